@@ -1,0 +1,237 @@
+//! The cache of `run`: programs by the content of everything they are made from.
+//!
+//! Invariant: a file under a key's name is whole, and is the program that the key stands for. Two processes may fill and
+//! clean the cache at the same time.
+
+use crate::failure::Failure;
+use etcetera::BaseStrategy as _;
+use std::fs::{self, DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use wasm2native_compiler::{Access, CODEGEN_VERSION, Cpu, Diagnostic, FileMode, Grants, Linker, Options, write_output};
+
+/// Programs that stay in the cache, at most.
+const MAX_PROGRAMS: usize = 64;
+/// Bytes that they take together, at most. The newest stays whatever its size.
+const MAX_BYTES: u64 = 512 << 20;
+/// Names the folder.
+const VARIABLE: &str = "WASM2NATIVE_CACHE_DIR";
+
+/// The cache folder.
+pub(crate) struct Cache {
+    folder: PathBuf,
+}
+
+impl Cache {
+    /// Opens the cache, making its folder where there is none.
+    ///
+    /// # Errors
+    /// [`Kind::Io`](wasm2native_compiler::Kind::Io) where there is no place for it.
+    pub(crate) fn open() -> Result<Self, Failure> {
+        let folder = match std::env::var_os(VARIABLE) {
+            Some(folder) if !folder.is_empty() => PathBuf::from(folder),
+            _ => match etcetera::choose_base_strategy() {
+                Ok(strategy) => strategy.cache_dir().join("wasm2native"),
+                Err(_) => return Err(Failure::usage("there is no home folder to keep a cache in", help())),
+            },
+        };
+        // What runs from it must not be somebody else's to write.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+        made.map_err(|error| Diagnostic::io("cannot create the cache folder", &folder, error).help(help()))?;
+        Ok(Self { folder })
+    }
+
+    /// The program of `key`, which counts as used now.
+    pub(crate) fn find(&self, key: &Key) -> Option<PathBuf> {
+        let path = self.folder.join(&key.0);
+        let file = File::open(&path).ok()?;
+        // In a cache that cannot be written, order of use is lost and nothing else.
+        if let Err(error) = file.set_modified(SystemTime::now()) {
+            tracing::debug!(target: "wasm2native", "cache: {error}");
+        }
+        Some(path)
+    }
+
+    /// Keeps a program, and makes room for it.
+    pub(crate) fn store(&self, key: &Key, program: &[u8]) -> Result<PathBuf, Failure> {
+        let path = self.folder.join(&key.0);
+        write_output(&path, program, FileMode::Executable).map_err(|error| error.help(help()))?;
+        if let Err(error) = self.evict(&path) {
+            // A cache that is too large is no reason not to run.
+            tracing::warn!(target: "wasm2native", "cache: {error}");
+        }
+        Ok(path)
+    }
+
+    /// Removes programs, the longest unused first, until the limits hold.
+    fn evict(&self, newest: &Path) -> std::io::Result<()> {
+        let mut programs = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if !is_key(&entry.file_name()) || entry.path() == newest {
+                continue;
+            }
+            // Another process may have removed it since.
+            if let Ok(metadata) = entry.metadata() {
+                programs.push((metadata.modified()?, metadata.len(), entry.path()));
+            }
+        }
+        programs.sort_by(|a, b| b.cmp(a));
+        let mut bytes = fs::metadata(newest)?.len();
+        for (i, (_, len, path)) in programs.iter().enumerate() {
+            bytes += len;
+            if i + 1 >= MAX_PROGRAMS || bytes > MAX_BYTES {
+                match fs::remove_file(path) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn help() -> String {
+    format!("set {VARIABLE} to a folder that can be written")
+}
+
+/// Whether a file's name is a key: nothing else in the folder is ever removed.
+fn is_key(name: &std::ffi::OsStr) -> bool {
+    let hexadecimal = |name: &str| name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    name.to_str().is_some_and(|name| name.len() == 2 * blake3::OUT_LEN && hexadecimal(name))
+}
+
+/// What a program is made from, as one name.
+pub(crate) struct Key(String);
+
+impl Key {
+    /// The key of a module, the options that reach its program, and the tool that makes it.
+    pub(crate) fn new(wasm: &[u8], options: &Options, linker: &Linker, runtime: &[u8]) -> Self {
+        let mut hash = Fields(blake3::Hasher::new());
+        hash.field(wasm);
+        hash.field(runtime);
+        hash.text(&format!(
+            "{} {} {CODEGEN_VERSION} {linker:?} {:?}",
+            env!("CARGO_PKG_VERSION"),
+            wasm2native_abi::ABI_VERSION,
+            own_file()
+        ));
+        // Every field by name: one that is added to the options is a compile error here.
+        let Options {
+            target,
+            emit: _,
+            cpu,
+            opt_level,
+            instance,
+            memory_base,
+            unknown_imports,
+            grants,
+            symbols,
+            stack_bytes,
+            verify: _,
+        } = options;
+        hash.text(target.name);
+        match cpu {
+            Cpu::Level(level) => hash.text(level.name),
+            // The folder may be shared by machines.
+            Cpu::Native => hash.text(&native_features()),
+        }
+        hash.text(&format!("{opt_level:?} {instance:?} {memory_base:?} {unknown_imports:?} {symbols:?} {stack_bytes}"));
+        hash.grants(grants);
+        Self(hash.0.finalize().to_hex().to_string())
+    }
+}
+
+/// A hash of fields, each with its length: no two lists of fields run into the same bytes.
+struct Fields(blake3::Hasher);
+
+impl Fields {
+    fn field(&mut self, bytes: &[u8]) {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.field(text.as_bytes());
+    }
+
+    fn count(&mut self, count: usize) {
+        self.0.update(&(count as u64).to_le_bytes());
+    }
+
+    fn grants(&mut self, Grants { dirs, env, args }: &Grants) {
+        self.count(dirs.len());
+        for dir in dirs {
+            self.text(&dir.host);
+            self.text(&dir.guest);
+            self.text(match dir.access {
+                Access::ReadWrite => "rw",
+                Access::ReadOnly => "ro",
+            });
+        }
+        self.count(env.len());
+        for variable in env {
+            self.text(&variable.name);
+            self.text(if variable.value.is_some() { "sealed" } else { "inherited" });
+            self.text(variable.value.as_deref().unwrap_or_default());
+        }
+        self.count(args.len());
+        for arg in args {
+            self.text(arg);
+        }
+    }
+}
+
+/// Length and time of this command's own file: a rebuilt command of the same version makes other programs.
+fn own_file() -> Option<(u64, SystemTime)> {
+    let metadata = std::env::current_exe().and_then(fs::metadata).ok()?;
+    Some((metadata.len(), metadata.modified().ok()?))
+}
+
+/// What this machine's kernel says of its CPU: the line of features.
+fn native_features() -> String {
+    let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let line = text.lines().find(|line| line.starts_with("flags") || line.starts_with("Features"));
+    format!("native {}", line.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm2native_targets::TARGETS;
+
+    fn key(change: impl FnOnce(&mut Options)) -> String {
+        let mut options = Options::new(TARGETS[0]);
+        change(&mut options);
+        Key::new(b"module", &options, &Linker::Embedded, b"runtime").0
+    }
+
+    #[test]
+    fn keys_tell_builds_apart() {
+        let plain = key(|_| ());
+        assert_eq!(plain, key(|_| ()));
+        assert!(is_key(plain.as_ref()));
+        assert_ne!(plain, key(|options| options.grants.args = vec!["a".into(), "b".into()]));
+        let split = key(|options| options.grants.args = vec!["a".into(), "b".into()]);
+        assert_ne!(split, key(|options| options.grants.args = vec!["ab".into()]));
+        assert_ne!(plain, key(|options| options.stack_bytes += 1));
+        assert_ne!(plain, key(|options| options.cpu = Cpu::Native));
+        assert_ne!(plain, key(|options| options.target = TARGETS[1]));
+    }
+
+    #[test]
+    fn the_longest_unused_go_first() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let cache = Cache { folder: folder.path().to_owned() };
+        fs::write(folder.path().join("README"), "not a key").expect("a file");
+        let keys: Vec<_> = (0..MAX_PROGRAMS + 3).map(|i| Key(blake3::hash(&[i as u8]).to_hex().to_string())).collect();
+        for (i, key) in keys.iter().enumerate() {
+            let path = cache.store(key, b"program").expect("stored");
+            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(i as u64 + 1);
+            File::open(path).and_then(|file| file.set_modified(time)).expect("its time");
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), MAX_PROGRAMS + 1);
+        assert!(cache.find(&keys[0]).is_none() && cache.find(&keys[MAX_PROGRAMS + 2]).is_some());
+    }
+}

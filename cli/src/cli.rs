@@ -1,0 +1,55 @@
+//! The command line: its commands, each in a file of its own.
+//!
+//! Invariant: parsing reads no file and asks nothing of the system, so that `--help` works everywhere.
+
+use crate::{build, completions, exit, inspect, man, run, targets};
+use clap::{Parser, Subcommand};
+
+/// Compiles WebAssembly modules to native programs ahead of time.
+///
+/// A program that is built reaches of its host only what it is granted when it is built: its arguments and standard
+/// streams, and what --dir, --env and --arg say.
+#[derive(Debug, Parser)]
+#[command(
+    name = "wasm2native",
+    version = version(),
+    after_help = exit::help(),
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Build(build::Build),
+    Run(run::Run),
+    Inspect(inspect::Inspect),
+    Targets(targets::Targets),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// `0.1.0 (contract 1, cranelift 0.135.8)`
+fn version() -> String {
+    format!(
+        "{} (contract {}, cranelift {})",
+        env!("CARGO_PKG_VERSION"),
+        wasm2native_abi::ABI_VERSION,
+        wasm2native_compiler::CODEGEN_VERSION
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

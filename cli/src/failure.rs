@@ -1,0 +1,59 @@
+//! What stops a command: the compiler's diagnostics, and mistakes on the command line that clap cannot see.
+//!
+//! Invariant: each failure has exactly one exit code.
+
+use crate::exit::Exit;
+use std::path::{Path, PathBuf};
+use wasm2native_compiler::Diagnostic;
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The library's words.
+    Diagnostic {
+        /// What is wrong.
+        diagnostic: Diagnostic,
+        /// The module that its offsets point into.
+        module: Option<PathBuf>,
+    },
+    /// The command line is wrong in a way that only shows when it is carried out.
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+}
+
+impl Failure {
+    /// A mistake on the command line.
+    pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Usage { message: message.into(), help: help.into() }
+    }
+
+    /// The code to exit with.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Diagnostic { diagnostic, .. } => Exit::of(diagnostic),
+            Self::Usage { .. } => Exit::Usage,
+        }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Diagnostic { diagnostic, module: None }
+    }
+}
+
+/// Says which module a diagnostic's offsets point into.
+pub(crate) trait InModule<T> {
+    /// Adds the module's path.
+    fn in_module(self, module: &Path) -> Result<T, Failure>;
+}
+
+impl<T> InModule<T> for Result<T, Diagnostic> {
+    fn in_module(self, module: &Path) -> Result<T, Failure> {
+        self.map_err(|diagnostic| Failure::Diagnostic { diagnostic, module: Some(module.to_owned()) })
+    }
+}

@@ -1,0 +1,234 @@
+//! The flags that `build` and `run` share, and the options that they come to.
+//!
+//! Invariant: every field of [`Options`] is set here and nowhere else.
+
+use crate::diagnostics::nearest;
+use crate::failure::Failure;
+use crate::grants::GrantFlags;
+use crate::linker;
+use clap::{ArgAction, Args, ValueEnum};
+use std::num::NonZeroUsize;
+use wasm2native_compiler::{
+    Cpu, Diagnostic, Emit, InstanceMode, Kind, Linker, MemoryBase, OptLevel, Options, Symbols, UnknownImports,
+};
+use wasm2native_targets::{TARGETS, Target};
+
+/// How to build.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Flags {
+    /// Platform to build for: this machine's by default; `wasm2native targets` lists them
+    #[arg(long, value_name = "TARGET")]
+    target: Option<String>,
+
+    /// Optimise: 0 compiles fast, 1 is optimised with a fast register allocator, 2 gives the fastest code, s prefers
+    /// small code
+    #[arg(short = 'O', value_name = "LEVEL", value_enum, default_value = "2", hide_possible_values = true)]
+    opt_level: Level,
+
+    /// CPU level that code may use: one of the target's, or `native` for what this machine has
+    #[arg(long, value_name = "LEVEL|native")]
+    cpu: Option<String>,
+
+    /// Keep a symbol for every function. This is the default; source lines are not emitted
+    #[arg(short = 'g', conflicts_with = "strip")]
+    debug: bool,
+
+    /// Leave all symbols out of an executable. Backtraces of traps keep their names
+    #[arg(long)]
+    strip: bool,
+
+    #[command(flatten)]
+    grants: GrantFlags,
+
+    /// What to do with imports that nobody provides: refuse the module, or bind each to a trap that names it
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "error", help_heading = "Program")]
+    unknown_imports: Unknown,
+
+    /// How code reaches its instance: as a symbol, or through a parameter of every function
+    #[arg(long, value_enum, value_name = "MODE", default_value = "static", help_heading = "Program")]
+    instance: Instance,
+
+    /// Where memory 0 lies: at a constant address (fastest), or where the system puts it
+    #[arg(long, value_enum, value_name = "WHERE", default_value = "fixed", help_heading = "Program")]
+    memory_base: Base,
+
+    /// Stack for the module's code, in bytes or with a suffix k, m or g: 8m by default
+    #[arg(long, value_name = "BYTES", value_parser = parse_stack_size, help_heading = "Program")]
+    stack_size: Option<u64>,
+
+    /// Linker: the embedded one, `lld`, `cc`, or a command (an ld, or a C compiler that drives one)
+    #[arg(long, value_name = "embedded|lld|cc|PATH", default_value = "embedded", help_heading = "Build",
+          value_parser = clap::builder::TypedValueParser::try_map(clap::builder::OsStringValueParser::new(), linker::parse))]
+    linker: Linker,
+
+    /// Number of threads to compile with: as many as there are CPUs by default
+    #[arg(short, long, value_name = "N", help_heading = "Build")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Check the compiler's intermediate code at every step (slow)
+    #[arg(long, help_heading = "Build")]
+    verify: bool,
+
+    /// Print wall time, CPU time and peak memory of each stage
+    #[arg(long, help_heading = "Build")]
+    pub(crate) time: bool,
+
+    /// Say what is being done; twice: for each function too
+    #[arg(short, long, action = ArgAction::Count, help_heading = "Build")]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Level {
+    #[value(name = "0")]
+    None,
+    #[value(name = "1")]
+    Fast,
+    #[value(name = "2")]
+    Speed,
+    #[value(name = "s")]
+    Size,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Unknown {
+    Error,
+    Trap,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Instance {
+    Static,
+    Parameter,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Base {
+    Fixed,
+    Random,
+}
+
+impl Flags {
+    /// The compiler's options for what is to be emitted.
+    ///
+    /// # Errors
+    /// [`Kind::Target`] for an unknown target or CPU level; usage errors for grants that exclude each other.
+    pub(crate) fn options(&self, emit: Emit) -> Result<Options, Failure> {
+        let target = self.target()?;
+        Ok(Options {
+            emit,
+            cpu: self.cpu(target)?,
+            opt_level: match self.opt_level {
+                Level::None => OptLevel::None,
+                Level::Fast => OptLevel::Fast,
+                Level::Speed => OptLevel::Speed,
+                Level::Size => OptLevel::Size,
+            },
+            instance: match self.instance {
+                Instance::Static => InstanceMode::Static,
+                Instance::Parameter => InstanceMode::Parameter,
+            },
+            memory_base: match self.memory_base {
+                Base::Fixed => MemoryBase::Fixed,
+                Base::Random => MemoryBase::Random,
+            },
+            unknown_imports: match self.unknown_imports {
+                Unknown::Error => UnknownImports::Error,
+                Unknown::Trap => UnknownImports::Trap,
+            },
+            grants: self.grants.grants()?,
+            symbols: if self.strip { Symbols::None } else { Symbols::All },
+            stack_bytes: self.stack_size.unwrap_or(Options::new(target).stack_bytes),
+            verify: self.verify,
+            target,
+        })
+    }
+
+    /// How to link.
+    pub(crate) fn linker(&self) -> &Linker {
+        &self.linker
+    }
+
+    /// Sets the number of threads up, for the whole process.
+    pub(crate) fn start_threads(&self) {
+        // Deep recursion in a compiler thread shall not fail where it would not on the main thread.
+        const STACK_BYTES: usize = 8 << 20;
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES);
+        let started = pool.num_threads(self.jobs.map_or(0, NonZeroUsize::get)).build_global();
+        if let Err(error) = started {
+            // The pool that rayon starts when it is first needed serves as well.
+            tracing::warn!(target: "wasm2native", "threads: {error}");
+        }
+    }
+
+    fn target(&self) -> Result<&'static Target, Diagnostic> {
+        let Some(name) = &self.target else {
+            let here = format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS);
+            let unknown =
+                || target_error(&here, "this machine is none of the targets").help("choose one: --target TARGET");
+            return Target::host().ok_or_else(unknown);
+        };
+        Target::by_name(name).ok_or_else(|| {
+            let names = TARGETS.iter().flat_map(|target| target.aliases.iter().copied().chain([target.name]));
+            let list = TARGETS.iter().map(|target| target.name).collect::<Vec<_>>().join(", ");
+            target_error(name, "there is no such target").help(match nearest(name, names) {
+                Some(near) => format!("did you mean '{near}'? There are: {list}"),
+                None => format!("there are: {list}"),
+            })
+        })
+    }
+
+    fn cpu(&self, target: &'static Target) -> Result<Cpu, Diagnostic> {
+        match self.cpu.as_deref() {
+            None => Ok(Cpu::Level(target.baseline())),
+            Some("native") => Ok(Cpu::Native),
+            Some(name) => target.cpu_level(name).map(Cpu::Level).ok_or_else(|| {
+                let levels = target.cpu_levels.iter().map(|level| level.name).collect::<Vec<_>>().join(", ");
+                target_error(target.name, format!("there is no CPU level '{name}'"))
+                    .help(format!("levels: {levels}, native"))
+            }),
+        }
+    }
+}
+
+fn target_error(target: &str, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Kind::Target { target: target.to_owned(), message: message.into() })
+}
+
+/// `65536`, `64k`, `8m`, `1g`.
+fn parse_stack_size(text: &str) -> Result<u64, String> {
+    // Address space is what limits it: 47 bits on both CPUs, shared with memories.
+    const MAX: u64 = 1 << 40;
+    let (digits, unit) = match text.to_ascii_lowercase().strip_suffix(['k', 'm', 'g']) {
+        Some(digits) => {
+            let unit = match text.as_bytes()[text.len() - 1].to_ascii_lowercase() {
+                b'k' => 1 << 10,
+                b'm' => 1 << 20,
+                _ => 1 << 30,
+            };
+            (digits.to_owned(), unit)
+        }
+        None => (text.to_owned(), 1_u64),
+    };
+    let number: u64 = digits.parse().map_err(|_| "expected a number of bytes, like 65536, 512k or 8m".to_owned())?;
+    match number.checked_mul(unit) {
+        Some(bytes) if (1..=MAX).contains(&bytes) => Ok(bytes),
+        _ => Err("expected between 1 byte and 1024g".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stack_sizes() {
+        assert_eq!(parse_stack_size("65536"), Ok(65_536));
+        assert_eq!(parse_stack_size("512K"), Ok(512 << 10));
+        assert_eq!(parse_stack_size("8m"), Ok(8 << 20));
+        assert_eq!(parse_stack_size("1024g"), Ok(1 << 40));
+        for bad in ["", "k", "0", "-1", "1.5m", "8mb", "1025g", "99999999999999999999", "99999999999g", "é"] {
+            assert!(parse_stack_size(bad).is_err(), "{bad}");
+        }
+    }
+}

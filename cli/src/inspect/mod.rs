@@ -1,0 +1,52 @@
+//! `wasm2native inspect`: what a module needs and offers, or what a built file is.
+//!
+//! Invariant: names from the file are escaped before they are printed; JSON carries them as they are.
+
+mod module;
+mod program;
+
+use crate::failure::{Failure, InModule as _};
+use crate::{build, stdout};
+use clap::Args;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use wasm2native_compiler::Diagnostic;
+
+/// Show what a module needs and offers, or what a built file is and was granted
+#[derive(Args, Debug)]
+#[command(after_help = crate::exit::help())]
+pub(crate) struct Inspect {
+    /// A module (.wasm, .wat, `-` for standard input), or an executable or object that `build` wrote
+    file: PathBuf,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// First bytes of an ELF file (gABI: "ELF Identification").
+const ELF_MAGIC: [u8; 4] = *b"\x7fELF";
+
+impl Inspect {
+    pub(crate) fn execute(&self) -> Result<(), Failure> {
+        if self.file != Path::new("-") && first_bytes(&self.file)? == ELF_MAGIC {
+            let bytes = std::fs::read(&self.file).map_err(|error| Diagnostic::io("cannot read", &self.file, error))?;
+            let program = program::Program::read(&bytes).in_module(&self.file)?;
+            return if self.json { stdout::write_json(&program) } else { stdout::write(program.text().as_bytes()) };
+        }
+        let wasm = build::read(&self.file)?;
+        let module = module::Module::read(&wasm).in_module(&self.file)?;
+        if self.json { stdout::write_json(&module) } else { stdout::write(module.text().as_bytes()) }
+    }
+}
+
+fn first_bytes(path: &Path) -> Result<[u8; 4], Diagnostic> {
+    let mut first = [0; ELF_MAGIC.len()];
+    let read = File::open(path).and_then(|file| {
+        // A shorter file leaves zeros behind, and is for the module's reader to refuse.
+        file.take(first.len() as u64).read(&mut first)
+    });
+    read.map_err(|error| Diagnostic::io("cannot read", path, error))?;
+    Ok(first)
+}

@@ -1,0 +1,57 @@
+//! The `wasm2native` command: parse, do, and turn what happened into an exit code.
+//!
+//! Invariant: results go to standard output, everything else to standard error, and success is quiet.
+
+mod build;
+mod cache;
+mod cli;
+mod completions;
+mod diagnostics;
+mod exit;
+mod failure;
+mod flags;
+mod grants;
+mod inspect;
+mod linker;
+mod man;
+mod observe;
+mod panic;
+mod progress;
+mod run;
+mod runtime;
+mod stdout;
+mod targets;
+mod timing;
+
+use clap::Parser as _;
+use cli::{Cli, Command};
+use exit::Exit;
+use failure::Failure;
+use std::process::ExitCode;
+
+/// The compiler allocates much, in many threads: the system's allocator costs time and memory there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = panic::caught(|| dispatch(cli.command));
+    match done {
+        Ok(()) => Exit::Ok.into(),
+        Err(failure) => {
+            diagnostics::print(&failure);
+            failure.exit().into()
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Build(build) => build.execute(),
+        Command::Run(run) => run.execute(),
+        Command::Inspect(inspect) => inspect.execute(),
+        Command::Targets(targets) => targets.execute(),
+        Command::Completions(completions) => completions.execute(),
+        Command::Man(man) => man.execute(),
+    }
+}

@@ -1,0 +1,107 @@
+//! `wasm2native run`: builds into the cache and becomes the program.
+//!
+//! Invariant: the program replaces this process, so that streams, signals and the exit code are its own.
+
+use crate::cache::{Cache, Key};
+use crate::failure::Failure;
+use crate::flags::Flags;
+use crate::{build, linker, observe, runtime};
+use clap::Args;
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use wasm2native_compiler::{Diagnostic, Emit, Kind, Options};
+use wasm2native_targets::Target;
+
+/// Build a module into a cache folder and run it
+///
+/// The second run of the same module with the same flags starts at once. The cache is a folder `wasm2native` where the
+/// system keeps caches, or the folder that WASM2NATIVE_CACHE_DIR names; it keeps the 64 programs used last, and at most
+/// 512 MiB of them.
+#[derive(Args, Debug)]
+#[command(after_help = crate::exit::help())]
+pub(crate) struct Run {
+    /// Module to run: .wasm, .wat, or `-` for standard input
+    module: PathBuf,
+
+    #[command(flatten)]
+    flags: Flags,
+
+    /// Arguments of the program
+    #[arg(last = true, value_name = "ARGS")]
+    args: Vec<OsString>,
+}
+
+impl Run {
+    pub(crate) fn execute(&self) -> Result<(), Failure> {
+        let options = self.flags.options(Emit::Executable)?;
+        let launcher = Launcher::of(options.target)?;
+        let observer = observe::start(&self.flags);
+        let program = self.program(&options);
+        observer.finish();
+        let program = program?;
+        let error = launcher.exec(&program, &self.module, &self.args);
+        Err(Diagnostic::io("cannot run", &program, error).into())
+    }
+
+    /// The cached program, built where it is not there yet.
+    fn program(&self, options: &Options) -> Result<PathBuf, Failure> {
+        let wasm = build::read(&self.module)?;
+        let cache = Cache::open()?;
+        let key = Key::new(&wasm, options, self.flags.linker(), runtime::archive(options.target)?);
+        if let Some(program) = cache.find(&key) {
+            return Ok(program);
+        }
+        self.flags.start_threads();
+        let bytes = build::executable(wasm, &self.module, options, self.flags.linker())?;
+        cache.store(&key, &bytes)
+    }
+}
+
+/// How programs of a target start on this machine.
+pub(crate) enum Launcher {
+    /// They are this machine's own.
+    Native,
+    /// Through an emulator of QEMU's user mode.
+    Emulator(PathBuf),
+}
+
+impl Launcher {
+    /// The launcher for `target`.
+    ///
+    /// # Errors
+    /// [`Kind::Target`] where neither the CPU nor an emulator in `PATH` runs it.
+    pub(crate) fn of(target: &'static Target) -> Result<Self, Diagnostic> {
+        if Target::host().is_some_and(|host| host.name == target.name) {
+            return Ok(Self::Native);
+        }
+        linker::find(target.emulator).map(Self::Emulator).ok_or_else(|| {
+            let message =
+                format!("its programs do not run on this machine, and there is no '{}' in PATH", target.emulator);
+            Diagnostic::new(Kind::Target { target: target.name.to_owned(), message })
+                .help(format!("install the emulator ({REMEDY}), or build and run the program on such a machine"))
+        })
+    }
+
+    /// Becomes the program. Returns only where that fails.
+    fn exec(&self, program: &Path, name: &Path, args: &[OsString]) -> io::Error {
+        let mut command = match self {
+            Self::Native => {
+                let mut command = Command::new(program);
+                command.arg0(name);
+                command
+            }
+            Self::Emulator(emulator) => {
+                let mut command = Command::new(emulator);
+                command.arg("-0").arg(name).arg(program);
+                command
+            }
+        };
+        command.args(args).exec()
+    }
+}
+
+/// The command that installs every emulator, on Debian and Ubuntu.
+pub(crate) const REMEDY: &str = "apt-get install qemu-user";

@@ -1,0 +1,103 @@
+//! Goldens of the command: its help texts and its diagnostics.
+//!
+//! A case is a line of [`CASES`]; its golden lies in `snapshots/cli` under the case's name. Versions are left out.
+//! `INSTA_UPDATE=always cargo test --release -p wasm2native` blesses.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use support::{EMPTY_PROGRAM, Folder};
+
+/// Name and command line.
+const CASES: &[(&str, &str)] = &[
+    ("help", "--help"),
+    ("help_short", "-h"),
+    ("help_build", "build --help"),
+    ("help_run", "run --help"),
+    ("help_inspect", "inspect --help"),
+    ("help_targets", "targets --help"),
+    ("help_completions", "completions --help"),
+    ("help_man", "man --help"),
+    ("version", "--version"),
+    ("man", "man"),
+    ("usage_none", "build"),
+    ("usage_level", "build -O3 empty.wat"),
+    ("usage_flag", "build --optimise empty.wat"),
+    ("usage_dir", "build --dir ::/ empty.wat"),
+    ("usage_dir_twice", "build --dir a::/ --dir b::/ empty.wat"),
+    ("usage_env", "build --env =1 empty.wat"),
+    ("usage_stack", "build --stack-size 8q empty.wat"),
+    ("usage_strip", "build -g --strip empty.wat"),
+    ("usage_overwrite", "build -o empty.wat empty.wat"),
+    ("target_near", "build --target arm64-linux-gnu empty.wat"),
+    ("target_far", "build --target sparc empty.wat"),
+    ("target_cpu", "build --target x86_64-linux --cpu x86-64-v9 empty.wat"),
+    ("io_missing", "build missing.wasm"),
+    ("io_folder", "inspect ."),
+    ("invalid_empty", "inspect nothing.wasm"),
+    ("invalid_elf", "inspect foreign"),
+    ("invalid_text", "build text.wat"),
+    ("invalid_escapes", "build escapes.wat"),
+    ("invalid_truncated", "build truncated.wasm"),
+    ("unsupported_component", "build component.wasm"),
+    ("unknown_imports", "build imports.wat"),
+    ("no_entry", "build library.wat"),
+    ("inspect_module", "inspect imports.wat"),
+    ("inspect_module_json", "inspect --json imports.wat"),
+];
+
+const IMPORTS: &str = r#"(module
+  (import "env" "log\n" (func (param i32 f64) (result i64)))
+  (import "env" "missing" (func))
+  (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1 2)
+  (func (export "_start") (call 1)))"#;
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.write("empty.wat", EMPTY_PROGRAM);
+    folder.write("nothing.wasm", "");
+    folder.write("foreign", b"\x7fELF\x02\x01\x01".as_slice());
+    folder.write("text.wat", "(module\n  (func (export \"_start\")\n    i32.nonsense))");
+    folder.write("escapes.wat", "(module \x1b[31m)");
+    folder.write("truncated.wasm", b"\0asm\x01\0\0\0\x01\x05\x01\x60".as_slice());
+    folder.write("component.wasm", b"\0asm\x0d\0\x01\0".as_slice());
+    folder.write("imports.wat", IMPORTS);
+    folder.write("library.wat", "(module (func (export \"f\")))");
+    folder
+}
+
+#[test]
+fn goldens() {
+    let folder = folder();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/cli");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.add_filter(r"\d+\.\d+\.\d+ \(contract \d+, cranelift \d+\.\d+\.\d+\)", "[version]");
+    settings.add_filter(r"[0-9a-f]{64}", "[hash]");
+    for (name, line) in CASES {
+        let run = folder.run(line);
+        let code = run.code.expect("it ends by itself");
+        let mut text = format!("$ wasm2native {line}\nexit code: {code}\n");
+        for (stream, contents) in [("stdout", run.stdout()), ("stderr", &run.stderr)] {
+            if !contents.is_empty() {
+                text += &format!("--- {stream}\n{contents}");
+            }
+        }
+        // Trailing blanks in a golden are invisible, and editors remove them.
+        let text: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        settings.bind(|| insta::assert_snapshot!(*name, text));
+    }
+}
+
+#[test]
+fn no_golden_is_orphaned() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/cli");
+    let entries = std::fs::read_dir(folder).expect("the goldens");
+    let found = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let found: BTreeSet<_> = found.filter(|name| name.ends_with(".snap")).collect();
+    let expected: BTreeSet<_> = CASES.iter().map(|(name, _)| format!("{name}.snap")).collect();
+    assert_eq!(found, expected);
+}

@@ -1,0 +1,133 @@
+//! One function through the code generator.
+
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::plan::{Plan, Symbol};
+use crate::translate::{self, Scratch};
+use cranelift_codegen::binemit::Reloc;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::{self, ExternalName};
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::{CodegenError, Context, FinalizedRelocTarget};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use wasm2native_abi::TrapCode;
+
+/// A function's machine code. Offsets are from its first byte.
+#[derive(Debug)]
+pub(super) struct CompiledFunc {
+    pub(super) symbol: Symbol,
+    pub(super) code: Vec<u8>,
+    pub(super) align: u32,
+    pub(super) relocs: Vec<FuncReloc>,
+    pub(super) traps: Vec<(u32, TrapCode)>,
+}
+
+/// A place that refers to a symbol.
+#[derive(Debug)]
+pub(super) struct FuncReloc {
+    pub(super) offset: u32,
+    pub(super) kind: Reloc,
+    pub(super) symbol: Symbol,
+    pub(super) addend: i64,
+}
+
+/// What a thread keeps from function to function.
+pub(super) struct Worker<'p> {
+    plan: &'p Plan<'p>,
+    isa: &'p dyn TargetIsa,
+    context: Context,
+    scratch: Scratch,
+}
+
+impl<'p> Worker<'p> {
+    pub(super) fn new(plan: &'p Plan<'p>, isa: &'p dyn TargetIsa) -> Self {
+        Self { plan, isa, context: Context::new(), scratch: Scratch::default() }
+    }
+
+    /// Translates and compiles what `symbol` names. A panic on the way is reported as our fault, with the function.
+    pub(super) fn compile(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
+        let result = catch_unwind(AssertUnwindSafe(|| self.try_compile(symbol))).unwrap_or_else(|panic| {
+            // What the panic left half done is not used again.
+            *self = Self::new(self.plan, self.isa);
+            let message = panic.downcast_ref::<String>().map(String::as_str);
+            let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic").to_owned();
+            Err(Diagnostic::new(Kind::Internal { message }))
+        });
+        result.map_err(|error| match symbol {
+            Symbol::Func(func) => error.in_func(self.plan.module.func_name(func)),
+            _ => error,
+        })
+    }
+
+    fn try_compile(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
+        self.context.clear();
+        let func = translate::translate(self.plan, symbol, self.isa.frontend_config(), &mut self.scratch)?;
+        self.context.func = func;
+        let mut control = ControlPlane::default();
+        match self.context.compile(self.isa, &mut control) {
+            Ok(_) => Ok(self.compiled(symbol)),
+            Err(error) => {
+                let error = error.inner;
+                Err(self.refusal(symbol, error))
+            }
+        }
+    }
+
+    fn compiled(&self, symbol: Symbol) -> CompiledFunc {
+        let buffer = &self.context.compiled_code().expect("compilation has succeeded").buffer;
+        let relocs = buffer.relocs().iter().map(|reloc| FuncReloc {
+            offset: reloc.offset,
+            kind: reloc.kind,
+            symbol: self.target(&reloc.target),
+            addend: reloc.addend,
+        });
+        // A fault in a memory's reservation says by itself that it is one: accesses need no entry.
+        let traps = buffer.traps().iter().filter(|trap| trap.code != ir::TrapCode::HEAP_OUT_OF_BOUNDS);
+        CompiledFunc {
+            symbol,
+            code: buffer.data().to_vec(),
+            align: buffer.alignment,
+            relocs: relocs.collect(),
+            traps: traps.map(|trap| (trap.offset, trap_code(trap.code))).collect(),
+        }
+    }
+
+    fn target(&self, target: &FinalizedRelocTarget) -> Symbol {
+        match target {
+            FinalizedRelocTarget::ExternalName(ExternalName::User(name)) => {
+                let name = &self.context.func.params.user_named_funcs()[*name];
+                Symbol::from_parts(name.namespace, name.index)
+            }
+            target => unreachable!("the code generator is set up so that it refers to nothing else: {target:?}"),
+        }
+    }
+
+    /// What a failure of the code generator means for the user.
+    fn refusal(&self, symbol: Symbol, error: CodegenError) -> Diagnostic {
+        match error {
+            CodegenError::CodeTooLarge | CodegenError::ImplLimitExceeded => {
+                let value = match symbol {
+                    Symbol::Func(func) => self.plan.module.funcs[func].body.as_ref().map_or(0, |body| {
+                        let range = body.code.range();
+                        range.end - range.start
+                    }),
+                    _ => 0,
+                };
+                let kind = Kind::FuncTooLarge { bytes: value };
+                Diagnostic::new(kind).help("split the function, or compile it with less inlining")
+            }
+            error => Diagnostic::new(Kind::Internal { message: error.to_string() }),
+        }
+    }
+}
+
+/// Our code for one of the code generator's traps.
+fn trap_code(code: ir::TrapCode) -> TrapCode {
+    match code {
+        ir::TrapCode::HEAP_OUT_OF_BOUNDS => TrapCode::MemoryOutOfBounds,
+        ir::TrapCode::INTEGER_DIVISION_BY_ZERO => TrapCode::IntegerDivideByZero,
+        ir::TrapCode::INTEGER_OVERFLOW => TrapCode::IntegerOverflow,
+        ir::TrapCode::BAD_CONVERSION_TO_INTEGER => TrapCode::InvalidConversionToInteger,
+        ir::TrapCode::STACK_OVERFLOW => TrapCode::StackExhausted,
+        code => TrapCode::from_u8(code.as_raw().get()).expect("only our own codes are given out"),
+    }
+}

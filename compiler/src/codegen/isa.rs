@@ -1,0 +1,75 @@
+//! The code generator, set up for a target.
+
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::options::{Cpu, OptLevel, Options};
+use cranelift_codegen::isa::{self, OwnedTargetIsa, TargetIsa};
+use cranelift_codegen::settings::{self, Configurable};
+use wasm2native_abi::cpu;
+use wasm2native_targets::{Target, codegen_setting};
+
+/// The stack's guard is this power of two of bytes at least: larger frames are probed (see the runtime's stack).
+const PROBE_FROM_LOG2: &str = "16";
+
+/// Sets up the code generator.
+///
+/// # Errors
+/// [`Kind::Target`] where the machine's own features are asked for another machine.
+pub(super) fn new(options: &Options) -> Result<OwnedTargetIsa, Diagnostic> {
+    let internal = |message: String| Diagnostic::new(Kind::Internal { message });
+    let flags = settings::Flags::new(shared(options).map_err(|error| internal(error.to_string()))?);
+    let mut builder = isa::lookup_by_name(options.target.triple).map_err(|error| internal(error.to_string()))?;
+    match &options.cpu {
+        Cpu::Level(level) => {
+            for (bit, name) in cpu::FEATURES.iter().filter(|(bit, _)| level.features & bit != 0) {
+                let setting = codegen_setting(*bit).expect("every feature has a setting");
+                builder.enable(setting).map_err(|error| internal(format!("feature {name}: {error}")))?;
+            }
+        }
+        Cpu::Native => {
+            if Target::host().is_none_or(|host| host.name != options.target.name) {
+                let message = "`native` means the machine that builds, which is another target".to_owned();
+                let error = Diagnostic::new(Kind::Target { target: options.target.name.to_owned(), message });
+                return Err(error.help("name a level of the target: `wasm2native targets` lists them"));
+            }
+            cranelift_native::infer_native_flags(&mut builder).map_err(|error| internal(error.to_owned()))?;
+        }
+    }
+    builder.finish(flags).map_err(|error| internal(error.to_string()))
+}
+
+/// The features that code for `isa` may use: bits of [`cpu`].
+pub(super) fn features(isa: &dyn TargetIsa) -> u64 {
+    let flags = isa.isa_flags();
+    let enabled = |bit: u64| {
+        let setting = codegen_setting(bit).expect("every feature has a setting");
+        flags.iter().any(|flag| flag.name == setting && flag.as_bool() == Some(true))
+    };
+    cpu::FEATURES.iter().filter(|(bit, _)| enabled(*bit)).fold(0, |all, (bit, _)| all | bit)
+}
+
+/// Settings that do not depend on the CPU.
+fn shared(options: &Options) -> settings::SetResult<settings::Builder> {
+    let mut builder = settings::builder();
+    let (opt_level, register_allocator) = match options.opt_level {
+        OptLevel::None => ("none", "single_pass"),
+        OptLevel::Fast => ("none", "backtracking"),
+        OptLevel::Speed => ("speed", "backtracking"),
+        OptLevel::Size => ("speed_and_size", "backtracking"),
+    };
+    builder.set("opt_level", opt_level)?;
+    builder.set("regalloc_algorithm", register_allocator)?;
+    builder.set("enable_verifier", if options.verify { "true" } else { "false" })?;
+    // Symbols are all of the same program: pc-relative, without a table of addresses.
+    builder.set("is_pic", "false")?;
+    // Backtraces and the unwinder of the runtime follow them.
+    builder.set("preserve_frame_pointers", "true")?;
+    builder.set("unwind_info", "false")?;
+    // A frame larger than the guard must not step over it.
+    builder.set("enable_probestack", "true")?;
+    builder.set("probestack_strategy", "inline")?;
+    builder.set("probestack_size_log2", PROBE_FROM_LOG2)?;
+    // Only our own code uses these forms, and bounds are checked by guard pages or by branches that may be predicted.
+    builder.set("enable_heap_access_spectre_mitigation", "false")?;
+    builder.set("enable_table_access_spectre_mitigation", "false")?;
+    Ok(builder)
+}

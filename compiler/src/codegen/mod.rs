@@ -1,0 +1,57 @@
+//! CLIF to machine code: the only folder that sets up the code generator.
+//!
+//! Takes a [`Plan`], gives [`Code`]: the whole text with the calls inside it resolved. Functions are compiled in
+//! parallel, the large ones first; what comes out is in the plan's order, whatever the number of threads.
+
+mod func;
+mod isa;
+mod text;
+
+pub(crate) use text::{Code, CodeReloc};
+
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Plan, Symbol};
+use func::{CompiledFunc, Worker};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Compiles everything that the plan has code for.
+///
+/// # Errors
+/// [`Kind::Limit`](crate::Kind::Limit) for a function that is too large for the code generator;
+/// [`Kind::Internal`](crate::Kind::Internal) for a fault of ours, with the function's name. Of several, the first in the
+/// order of the text.
+pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
+    let isa = isa::new(plan.options)?;
+    let total = plan.code.len();
+    let done = AtomicUsize::new(0);
+
+    let mut order: Vec<usize> = (0..total).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(body_bytes(plan, plan.code[*index])));
+    let compiled: Vec<Result<CompiledFunc, Diagnostic>> = order
+        .par_iter()
+        .with_max_len(1)
+        .map_init(
+            || Worker::new(plan, isa.as_ref()),
+            |worker, index| {
+                let compiled = worker.compile(plan.code[*index]);
+                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                tracing::debug!(target: "wasm2native::progress", done, total);
+                compiled
+            },
+        )
+        .collect();
+
+    let mut funcs: Vec<Option<Result<CompiledFunc, Diagnostic>>> = (0..total).map(|_| None).collect();
+    for (index, compiled) in order.into_iter().zip(compiled) {
+        funcs[index] = Some(compiled);
+    }
+    let funcs = funcs.into_iter().map(|func| func.expect("each index stands in the order once"));
+    text::assemble(plan, isa.as_ref(), funcs)
+}
+
+/// Bytes of wasm code: how long compiling will take.
+fn body_bytes(plan: &Plan<'_>, symbol: Symbol) -> u64 {
+    let Symbol::Func(func) = symbol else { return 0 };
+    plan.module.funcs[func].body.as_ref().map_or(0, |body| body.code.range().end - body.code.range().start)
+}

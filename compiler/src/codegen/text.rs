@@ -1,0 +1,84 @@
+//! The text: all functions one after the other, with the calls between them resolved.
+
+use super::func::CompiledFunc;
+use super::isa;
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::plan::{Plan, Symbol};
+use cranelift_codegen::binemit::Reloc;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::isa::TargetIsa;
+use std::collections::HashMap;
+use wasm2native_abi::TrapCode;
+
+/// A module's machine code. Offsets are from its first byte.
+#[derive(Debug)]
+pub(crate) struct Code {
+    /// The bytes.
+    pub(crate) text: Vec<u8>,
+    /// What is where, by ascending offset.
+    pub(crate) funcs: Vec<PlacedFunc>,
+    /// Places that refer to something outside the text.
+    pub(crate) relocs: Vec<CodeReloc>,
+    /// Instructions that trap other than by an access of linear memory, by ascending offset.
+    pub(crate) traps: Vec<(u32, TrapCode)>,
+    /// Features that the code may use: bits of [`wasm2native_abi::cpu`].
+    pub(crate) cpu_features: u64,
+}
+
+/// A function in the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlacedFunc {
+    pub(crate) symbol: Symbol,
+    pub(crate) offset: u32,
+    pub(crate) bytes: u32,
+}
+
+/// A place in the text that refers to something outside it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CodeReloc {
+    pub(crate) offset: u32,
+    pub(crate) kind: Reloc,
+    pub(crate) symbol: Symbol,
+    pub(crate) addend: i64,
+}
+
+/// The text's size that its tables and calls can address, in bytes.
+const MAX_TEXT_BYTES: u64 = i32::MAX as u64;
+
+/// Lays out `funcs`, which come in the order of the plan's code.
+pub(super) fn assemble(
+    plan: &Plan<'_>,
+    isa: &dyn TargetIsa,
+    funcs: impl Iterator<Item = Result<CompiledFunc, Diagnostic>>,
+) -> Result<Code, Diagnostic> {
+    let labels: HashMap<Symbol, usize> = plan.code.iter().enumerate().map(|(label, symbol)| (*symbol, label)).collect();
+    let mut builder = isa.text_section_builder(plan.code.len());
+    let mut control = ControlPlane::default();
+    let least_align = plan.options.target.function_align as u32;
+    let mut code = Code { text: Vec::new(), funcs: Vec::new(), relocs: Vec::new(), traps: Vec::new(), cpu_features: 0 };
+
+    for func in funcs {
+        let func = func?;
+        let start = builder.append(true, &func.code, func.align.max(least_align), &mut control);
+        let end = start + func.code.len() as u64;
+        if end > MAX_TEXT_BYTES {
+            let kind = Kind::Limit { what: "the size of the machine code in bytes", value: end, limit: MAX_TEXT_BYTES };
+            return Err(Diagnostic::new(kind));
+        }
+        let start_offset = start as u32;
+        code.funcs.push(PlacedFunc { symbol: func.symbol, offset: start_offset, bytes: func.code.len() as u32 });
+        code.traps.extend(func.traps.iter().map(|(offset, trap)| (start_offset + offset, *trap)));
+        for reloc in func.relocs {
+            let offset = start_offset + reloc.offset;
+            let inside = labels
+                .get(&reloc.symbol)
+                .is_some_and(|label| builder.resolve_reloc(offset.into(), reloc.kind, reloc.addend, *label));
+            if !inside {
+                code.relocs.push(CodeReloc { offset, kind: reloc.kind, symbol: reloc.symbol, addend: reloc.addend });
+            }
+        }
+    }
+    code.text = builder.finish(&mut control);
+    code.cpu_features = isa::features(isa);
+    Ok(code)
+}

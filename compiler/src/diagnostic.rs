@@ -1,0 +1,222 @@
+//! The one error type: what is wrong, where, and what to do.
+//!
+//! A [`Diagnostic`] is one word wide. Its [`Kind`] says who must act; the command maps it to an exit code and renders it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What stopped a build.
+#[derive(Debug)]
+pub struct Diagnostic(Box<Report>);
+
+/// A diagnostic's parts.
+#[derive(Debug)]
+pub struct Report {
+    /// What is wrong, and whose it is to mend.
+    pub kind: Kind,
+    /// Byte offset in the wasm module.
+    pub offset: Option<u64>,
+    /// The function that holds the offset.
+    pub func: Option<FuncName>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// A function, as people know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FuncName {
+    /// Index in the module's function index space.
+    pub index: u32,
+    /// From the name section.
+    pub name: Option<String>,
+}
+
+/// An import that nothing provides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownImport {
+    /// First part of the import's name.
+    pub module: String,
+    /// Second part of the import's name.
+    pub name: String,
+    /// Its type in the text format: `(func (param i32) (result i32))`.
+    pub ty: String,
+    /// Byte offset of the import in the module.
+    pub offset: u64,
+}
+
+/// What is wrong, by who must act.
+#[derive(Debug, thiserror::Error)]
+pub enum Kind {
+    /// The bytes are no valid module: its producer must act.
+    #[error("invalid module: {message}")]
+    Invalid {
+        /// The validator's words.
+        message: String,
+    },
+    /// The text is no valid module.
+    #[error("invalid text module: {message}")]
+    InvalidText {
+        /// The parser's words, with line, column and the line itself.
+        message: String,
+    },
+    /// The module is valid but uses what is not compiled yet: we must act.
+    #[error("unsupported: {what} (proposal: {proposal})")]
+    Unsupported {
+        /// The proposal's name, as in the WebAssembly proposals' repository.
+        proposal: &'static str,
+        /// What was met.
+        what: String,
+    },
+    /// Imports that nobody provides.
+    #[error("{}", unknown_imports(.0))]
+    UnknownImports(Vec<UnknownImport>),
+    /// The module is no program.
+    #[error("the module exports no function `_start` without parameters and results: there is nothing to run")]
+    NoEntry,
+    /// The policy forbids it.
+    #[error("denied: {message}")]
+    Denied {
+        /// What was asked for and why it cannot be had.
+        message: String,
+    },
+    /// An implementation limit.
+    #[error("{what} is {value}, more than the limit of {limit}")]
+    Limit {
+        /// What is limited.
+        what: &'static str,
+        /// What the module asks for.
+        value: u64,
+        /// What there is.
+        limit: u64,
+    },
+    /// A function that the code generator's own limits do not allow.
+    #[error("the function, of {bytes} bytes of wasm, is too large to compile")]
+    FuncTooLarge {
+        /// Bytes of the function's body.
+        bytes: u64,
+    },
+    /// The target cannot do what was asked.
+    #[error("target {target}: {message}")]
+    Target {
+        /// The target's name.
+        target: String,
+        /// What it lacks.
+        message: String,
+    },
+    /// The linker failed.
+    #[error("linking failed: {message}")]
+    Link {
+        /// The linker's words.
+        message: String,
+    },
+    /// A file could not be read or written.
+    #[error("{action} '{}': {error}", .path.display())]
+    Io {
+        /// What was being done: `cannot read`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        error: std::io::Error,
+    },
+    /// Our own fault.
+    #[error("internal error: {message}")]
+    Internal {
+        /// What happened.
+        message: String,
+    },
+}
+
+impl Diagnostic {
+    /// A diagnostic of `kind`, without a place.
+    #[must_use]
+    pub fn new(kind: Kind) -> Self {
+        Self(Box::new(Report { kind, offset: None, func: None, help: None }))
+    }
+
+    /// A file that could not be read or written.
+    #[must_use]
+    pub fn io(action: &'static str, path: &Path, error: std::io::Error) -> Self {
+        Self::new(Kind::Io { action, path: path.to_owned(), error })
+    }
+
+    /// What is not compiled yet, met at `offset`.
+    #[must_use]
+    pub fn unsupported(proposal: &'static str, what: impl Into<String>, offset: u64) -> Self {
+        Self::new(Kind::Unsupported { proposal, what: what.into() }).at(offset)
+    }
+
+    /// Adds the byte offset in the module.
+    #[must_use]
+    pub fn at(mut self, offset: u64) -> Self {
+        self.0.offset = Some(offset);
+        self
+    }
+
+    /// Adds the function.
+    #[must_use]
+    pub fn in_func(mut self, func: FuncName) -> Self {
+        self.0.func = Some(func);
+        self
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
+        self
+    }
+
+    /// Its parts.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.0
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.kind)?;
+        if let Some(func) = &self.0.func {
+            write!(f, ", in {func}")?;
+        }
+        if let Some(offset) = self.0.offset {
+            write!(f, ", at offset {offset:#x}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+impl fmt::Display for FuncName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "func {} ({})", self.index, name.escape_debug()),
+            None => write!(f, "func {}", self.index),
+        }
+    }
+}
+
+impl From<wasmparser::BinaryReaderError> for Diagnostic {
+    fn from(error: wasmparser::BinaryReaderError) -> Self {
+        Self::new(Kind::Invalid { message: error.message().to_owned() }).at(error.offset() as u64)
+    }
+}
+
+fn unknown_imports(imports: &[UnknownImport]) -> String {
+    let mut text = match imports.len() {
+        1 => "1 import is provided by nobody:".to_owned(),
+        n => format!("{n} imports are provided by nobody:"),
+    };
+    for import in imports {
+        text += &format!(
+            "\n  {}.{} {} at offset {:#x}",
+            import.module.escape_debug(),
+            import.name.escape_debug(),
+            import.ty,
+            import.offset
+        );
+    }
+    text
+}

@@ -1,0 +1,63 @@
+//! WebAssembly modules to native objects and executables.
+//!
+//! ```text
+//! bytes ─ module ─▶ Module ─ plan ─▶ Plan ─ translate ─▶ CLIF ─ codegen ─▶ Code ─ object ─▶ .o ─ link ─▶ file
+//!         validated facts   decisions    a func at a time     machine code      ELF
+//! ```
+//! [`compile`] is the way from bytes to an object, [`link`] from an object to an executable. Each stage borrows the
+//! earlier results and returns a finished value.
+
+#![forbid(unsafe_code)]
+
+mod codegen;
+mod diagnostic;
+mod input;
+mod link;
+mod module;
+mod object;
+mod options;
+mod output;
+mod plan;
+mod summary;
+mod translate;
+
+pub use diagnostic::{Diagnostic, FuncName, Kind, Report, UnknownImport};
+pub use input::{read, read_file};
+pub use link::{Linker, link};
+pub use options::{
+    Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, OptLevel, Options, Symbols, UnknownImports, Variable,
+};
+pub use output::{FileMode, write_output};
+pub use summary::{Summary, summarize};
+
+use module::Module;
+use plan::Plan;
+
+/// Runs a stage in a span of its own, which `--time` and `-v` show.
+macro_rules! stage {
+    ($name:literal, $stage:expr) => {
+        tracing::info_span!(target: "wasm2native", $name).in_scope(|| $stage)
+    };
+}
+
+/// Version of the code generator, for `--version`.
+pub const CODEGEN_VERSION: &str = cranelift_codegen::VERSION;
+
+/// A relocatable object and what is known of it.
+#[derive(Debug)]
+pub struct Object {
+    /// The file's bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Compiles a wasm module to a relocatable object.
+///
+/// # Errors
+/// Every [`Kind`] but `InvalidText`, `Link` and `Io`.
+pub fn compile(wasm: &[u8], options: &Options) -> Result<Object, Diagnostic> {
+    let module = stage!("module", Module::read(wasm))?;
+    let plan = stage!("plan", Plan::new(&module, options))?;
+    let code = stage!("code", codegen::generate(&plan))?;
+    let bytes = stage!("object", object::emit(&plan, code, wasm))?;
+    Ok(Object { bytes })
+}

@@ -1,0 +1,43 @@
+//! From an object to an executable.
+//!
+//! ```text
+//! object, runtime ─ plan ─▶ LinkPlan ─ embedded │ command ─▶ file
+//!                           flags, inputs   in process, or a linker of the user's choice
+//! ```
+//! The link is built as data first, so that what is asked for is tested without a linker. Invariant: with the embedded
+//! linker no file is touched, and the same object and options give the same bytes.
+
+mod command;
+mod embedded;
+mod plan;
+
+use crate::Object;
+use crate::diagnostic::Diagnostic;
+use crate::options::Options;
+use plan::LinkPlan;
+use std::path::PathBuf;
+
+/// How to link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Linker {
+    /// The embedded one: nothing is needed on the machine.
+    Embedded,
+    /// A command: a linker (`ld.lld`, a path), or a C compiler that drives one (`cc`). Its file name says which.
+    Command(PathBuf),
+}
+
+/// Links an object with the runtime's archive into an executable.
+///
+/// The object is taken, as a large one need not be kept beside its copy in the linker.
+///
+/// # Errors
+/// [`Kind::Link`](crate::Kind::Link) with the linker's words; [`Kind::Io`](crate::Kind::Io) for the temporary files of
+/// a linker that is a command.
+pub fn link(object: Object, runtime: &[u8], linker: &Linker, options: &Options) -> Result<Vec<u8>, Diagnostic> {
+    let _span = tracing::info_span!(target: "wasm2native", "link").entered();
+    let plan = LinkPlan::executable(object.bytes, runtime.to_vec(), options);
+    match linker {
+        Linker::Embedded => embedded::run(plan),
+        Linker::Command(command) => command::run(command, plan),
+    }
+}

@@ -1,0 +1,189 @@
+//! Functions: their types, and the facts of their bodies that decisions about the whole module need.
+//!
+//! Bodies are validated and scanned in one pass over their operators, in parallel.
+
+use super::proposal::{Proposal, ProposalSet, Support, operator_name};
+use super::{FuncIdx, Module, TableIdx, TypeIdx, ValType};
+use crate::diagnostic::Diagnostic;
+use cranelift_entity::EntityRef;
+use rayon::prelude::*;
+use wasmparser::{
+    BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, ValidatorResources,
+    WasmModuleResources,
+};
+
+/// A function.
+#[derive(Debug)]
+pub(crate) struct Func<'a> {
+    /// Its type.
+    pub(crate) ty: TypeIdx,
+    /// Its code; `None` for an imported one.
+    pub(crate) body: Option<Body<'a>>,
+}
+
+/// A defined function's code.
+#[derive(Debug)]
+pub(crate) struct Body<'a> {
+    /// Locals and operators.
+    pub(crate) code: FunctionBody<'a>,
+    /// What it does that others must know of.
+    pub(crate) facts: BodyFacts,
+}
+
+/// What a body does that others must know of. Lists are sorted and without repeats.
+#[derive(Debug, Default)]
+pub(crate) struct BodyFacts {
+    /// Functions that it calls directly.
+    pub(crate) calls: Vec<FuncIdx>,
+    /// Functions that it takes references to.
+    pub(crate) refs: Vec<FuncIdx>,
+    /// Tables that it calls through or reads elements from.
+    pub(crate) tables_read: Vec<TableIdx>,
+    /// Tables whose elements or length it may change.
+    pub(crate) tables_written: Vec<TableIdx>,
+    /// Proposals whose operators it uses.
+    proposals: ProposalSet,
+}
+
+impl Func<'_> {
+    pub(super) fn imported(ty: TypeIdx) -> Self {
+        Self { ty, body: None }
+    }
+}
+
+/// A body that the validator has handed out.
+pub(super) struct PendingBody<'a> {
+    pub(super) func: FuncToValidate<ValidatorResources>,
+    pub(super) body: FunctionBody<'a>,
+}
+
+impl<'a> Module<'a> {
+    pub(super) fn read_funcs(&mut self, reader: wasmparser::FunctionSectionReader<'a>) -> Result<(), Diagnostic> {
+        for ty in reader {
+            self.funcs.push(Func { ty: TypeIdx::from_u32(ty?), body: None });
+        }
+        Ok(())
+    }
+
+    /// Validates and scans all bodies.
+    pub(super) fn read_bodies(&mut self, pending: Vec<PendingBody<'a>>) -> Result<(), Diagnostic> {
+        let facts: Vec<Result<BodyFacts, Diagnostic>> = pending
+            .par_iter()
+            .map_init(FuncValidatorAllocations::default, |allocations, pending| scan(pending, allocations))
+            .collect();
+        for (index, (facts, pending)) in facts.into_iter().zip(pending).enumerate() {
+            let func = FuncIdx::new(self.imported_funcs + index);
+            let facts = facts.map_err(|error| error.in_func(self.func_name(func)))?;
+            self.proposals.union(facts.proposals);
+            self.code_bytes += pending.body.range().end - pending.body.range().start;
+            self.funcs[func].body = Some(Body { code: pending.body, facts });
+        }
+        Ok(())
+    }
+}
+
+fn scan(pending: &PendingBody<'_>, allocations: &mut FuncValidatorAllocations) -> Result<BodyFacts, Diagnostic> {
+    let func = FuncToValidate {
+        resources: pending.func.resources.clone(),
+        index: pending.func.index,
+        ty: pending.func.ty,
+        features: pending.func.features,
+    };
+    let mut validator = func.into_validator(std::mem::take(allocations));
+    let mut facts = BodyFacts::default();
+
+    let mut reader = pending.body.get_binary_reader();
+    validator.read_locals(&mut reader)?;
+    let mut locals = pending.body.get_locals_reader()?;
+    for _ in 0..locals.get_count() {
+        let offset = locals.original_position();
+        facts.ty(locals.read()?.1, offset)?;
+    }
+    let mut ops = pending.body.get_operators_reader()?;
+    while !ops.eof() {
+        let (op, offset) = ops.read_with_offset()?;
+        validator.op(offset, &op)?;
+        facts.op(&op, offset, &pending.func.resources)?;
+    }
+    ops.finish()?;
+    *allocations = validator.into_allocations();
+
+    facts.finish();
+    Ok(facts)
+}
+
+impl BodyFacts {
+    fn op(&mut self, op: &Operator<'_>, offset: u64, module: &ValidatorResources) -> Result<(), Diagnostic> {
+        if let Some(proposal) = Proposal::of(op) {
+            if proposal.support() == Support::Refused {
+                let what = format!("the operator {}", operator_name(op));
+                return Err(Diagnostic::unsupported(proposal.name(), what, offset));
+            }
+            self.proposals.insert(proposal);
+        }
+        match *op {
+            Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
+                self.calls.push(FuncIdx::from_u32(function_index));
+            }
+            Operator::RefFunc { function_index } => self.refs.push(FuncIdx::from_u32(function_index)),
+            Operator::CallIndirect { table_index, .. }
+            | Operator::ReturnCallIndirect { table_index, .. }
+            | Operator::TableGet { table: table_index } => self.tables_read.push(TableIdx::from_u32(table_index)),
+            Operator::TableSet { table }
+            | Operator::TableGrow { table }
+            | Operator::TableFill { table }
+            | Operator::TableInit { table, .. } => self.tables_written.push(TableIdx::from_u32(table)),
+            Operator::TableCopy { dst_table, src_table } => {
+                self.tables_written.push(TableIdx::from_u32(dst_table));
+                // A table that elements are copied from is read as references, which an open one holds.
+                self.tables_written.push(TableIdx::from_u32(src_table));
+            }
+            Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => {
+                self.block(blockty, offset, module)?;
+            }
+            Operator::TypedSelect { ty } => self.ty(ty, offset)?,
+            Operator::RefNull { hty } => {
+                let null = wasmparser::RefType::new(true, hty).expect("a nullable reference of a valid heap type");
+                ValType::from_ref(null, offset)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, ty: BlockType, offset: u64, module: &ValidatorResources) -> Result<(), Diagnostic> {
+        match ty {
+            BlockType::Empty => Ok(()),
+            BlockType::Type(ty) => self.ty(ty, offset),
+            BlockType::FuncType(index) => {
+                let ty = module.sub_type_at(index).expect("validated").unwrap_func();
+                if !ty.params().is_empty() || ty.results().len() > 1 {
+                    self.proposals.insert(Proposal::MultiValue);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn ty(&mut self, ty: wasmparser::ValType, offset: u64) -> Result<(), Diagnostic> {
+        match ValType::new(ty, offset)? {
+            ValType::V128 => self.proposals.insert(Proposal::Simd),
+            ValType::FuncRef | ValType::ExternRef => self.proposals.insert(Proposal::ReferenceTypes),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) {
+        for list in [&mut self.calls, &mut self.refs] {
+            list.sort_unstable();
+            list.dedup();
+            list.shrink_to_fit();
+        }
+        for list in [&mut self.tables_read, &mut self.tables_written] {
+            list.sort_unstable();
+            list.dedup();
+            list.shrink_to_fit();
+        }
+    }
+}

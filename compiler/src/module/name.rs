@@ -1,0 +1,42 @@
+//! The name section (spec: "Name Section"): what people call things. It never makes a module invalid.
+
+use super::FuncIdx;
+use std::collections::HashMap;
+use wasmparser::{CustomSectionReader, KnownCustom, Name};
+
+/// Names by index.
+#[derive(Debug, Default)]
+pub(crate) struct Names<'a> {
+    module: Option<&'a str>,
+    funcs: HashMap<FuncIdx, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    /// The module's own name.
+    pub(crate) fn module(&self) -> Option<&'a str> {
+        self.module
+    }
+
+    /// A function's name.
+    pub(crate) fn func(&self, func: FuncIdx) -> Option<&'a str> {
+        self.funcs.get(&func).copied()
+    }
+
+    /// Reads `section` if it is the name section. As the specification has it, a malformed one is read as far as it goes.
+    pub(super) fn read_section(&mut self, section: &CustomSectionReader<'a>) {
+        let KnownCustom::Name(reader) = section.as_known() else { return };
+        for subsection in reader {
+            match subsection {
+                Ok(Name::Module { name, .. }) => self.module = Some(name),
+                Ok(Name::Function(names)) => {
+                    for naming in names {
+                        let Ok(naming) = naming else { return };
+                        self.funcs.insert(FuncIdx::from_u32(naming.index), naming.name);
+                    }
+                }
+                Ok(_) => {}
+                Err(_) => return,
+            }
+        }
+    }
+}

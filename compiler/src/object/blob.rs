@@ -1,0 +1,93 @@
+//! A section's bytes on their way, with the addresses that the linker will fill in.
+
+use wasm2native_abi::image::Slice;
+
+/// A section's contents.
+#[derive(Default)]
+pub(super) struct Blob {
+    pub(super) bytes: Vec<u8>,
+    /// Addresses in it, by ascending offset of the field.
+    pub(super) addresses: Vec<(u64, Place)>,
+    /// Its alignment in bytes, a power of two; 0 while it is empty.
+    pub(super) align: u64,
+}
+
+/// A section of the object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Text,
+    ReadOnly,
+    Relocated,
+    Data,
+    Pages,
+    Manifest,
+}
+
+/// A position in a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) section: Section,
+    pub(super) offset: u64,
+}
+
+/// A run of elements that lies somewhere, or is empty.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    pub(super) place: Option<Place>,
+    pub(super) len: u64,
+}
+
+impl Run {
+    /// No elements.
+    pub(super) const EMPTY: Self = Self { place: None, len: 0 };
+
+    /// `len` elements at `place`.
+    pub(super) fn new(place: Place, len: u64) -> Self {
+        Self { place: (len > 0).then_some(place), len }
+    }
+}
+
+impl Blob {
+    /// Zeroed room for `bytes` bytes at a multiple of `align`: its offset.
+    pub(super) fn reserve(&mut self, bytes: u64, align: u64) -> u64 {
+        let offset = (self.bytes.len() as u64).next_multiple_of(align);
+        self.bytes.resize((offset + bytes) as usize, 0);
+        self.align = self.align.max(align);
+        offset
+    }
+
+    /// Appends bytes at a multiple of `align`: their offset.
+    pub(super) fn append(&mut self, bytes: &[u8], align: u64) -> u64 {
+        let offset = self.reserve(0, align);
+        self.bytes.extend_from_slice(bytes);
+        offset
+    }
+
+    /// Sets bytes in reserved room.
+    pub(super) fn set(&mut self, offset: u64, bytes: &[u8]) {
+        self.bytes[offset as usize..][..bytes.len()].copy_from_slice(bytes);
+    }
+
+    /// Sets a 32-bit field in reserved room.
+    pub(super) fn set_u32(&mut self, offset: u64, value: u32) {
+        self.set(offset, &value.to_le_bytes());
+    }
+
+    /// Sets a 64-bit field in reserved room.
+    pub(super) fn set_u64(&mut self, offset: u64, value: u64) {
+        self.set(offset, &value.to_le_bytes());
+    }
+
+    /// Makes a 64-bit field in reserved room hold the address of `place`.
+    pub(super) fn set_address(&mut self, offset: u64, place: Place) {
+        self.addresses.push((offset, place));
+    }
+
+    /// Sets a [`Slice`] in reserved room.
+    pub(super) fn set_slice(&mut self, offset: u64, run: Run) {
+        if let Some(place) = run.place {
+            self.set_address(offset + std::mem::offset_of!(Slice, base) as u64, place);
+        }
+        self.set_u64(offset + std::mem::offset_of!(Slice, len) as u64, run.len);
+    }
+}

@@ -1,0 +1,82 @@
+//! The [`Image`]: where the runtime finds everything.
+
+use super::Data;
+use super::blob::{Place, Run, Section};
+use super::manifest::cpu_level;
+use crate::module::ImportType;
+use crate::plan::{Binding, Symbol};
+use std::mem::offset_of;
+use wasm2native_abi::ABI_VERSION;
+use wasm2native_abi::image::{Image, Slice};
+
+/// The stack's size is a multiple of this.
+const STACK_UNIT_BYTES: u64 = 65_536;
+
+impl Data<'_> {
+    /// Writes the image: where it lies.
+    pub(super) fn image(&mut self, instance: Place, wasm: &[u8]) -> Place {
+        let (trap_offsets, trap_codes) = self.traps();
+        let (funcs, names) = self.funcs();
+        let text = Run::new(Place { section: Section::Text, offset: 0 }, self.code.text.len() as u64);
+        let level = self.text(cpu_level(&self.plan.options.cpu));
+        let slices = [
+            (offset_of!(Image, text), text),
+            (offset_of!(Image, memories), self.memory_images()),
+            (offset_of!(Image, tables), self.table_images()),
+            (offset_of!(Image, trap_offsets), trap_offsets),
+            (offset_of!(Image, trap_codes), trap_codes),
+            (offset_of!(Image, funcs), funcs),
+            (offset_of!(Image, names), names),
+            (offset_of!(Image, unknown_imports), self.unknown_imports()),
+            (offset_of!(Image, manifest), self.manifest(wasm)),
+            (offset_of!(Image, cpu_level), level),
+        ];
+        let plan = self.plan;
+        let entry = plan.entry.map(|_| self.place(Symbol::Entry));
+        let relocated = &mut self.sections.relocated;
+        let start = relocated.reserve(size_of::<Image>() as u64, 16);
+        let at = |field: usize| start + field as u64;
+        for (field, run) in slices {
+            relocated.set_slice(at(field), run);
+        }
+        relocated.set_u32(at(offset_of!(Image, abi_version)), ABI_VERSION);
+        relocated.set_u32(at(offset_of!(Image, start_trap)), plan.start_trap.map_or(0, |code| code as u32));
+        relocated.set_address(at(offset_of!(Image, instance)), instance);
+        relocated.set_u64(at(offset_of!(Image, instance_bytes)), plan.layout.bytes.into());
+        if let Some(entry) = entry {
+            relocated.set_address(at(offset_of!(Image, entry)), entry);
+        }
+        relocated.set_u64(at(offset_of!(Image, cpu_features)), self.code.cpu_features);
+        let stack = plan.options.stack_bytes.next_multiple_of(STACK_UNIT_BYTES);
+        relocated.set_u64(at(offset_of!(Image, stack_bytes)), stack);
+        let place = Place { section: Section::Relocated, offset: start };
+        let image = instance.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;
+        self.sections.data.set_address(image, place);
+        place
+    }
+
+    fn text(&mut self, text: &str) -> Run {
+        let offset = self.sections.read_only.append(text.as_bytes(), 1);
+        Run::new(Place { section: Section::ReadOnly, offset }, text.len() as u64)
+    }
+
+    /// `module.name` of each import that is bound to a trap.
+    fn unknown_imports(&mut self) -> Run {
+        let plan = self.plan;
+        let mut texts = Vec::new();
+        for import in &plan.module.imports {
+            if let ImportType::Func(func) = import.ty
+                && let Binding::Trap(_) = plan.bindings[func]
+            {
+                texts.push(self.text(&format!("{}.{}", import.module, import.name)));
+            }
+        }
+        let bytes = size_of::<Slice>() as u64;
+        let relocated = &mut self.sections.relocated;
+        let start = relocated.reserve(texts.len() as u64 * bytes, 8);
+        for (number, text) in texts.iter().enumerate() {
+            relocated.set_slice(start + number as u64 * bytes, *text);
+        }
+        Run::new(Place { section: Section::Relocated, offset: start }, texts.len() as u64)
+    }
+}

@@ -1,0 +1,83 @@
+//! The instance record as it is when the program starts.
+
+use super::Data;
+use super::blob::{Place, Run, Section};
+use crate::module::{DataMode, ElemMode};
+use crate::plan::{Const, GlobalPlan, Symbol, TablePlan};
+use std::mem::offset_of;
+use wasm2native_abi::instance::{INSTANCE_ALIGN, Segment, Table};
+
+impl Data<'_> {
+    /// Writes the record: where it lies.
+    pub(super) fn instance(&mut self) -> Place {
+        let start = self.sections.data.reserve(self.plan.layout.bytes.into(), INSTANCE_ALIGN);
+        let place = Place { section: Section::Data, offset: start };
+        self.places.insert(Symbol::Instance, place);
+        self.tables(start);
+        self.data_segments(start);
+        self.elem_segments(start);
+        self.globals(start);
+        place
+    }
+
+    fn tables(&mut self, start: u64) {
+        let plan = self.plan;
+        for (index, table) in &plan.tables {
+            if let TablePlan::Open { len, max, .. } = table {
+                let offset = start + u64::from(plan.layout.tables[index]);
+                self.sections.data.set_u64(offset + offset_of!(Table, len) as u64, *len);
+                self.sections.data.set_u64(offset + offset_of!(Table, max) as u64, *max);
+            }
+        }
+    }
+
+    fn data_segments(&mut self, start: u64) {
+        let plan = self.plan;
+        for (index, segment) in &plan.module.data {
+            if let DataMode::Passive = segment.mode {
+                let offset = self.sections.read_only.append(segment.bytes, 16);
+                let run = Run::new(Place { section: Section::ReadOnly, offset }, segment.bytes.len() as u64);
+                self.segment(start + u64::from(plan.data_segment(index)), run);
+            }
+        }
+    }
+
+    fn elem_segments(&mut self, start: u64) {
+        let plan = self.plan;
+        for (index, segment) in &plan.module.elems {
+            if let ElemMode::Passive = segment.mode {
+                let run = if plan.func_refs.is_empty() { Run::EMPTY } else { self.elements(&plan.elems[index]) };
+                let run = Run { len: plan.elems[index].len() as u64, ..run };
+                self.segment(start + u64::from(plan.elem_segment(index)), run);
+            }
+        }
+    }
+
+    fn segment(&mut self, offset: u64, run: Run) {
+        if let Some(place) = run.place {
+            self.sections.data.set_address(offset + offset_of!(Segment, base) as u64, place);
+        }
+        self.sections.data.set_u64(offset + offset_of!(Segment, len) as u64, run.len);
+    }
+
+    fn globals(&mut self, start: u64) {
+        let plan = self.plan;
+        for global in plan.globals.values() {
+            let GlobalPlan::Slot { offset, init, .. } = *global else { continue };
+            let offset = start + u64::from(offset);
+            let data = &mut self.sections.data;
+            match init {
+                Const::I32(value) => data.set(offset, &value.to_le_bytes()),
+                Const::I64(value) => data.set(offset, &value.to_le_bytes()),
+                Const::F32(bits) => data.set_u32(offset, bits),
+                Const::F64(bits) => data.set_u64(offset, bits),
+                Const::V128(bytes) => data.set(offset, &bytes),
+                Const::Null => {}
+                Const::Func(func) => {
+                    let record = self.func_ref(func);
+                    self.sections.data.set_address(offset, record);
+                }
+            }
+        }
+    }
+}

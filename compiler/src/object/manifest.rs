@@ -1,0 +1,44 @@
+//! The sealed manifest, in a section of its own so that tools find it.
+
+use super::Data;
+use super::blob::{Place, Run, Section};
+use crate::options::{Access, Cpu};
+use wasm2native_abi::manifest::Record;
+
+impl Data<'_> {
+    /// Writes the manifest of a program that is made from `wasm`.
+    pub(super) fn manifest(&mut self, wasm: &[u8]) -> Run {
+        let options = self.plan.options;
+        let module_hash = blake3::hash(wasm).to_hex();
+        let level = cpu_level(&options.cpu);
+        let mut records = vec![
+            Record::Target(options.target.name),
+            Record::CpuLevel(level),
+            Record::Builder(env!("CARGO_PKG_VERSION")),
+            Record::ModuleHash(&module_hash),
+        ];
+        records.extend(options.grants.args.iter().map(|arg| Record::Argument(arg)));
+        records.extend(options.grants.env.iter().map(|variable| match &variable.value {
+            Some(value) => Record::Variable(&variable.name, value),
+            None => Record::InheritedVariable(&variable.name),
+        }));
+        records.extend(options.grants.dirs.iter().map(|dir| match dir.access {
+            Access::ReadWrite => Record::Directory(&dir.host, &dir.guest),
+            Access::ReadOnly => Record::ReadOnlyDirectory(&dir.host, &dir.guest),
+        }));
+        let manifest = &mut self.sections.manifest;
+        manifest.align = 1;
+        for record in records {
+            record.encode(|part| manifest.bytes.extend_from_slice(part));
+        }
+        Run::new(Place { section: Section::Manifest, offset: 0 }, self.sections.manifest.bytes.len() as u64)
+    }
+}
+
+/// The CPU level's name.
+pub(super) fn cpu_level(cpu: &Cpu) -> &'static str {
+    match cpu {
+        Cpu::Level(level) => level.name,
+        Cpu::Native => "native",
+    }
+}

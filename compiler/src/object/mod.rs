@@ -1,0 +1,70 @@
+//! Machine code and data to a relocatable object.
+//!
+//! Takes a [`Plan`] and [`Code`], gives an ELF file's bytes. Knows no wasm operator and takes no decision. Invariant: the
+//! same plan and code give the same bytes.
+
+mod blob;
+mod elf;
+mod func;
+mod image;
+mod instance;
+mod manifest;
+mod memory;
+mod table;
+mod trap;
+
+use crate::codegen::Code;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{Plan, Symbol};
+use blob::{Blob, Place, Section};
+use std::collections::HashMap;
+
+/// Writes the object.
+///
+/// # Errors
+/// [`Kind::Internal`](crate::Kind::Internal) if the writer refuses what it is given.
+pub(crate) fn emit(plan: &Plan<'_>, code: Code, wasm: &[u8]) -> Result<Vec<u8>, Diagnostic> {
+    let mut data = Data::new(plan, &code);
+    data.func_refs();
+    data.closed_tables();
+    let instance = data.instance();
+    let image = data.image(instance, wasm);
+    let Data { sections, places, .. } = data;
+    elf::write(plan, code, sections, places, image)
+}
+
+/// The data sections while they are filled, and where everything that is referred to lies.
+struct Data<'p> {
+    plan: &'p Plan<'p>,
+    code: &'p Code,
+    sections: Sections,
+    places: HashMap<Symbol, Place>,
+}
+
+/// The contents of all sections but the text.
+#[derive(Default)]
+struct Sections {
+    /// Constants without addresses.
+    read_only: Blob,
+    /// Constants with addresses, which the loader fills in.
+    relocated: Blob,
+    /// What changes.
+    data: Blob,
+    /// Whole pages of initial memory.
+    pages: Blob,
+    /// The sealed manifest.
+    manifest: Blob,
+}
+
+impl<'p> Data<'p> {
+    fn new(plan: &'p Plan<'p>, code: &'p Code) -> Self {
+        let text = |offset: u32| Place { section: Section::Text, offset: offset.into() };
+        let places = code.funcs.iter().map(|func| (func.symbol, text(func.offset))).collect();
+        Self { plan, code, sections: Sections::default(), places }
+    }
+
+    /// Where what `symbol` names lies in this object.
+    fn place(&self, symbol: Symbol) -> Place {
+        *self.places.get(&symbol).unwrap_or_else(|| unreachable!("{symbol:?} was given no place"))
+    }
+}

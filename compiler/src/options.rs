@@ -1,0 +1,160 @@
+//! What a caller may choose of a build.
+
+use wasm2native_targets::{CpuLevel, Target};
+
+/// A build's choices. Everything in it that reaches the output is part of the output's identity.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The platform to emit for.
+    pub target: &'static Target,
+    /// What the object is for.
+    pub emit: Emit,
+    /// The instruction-set extensions that code may use.
+    pub cpu: Cpu,
+    /// How hard to optimise.
+    pub opt_level: OptLevel,
+    /// How compiled functions reach their instance.
+    pub instance: InstanceMode,
+    /// Where the base of memory 0 comes from.
+    pub memory_base: MemoryBase,
+    /// What to do with imports that nobody provides.
+    pub unknown_imports: UnknownImports,
+    /// What the program is allowed.
+    pub grants: Grants,
+    /// Which symbols stay in the output.
+    pub symbols: Symbols,
+    /// Bytes of stack that wasm may use; rounded up to 64 KiB.
+    pub stack_bytes: u64,
+    /// Check the compiler's own intermediate code at every step. Slow; for tests.
+    pub verify: bool,
+}
+
+impl Options {
+    /// The defaults for `target`.
+    #[must_use]
+    pub fn new(target: &'static Target) -> Self {
+        Self {
+            target,
+            emit: Emit::Executable,
+            cpu: Cpu::Level(target.baseline()),
+            opt_level: OptLevel::Speed,
+            instance: InstanceMode::Static,
+            memory_base: MemoryBase::Fixed,
+            unknown_imports: UnknownImports::Error,
+            grants: Grants::default(),
+            symbols: Symbols::All,
+            stack_bytes: DEFAULT_STACK_BYTES,
+            verify: false,
+        }
+    }
+}
+
+/// What a main thread gets on most systems.
+const DEFAULT_STACK_BYTES: u64 = 8 << 20;
+
+/// What is emitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emit {
+    /// A program: only what its `_start` can reach is compiled.
+    Executable,
+    /// A relocatable object: everything that the exports can reach is compiled.
+    Object,
+}
+
+/// The CPU to emit for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cpu {
+    /// A named level of the target.
+    Level(&'static CpuLevel),
+    /// What the machine has that the build runs on. Only for its own target.
+    Native,
+}
+
+/// How hard to optimise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OptLevel {
+    /// `-O0`: no optimisation, and the fast register allocator.
+    None,
+    /// `-O1`: no optimisation of the code itself, but good use of registers.
+    Fast,
+    /// `-O2`: the fastest code.
+    Speed,
+    /// `-Os`: fast code, the smaller one where both would do.
+    Size,
+}
+
+/// How compiled functions reach their instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstanceMode {
+    /// The instance is a symbol: one instance a process, no hidden parameter.
+    Static,
+    /// Every function takes the instance's address first: many instances a process.
+    Parameter,
+}
+
+/// Where the base of memory 0 comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemoryBase {
+    /// A constant of the target, folded into addresses.
+    Fixed,
+    /// Chosen by the system at start, loaded from the instance.
+    Random,
+}
+
+/// What to do with imports that nobody provides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownImports {
+    /// Refuse the module.
+    Error,
+    /// Bind each function to a stub that traps with its name.
+    Trap,
+}
+
+/// Which symbols stay in an executable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Symbols {
+    /// Every function's, for debuggers and profilers.
+    All,
+    /// None (`--strip`). Backtraces of traps still have names: they have a table of their own.
+    None,
+}
+
+/// What a program is allowed beyond its arguments and standard streams.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grants {
+    /// Directories, in the order of their descriptors.
+    pub dirs: Vec<Dir>,
+    /// Environment variables.
+    pub env: Vec<Variable>,
+    /// Arguments that stand before those of the command line.
+    pub args: Vec<String>,
+}
+
+/// A granted directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dir {
+    /// Its path on the host; a relative one is resolved when the program starts.
+    pub host: String,
+    /// Its path in the program.
+    pub guest: String,
+    /// What may be done in it.
+    pub access: Access,
+}
+
+/// What may be done in a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everything.
+    ReadWrite,
+    /// Only what changes nothing.
+    ReadOnly,
+}
+
+/// A granted environment variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value, or `None` to take the one that the program is started with.
+    pub value: Option<String>,
+}

@@ -1,0 +1,183 @@
+//! What each imported function is bound to.
+
+use crate::diagnostic::{Diagnostic, Kind, UnknownImport};
+use crate::module::{FuncIdx, FuncType, ImportType, Module, ValType};
+use crate::options::{Options, UnknownImports};
+use cranelift_entity::PrimaryMap;
+use wasm2native_abi::{Capability, symbol};
+
+/// What an imported function is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binding {
+    /// A WASI function: number in [`HostFunc::WASI`].
+    Wasi(u32),
+    /// A trap that names the import: number among the unknown ones.
+    Trap(u32),
+}
+
+/// A function of the runtime, as the contract lists it.
+#[derive(Debug)]
+pub(crate) struct HostFunc {
+    /// Its name in the contract.
+    pub(crate) name: &'static str,
+    /// Its name for the linker.
+    pub(crate) symbol: &'static str,
+    /// What it takes after the instance.
+    pub(crate) params: &'static [HostType],
+    /// What it gives; `None` where it does not return.
+    pub(crate) result: Option<HostType>,
+    /// What a program needs to have been granted.
+    pub(crate) capability: Option<Capability>,
+}
+
+/// The type of a parameter or result of a function of the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HostType {
+    I32,
+    I64,
+}
+
+macro_rules! host_type {
+    (i32) => {
+        Some(HostType::I32)
+    };
+    (i64) => {
+        Some(HostType::I64)
+    };
+    (never) => {
+        None
+    };
+}
+
+macro_rules! define_hostcalls {
+    ($($(#[$doc:meta])* $name:ident($($param:ident: $ty:ident),*) -> $result:ident;)*) => {
+        /// A service of the runtime, other than WASI.
+        #[allow(non_camel_case_types, reason = "named as in the contract")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Hostcall { $($name,)* }
+
+        impl HostFunc {
+            /// The hostcalls, by number.
+            pub(crate) const HOSTCALLS: &[Self] = &[$(Self {
+                name: stringify!($name),
+                symbol: concat!("wasm2native_", stringify!($name)),
+                params: &[$(match host_type!($ty) { Some(ty) => ty, None => unreachable!() }),*],
+                result: host_type!($result),
+                capability: None,
+            }),*];
+        }
+    };
+}
+wasm2native_abi::for_each_hostcall!(define_hostcalls);
+
+macro_rules! define_bulk_functions {
+    ($($(#[$doc:meta])* $name:ident($($param:ident: $ty:ident),*) -> $result:ident;)*) => {
+        /// A C function for bulk operations.
+        #[allow(non_camel_case_types, reason = "named as in C")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum BulkFunc { $($name,)* }
+
+        impl HostFunc {
+            /// The bulk functions, by number. They take no instance.
+            pub(crate) const BULK: &[Self] = &[$(Self {
+                name: stringify!($name),
+                symbol: stringify!($name),
+                params: &[$(match host_type!($ty) { Some(ty) => ty, None => unreachable!() }),*],
+                result: host_type!($result),
+                capability: None,
+            }),*];
+        }
+    };
+}
+wasm2native_abi::for_each_bulk_function!(define_bulk_functions);
+
+macro_rules! define_wasi {
+    ($($name:ident($($param:ident: $ty:ident),*) -> $result:ident, $capability:ident;)*) => {
+        impl HostFunc {
+            /// The functions of WASI preview 1, by number.
+            pub(crate) const WASI: &[Self] = &[$(Self {
+                name: stringify!($name),
+                symbol: concat!("wasm2native_wasi_", stringify!($name)),
+                params: &[$(match host_type!($ty) { Some(ty) => ty, None => unreachable!() }),*],
+                result: host_type!($result),
+                capability: Some(Capability::$capability),
+            }),*];
+        }
+    };
+}
+wasm2native_abi::for_each_wasi_function!(define_wasi);
+
+const _: () = assert!(symbol::HOSTCALL_PREFIX.len() == "wasm2native_".len());
+const _: () = assert!(symbol::WASI_PREFIX.len() == "wasm2native_wasi_".len());
+
+/// Module names under which WASI preview 1 is imported.
+const WASI_MODULES: [&str; 1] = ["wasi_snapshot_preview1"];
+
+impl HostFunc {
+    /// The number of the WASI function that `module.name` means.
+    pub(crate) fn wasi(module: &str, name: &str) -> Option<u32> {
+        if !WASI_MODULES.contains(&module) {
+            return None;
+        }
+        Self::WASI.iter().position(|func| func.name == name).map(|number| number as u32)
+    }
+
+    /// Whether `ty` is its wasm type.
+    fn has_type(&self, ty: &FuncType) -> bool {
+        let val_type = |ty: &HostType| match ty {
+            HostType::I32 => ValType::I32,
+            HostType::I64 => ValType::I64,
+        };
+        ty.params.iter().copied().eq(self.params.iter().map(val_type))
+            && ty.results.iter().copied().eq(self.result.iter().map(val_type))
+    }
+}
+
+/// Binds every import.
+///
+/// # Errors
+/// [`Kind::UnknownImports`], listing all that nobody provides; with [`UnknownImports::Trap`] only those that are no
+/// functions.
+pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<FuncIdx, Binding>, Diagnostic> {
+    let mut bindings = PrimaryMap::with_capacity(module.imported_funcs);
+    let mut unknown = Vec::new();
+    let mut traps = 0;
+    for import in &module.imports {
+        let report = || UnknownImport {
+            module: import.module.to_owned(),
+            name: import.name.to_owned(),
+            ty: import.type_text(module),
+            offset: import.offset,
+        };
+        let ImportType::Func(func) = import.ty else {
+            unknown.push(report());
+            continue;
+        };
+        let wasi = HostFunc::wasi(import.module, import.name)
+            .filter(|number| HostFunc::WASI[*number as usize].has_type(module.func_type(func)));
+        let binding = match (wasi, options.unknown_imports) {
+            (Some(number), _) => Binding::Wasi(number),
+            (None, UnknownImports::Trap) => {
+                traps += 1;
+                Binding::Trap(traps - 1)
+            }
+            (None, UnknownImports::Error) => {
+                unknown.push(report());
+                continue;
+            }
+        };
+        bindings.push(binding);
+    }
+    if unknown.is_empty() {
+        return Ok(bindings);
+    }
+    let only_funcs = unknown.iter().all(|import| import.ty.starts_with("(func"));
+    let error = Diagnostic::new(Kind::UnknownImports(unknown));
+    Err(if only_funcs {
+        error.help("`--unknown-imports trap` binds each function to a stub that traps with its name when it is called")
+    } else {
+        error.help(
+            "only functions can be provided: build the module so that it defines its memories, tables and globals",
+        )
+    })
+}

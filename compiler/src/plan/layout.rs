@@ -1,0 +1,90 @@
+//! Where everything in the instance record lies.
+
+use super::constant::Const;
+use super::table::TablePlan;
+use crate::module::{DataIdx, DataMode, ElemIdx, ElemMode, GlobalIdx, Module, TableIdx, ValType};
+use cranelift_entity::{PrimaryMap, SecondaryMap};
+use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance, Segment, Table};
+
+/// The instance record's layout: offsets in bytes.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    /// Size of the whole record.
+    pub(crate) bytes: u32,
+    /// Descriptors of open tables.
+    pub(crate) tables: SecondaryMap<TableIdx, u32>,
+    /// Descriptors of passive data segments; 0 for active ones, which are dropped from the first.
+    pub(crate) data_segments: SecondaryMap<DataIdx, u32>,
+    /// Descriptors of passive element segments; 0 for others.
+    pub(crate) elem_segments: SecondaryMap<ElemIdx, u32>,
+}
+
+/// What becomes of a global.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum GlobalPlan {
+    /// It always has this value.
+    Constant(Const),
+    /// It lies in the instance record.
+    Slot {
+        /// Its offset.
+        offset: u32,
+        /// The type of its value.
+        ty: ValType,
+        /// Its first value.
+        init: Const,
+    },
+}
+
+pub(super) fn plan(
+    module: &Module<'_>,
+    values: PrimaryMap<GlobalIdx, Const>,
+    table_plans: &PrimaryMap<TableIdx, TablePlan>,
+) -> (Layout, PrimaryMap<GlobalIdx, GlobalPlan>) {
+    let mut record = Record { bytes: size_of::<Instance>() as u32 };
+    let mut layout = Layout {
+        bytes: 0,
+        tables: SecondaryMap::new(),
+        data_segments: SecondaryMap::new(),
+        elem_segments: SecondaryMap::new(),
+    };
+    for (index, plan) in table_plans {
+        if let TablePlan::Open { .. } = plan {
+            layout.tables[index] = record.place(size_of::<Table>() as u32, 8);
+        }
+    }
+    for (index, segment) in &module.data {
+        if let DataMode::Passive = segment.mode {
+            layout.data_segments[index] = record.place(size_of::<Segment>() as u32, 8);
+        }
+    }
+    for (index, segment) in &module.elems {
+        if let ElemMode::Passive = segment.mode {
+            layout.elem_segments[index] = record.place(size_of::<Segment>() as u32, 8);
+        }
+    }
+    let mut globals = PrimaryMap::with_capacity(values.len());
+    for (index, init) in values {
+        let global = &module.globals[index];
+        globals.push(if global.mutable {
+            let offset = record.place(global.ty.bytes(), global.ty.bytes());
+            GlobalPlan::Slot { offset, ty: global.ty, init }
+        } else {
+            GlobalPlan::Constant(init)
+        });
+    }
+    layout.bytes = record.place(0, INSTANCE_ALIGN as u32);
+    (layout, globals)
+}
+
+/// A record that grows as fields are placed.
+struct Record {
+    bytes: u32,
+}
+
+impl Record {
+    fn place(&mut self, bytes: u32, align: u32) -> u32 {
+        let offset = self.bytes.next_multiple_of(align);
+        self.bytes = offset + bytes;
+        offset
+    }
+}

@@ -1,0 +1,58 @@
+//! How each memory is bounded, and where its base comes from.
+
+use super::data::DataImage;
+use crate::module::{MemoryIdx, Module};
+use crate::options::{InstanceMode, MemoryBase, Options};
+use cranelift_entity::{EntityRef, PrimaryMap};
+use std::mem::offset_of;
+use wasm2native_abi::instance::Instance;
+
+/// A memory's bounds, base and initial contents.
+#[derive(Debug)]
+pub(crate) struct MemoryPlan {
+    /// Initial size in bytes.
+    pub(crate) bytes: u64,
+    /// Size in bytes that it may grow to.
+    pub(crate) max_bytes: u64,
+    /// Address space from the base on, in bytes.
+    pub(crate) reserve_bytes: u64,
+    /// Where its base comes from.
+    pub(crate) base: BasePlan,
+    /// Offset of its descriptor in the instance record.
+    pub(crate) descriptor: u32,
+    /// What is in it at first.
+    pub(crate) data: DataImage,
+}
+
+/// Where a memory's base comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BasePlan {
+    /// It is this address.
+    Constant(u64),
+    /// It is loaded from the descriptor.
+    Loaded,
+}
+
+/// Every address that guarded code can form: a 32-bit index, plus a 32-bit offset, plus the widest access. With
+/// i <= 2^32 - 1, o <= 2^32 - 1 and w <= 16: i + o + w <= 2^33 + 14 < 2^33 + 2^16.
+pub(crate) const RESERVE_BYTES: u64 = (8 << 30) + (64 << 10);
+
+pub(super) fn plan(module: &Module<'_>, options: &Options, mut data: DataImage) -> PrimaryMap<MemoryIdx, MemoryPlan> {
+    let mut plans = PrimaryMap::new();
+    for (index, memory) in &module.memories {
+        debug_assert_eq!(index.index(), 0, "a second memory is refused");
+        let base = match (options.instance, options.memory_base) {
+            (InstanceMode::Static, MemoryBase::Fixed) => BasePlan::Constant(options.target.memory0_base),
+            (InstanceMode::Parameter, _) | (_, MemoryBase::Random) => BasePlan::Loaded,
+        };
+        plans.push(MemoryPlan {
+            bytes: memory.initial_bytes(),
+            max_bytes: memory.maximum_bytes(),
+            reserve_bytes: RESERVE_BYTES,
+            base,
+            descriptor: offset_of!(Instance, memory0) as u32,
+            data: std::mem::take(&mut data),
+        });
+    }
+    plans
+}

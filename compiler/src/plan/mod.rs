@@ -1,0 +1,142 @@
+//! Every decision about a module, taken once and before any function is translated.
+//!
+//! Takes a [`Module`] and [`Options`], gives a [`Plan`]. An executable is a closed world: what nobody exports, writes or
+//! calls is known here, and the later stages only carry out what stands in the plan.
+
+mod constant;
+mod data;
+mod import;
+mod layout;
+mod memory;
+mod reach;
+mod symbol;
+mod table;
+
+pub(crate) use constant::Const;
+pub(crate) use data::DataImage;
+pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
+pub(crate) use layout::{GlobalPlan, Layout};
+pub(crate) use memory::{BasePlan, MemoryPlan, RESERVE_BYTES};
+pub(crate) use symbol::Symbol;
+pub(crate) use table::TablePlan;
+
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::module::{ConstExpr, DataIdx, ElemIdx, ExportItem, FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
+use crate::options::{Emit, Options};
+use cranelift_entity::{PrimaryMap, SecondaryMap};
+use wasm2native_abi::TrapCode;
+
+/// How a module is compiled.
+#[derive(Debug)]
+pub(crate) struct Plan<'m> {
+    /// What was decided about.
+    pub(crate) module: &'m Module<'m>,
+    /// What the caller chose.
+    pub(crate) options: &'m Options,
+    /// What each imported function is bound to.
+    pub(crate) bindings: PrimaryMap<FuncIdx, Binding>,
+    /// Everything that becomes machine code, in the order in which it is laid out.
+    pub(crate) code: Vec<Symbol>,
+    /// Each memory's bounds, base and initial contents.
+    pub(crate) memories: PrimaryMap<MemoryIdx, MemoryPlan>,
+    /// What becomes of each table.
+    pub(crate) tables: PrimaryMap<TableIdx, TablePlan>,
+    /// What becomes of each global.
+    pub(crate) globals: PrimaryMap<GlobalIdx, GlobalPlan>,
+    /// Functions that have a record which references point to, in the order of the records.
+    pub(crate) func_refs: Vec<FuncIdx>,
+    /// A function's place in `func_refs`.
+    pub(crate) func_ref_slots: SecondaryMap<FuncIdx, Option<u32>>,
+    /// The elements of each passive element segment; none for others.
+    pub(crate) elems: PrimaryMap<ElemIdx, Vec<Const>>,
+    /// The instance record.
+    pub(crate) layout: Layout,
+    /// The program's first function.
+    pub(crate) entry: Option<FuncIdx>,
+    /// What instantiation ends with, where a segment does not fit.
+    pub(crate) start_trap: Option<TrapCode>,
+}
+
+impl<'m> Plan<'m> {
+    /// Decides how `module` is compiled.
+    ///
+    /// # Errors
+    /// [`Kind::UnknownImports`] for imports that nobody provides, [`Kind::Limit`] for sizes past our own,
+    /// [`Kind::NoEntry`] for an executable of a module that is no command.
+    pub(crate) fn new(module: &'m Module<'m>, options: &'m Options) -> Result<Self, Diagnostic> {
+        let bindings = import::bind(module, options)?;
+        let entry = entry(module, options)?;
+        let reached = reach::reach(module, options, entry);
+        let globals = constant::globals(module)?;
+
+        let tables = table::plan(module, options, &globals, &reached)?;
+        let elems = table::passive(module, &globals)?;
+        let data = data::image(module, options, &globals)?;
+        let start_trap = tables.trap.or(data.trap);
+        let memories = memory::plan(module, options, data.image);
+        let (layout, globals) = layout::plan(module, globals, &tables.plans);
+
+        let mut func_refs = reached.func_refs;
+        func_refs.sort_unstable();
+        let mut func_ref_slots = SecondaryMap::new();
+        for (slot, func) in func_refs.iter().enumerate() {
+            func_ref_slots[*func] = Some(slot as u32);
+        }
+        Ok(Self {
+            module,
+            options,
+            bindings,
+            code: reached.code,
+            memories,
+            tables: tables.plans,
+            globals,
+            func_refs,
+            func_ref_slots,
+            elems,
+            layout,
+            entry,
+            start_trap,
+        })
+    }
+
+    /// Offset in the instance record of a passive data segment's descriptor.
+    pub(crate) fn data_segment(&self, data: DataIdx) -> u32 {
+        self.layout.data_segments[data]
+    }
+
+    /// Offset in the instance record of a passive element segment's descriptor.
+    pub(crate) fn elem_segment(&self, elem: ElemIdx) -> u32 {
+        self.layout.elem_segments[elem]
+    }
+}
+
+/// The program's first function: what a WASI command exports as `_start`.
+fn entry(module: &Module<'_>, options: &Options) -> Result<Option<FuncIdx>, Diagnostic> {
+    let start = match module.export(ENTRY_EXPORT) {
+        Some(ExportItem::Func(func)) => Some(func),
+        _ => None,
+    };
+    if let Some(func) = start {
+        let ty = module.func_type(func);
+        if ty.params.is_empty() && ty.results.is_empty() {
+            return Ok(Some(func));
+        }
+    }
+    match options.emit {
+        Emit::Object => Ok(None),
+        Emit::Executable => Err(Diagnostic::new(Kind::NoEntry)
+            .help("compile it as a WASI command (a program with `main`), or ask for an object with `--emit obj`")),
+    }
+}
+
+/// The function that a WASI command exports (WASI: "Application ABI").
+const ENTRY_EXPORT: &str = "_start";
+
+/// Evaluates a 32-bit address or index.
+fn offset(expr: &ConstExpr, globals: &PrimaryMap<GlobalIdx, Const>) -> u64 {
+    match constant::evaluate(expr, globals) {
+        Const::I32(value) => u64::from(value as u32),
+        Const::I64(value) => value as u64,
+        other => unreachable!("validated: an offset is an integer, not {other:?}"),
+    }
+}

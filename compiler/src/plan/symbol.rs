@@ -1,0 +1,101 @@
+//! Names for everything that code refers to: an ordered key, so that output never depends on the order of work.
+
+use super::import::{BulkFunc, Hostcall};
+use super::{HostFunc, Plan};
+use crate::module::{FuncIdx, TableIdx};
+use std::borrow::Cow;
+use wasm2native_abi::symbol;
+
+/// Something that has an address in the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Symbol {
+    /// Code that the runtime enters the program by.
+    Entry,
+    /// A wasm function's code; for an imported one, code in wasm's convention that calls what it is bound to.
+    Func(FuncIdx),
+    /// A service of the runtime: number in [`HostFunc::HOSTCALLS`].
+    Hostcall(u32),
+    /// A C function for bulk operations: number in [`HostFunc::BULK`].
+    Bulk(u32),
+    /// A WASI function: number in [`HostFunc::WASI`].
+    Wasi(u32),
+    /// The instance record or its template.
+    Instance,
+    /// The records that function references point to.
+    FuncRefs,
+    /// A closed table's entries.
+    Table(TableIdx),
+}
+
+impl Symbol {
+    /// The symbol of a service of the runtime.
+    pub(crate) fn hostcall(call: Hostcall) -> Self {
+        Self::Hostcall(call as u32)
+    }
+
+    /// The symbol of a C function.
+    pub(crate) fn bulk(func: BulkFunc) -> Self {
+        Self::Bulk(func as u32)
+    }
+
+    /// As two numbers, which is how the code generator carries names.
+    pub(crate) fn to_parts(self) -> (u32, u32) {
+        match self {
+            Self::Entry => (0, 0),
+            Self::Func(func) => (1, func.as_u32()),
+            Self::Hostcall(number) => (2, number),
+            Self::Bulk(number) => (3, number),
+            Self::Wasi(number) => (4, number),
+            Self::Instance => (5, 0),
+            Self::FuncRefs => (6, 0),
+            Self::Table(table) => (7, table.as_u32()),
+        }
+    }
+
+    /// The inverse of [`Symbol::to_parts`].
+    ///
+    /// # Panics
+    /// If the numbers did not come from there.
+    pub(crate) fn from_parts(namespace: u32, index: u32) -> Self {
+        match namespace {
+            0 => Self::Entry,
+            1 => Self::Func(FuncIdx::from_u32(index)),
+            2 => Self::Hostcall(index),
+            3 => Self::Bulk(index),
+            4 => Self::Wasi(index),
+            5 => Self::Instance,
+            6 => Self::FuncRefs,
+            7 => Self::Table(TableIdx::from_u32(index)),
+            _ => unreachable!("no namespace {namespace} was ever given out"),
+        }
+    }
+
+    /// The function of the runtime that it names.
+    pub(crate) fn host_func(self) -> Option<&'static HostFunc> {
+        match self {
+            Self::Hostcall(number) => Some(&HostFunc::HOSTCALLS[number as usize]),
+            Self::Bulk(number) => Some(&HostFunc::BULK[number as usize]),
+            Self::Wasi(number) => Some(&HostFunc::WASI[number as usize]),
+            _ => None,
+        }
+    }
+}
+
+impl Plan<'_> {
+    /// The name of `symbol` in an object. A function has its name from the name section, or `wasm_func_N`.
+    pub(crate) fn symbol_name(&self, symbol: Symbol) -> Cow<'_, str> {
+        match symbol {
+            Symbol::Entry => "wasm2native_entry".into(),
+            Symbol::Func(func) => match self.module.names.func(func) {
+                Some(name) if !name.is_empty() && !name.contains('\0') => name.into(),
+                _ => format!("wasm_func_{}", func.as_u32()).into(),
+            },
+            Symbol::Instance => symbol::INSTANCE.into(),
+            Symbol::FuncRefs => "wasm2native_func_refs".into(),
+            Symbol::Table(table) => format!("wasm2native_table_{}", table.as_u32()).into(),
+            Symbol::Hostcall(_) | Symbol::Bulk(_) | Symbol::Wasi(_) => {
+                symbol.host_func().expect("these are the runtime's").symbol.into()
+            }
+        }
+    }
+}

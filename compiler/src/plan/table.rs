@@ -1,0 +1,132 @@
+//! What becomes of each table.
+//!
+//! A *closed* table is written by nobody and seen by nobody else: it becomes constant data that is indexed directly. Any
+//! other is *open*: it has a descriptor in the instance record and holds references.
+
+use super::constant::{Const, evaluate};
+use super::offset;
+use super::reach::Reached;
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::module::{ElemIdx, ElemItem, ElemMode, ExportItem, GlobalIdx, Module, TableIdx, ValType};
+use crate::options::{Emit, Options};
+use cranelift_entity::{EntitySet, PrimaryMap};
+use wasm2native_abi::TrapCode;
+
+/// What becomes of a table.
+#[derive(Debug)]
+pub(crate) enum TablePlan {
+    /// Nothing that runs touches it.
+    Unused,
+    /// It is constant data.
+    Closed {
+        /// Every entry.
+        entries: Vec<Const>,
+    },
+    /// It has a descriptor.
+    Open {
+        /// The first elements; those after them are null.
+        elements: Vec<Const>,
+        /// Initial number of elements.
+        len: u64,
+        /// Number of elements that it may grow to.
+        max: u64,
+        /// Its number among the open ones.
+        number: u32,
+    },
+}
+
+/// All tables, and what stopped their making.
+pub(super) struct PlannedTables {
+    pub(super) plans: PrimaryMap<TableIdx, TablePlan>,
+    pub(super) trap: Option<TrapCode>,
+}
+
+/// The JavaScript API's limit ("Implementation-defined Limits").
+const MAX_ELEMENTS: u64 = 10_000_000;
+
+pub(super) fn plan(
+    module: &Module<'_>,
+    options: &Options,
+    globals: &PrimaryMap<GlobalIdx, Const>,
+    reached: &Reached,
+) -> Result<PlannedTables, Diagnostic> {
+    let mut elements: PrimaryMap<TableIdx, Vec<Const>> = module.tables.values().map(|_| Vec::new()).collect();
+    let mut trap = None;
+    for elem in module.elems.values() {
+        let ElemMode::Active { table, index } = &elem.mode else { continue };
+        let start = offset(index, globals);
+        let end = start + elem.items.len() as u64;
+        if end > module.tables[*table].initial {
+            trap = Some(TrapCode::ElementSegmentOutOfBounds);
+            break;
+        }
+        let elements = &mut elements[*table];
+        if elements.len() < end as usize && !elem.items.is_empty() {
+            elements.resize(end as usize, Const::Null);
+        }
+        for (slot, item) in elements.iter_mut().skip(start as usize).zip(&elem.items) {
+            *slot = value(item, globals);
+        }
+    }
+
+    let written = written(module, options);
+    let mut plans = PrimaryMap::with_capacity(module.tables.len());
+    let mut open = 0;
+    for ((index, table), mut elements) in module.tables.iter().zip(elements.into_iter().map(|(_, elements)| elements)) {
+        if table.initial > MAX_ELEMENTS {
+            let kind = Kind::Limit { what: "a table's size in elements", value: table.initial, limit: MAX_ELEMENTS };
+            return Err(Diagnostic::new(kind).at(table.offset));
+        }
+        plans.push(if !reached.tables {
+            TablePlan::Unused
+        } else if table.element == ValType::FuncRef && !written.contains(index) {
+            elements.resize(table.initial as usize, Const::Null);
+            TablePlan::Closed { entries: elements }
+        } else {
+            open += 1;
+            let max = table.maximum.unwrap_or(u64::from(u32::MAX)).min(MAX_ELEMENTS);
+            TablePlan::Open { elements, len: table.initial, max, number: open - 1 }
+        });
+    }
+    Ok(PlannedTables { plans, trap })
+}
+
+/// The elements of each passive segment.
+pub(super) fn passive(
+    module: &Module<'_>,
+    globals: &PrimaryMap<GlobalIdx, Const>,
+) -> Result<PrimaryMap<ElemIdx, Vec<Const>>, Diagnostic> {
+    let mut elems = PrimaryMap::with_capacity(module.elems.len());
+    for elem in module.elems.values() {
+        elems.push(match elem.mode {
+            ElemMode::Passive => elem.items.iter().map(|item| value(item, globals)).collect(),
+            ElemMode::Declared | ElemMode::Active { .. } => Vec::new(),
+        });
+    }
+    Ok(elems)
+}
+
+fn value(item: &ElemItem, globals: &PrimaryMap<GlobalIdx, Const>) -> Const {
+    match item {
+        ElemItem::Func(func) => Const::Func(*func),
+        ElemItem::Expr(expr) => evaluate(expr, globals),
+    }
+}
+
+/// The tables that some function may write, or somebody else may see.
+fn written(module: &Module<'_>, options: &Options) -> EntitySet<TableIdx> {
+    let mut written = EntitySet::new();
+    for body in module.funcs.values().filter_map(|func| func.body.as_ref()) {
+        body.facts.tables_written.iter().for_each(|table| {
+            written.insert(*table);
+        });
+    }
+    if options.emit == Emit::Object {
+        for export in &module.exports {
+            if let ExportItem::Table(table) = export.item {
+                written.insert(table);
+            }
+        }
+    }
+    written
+}

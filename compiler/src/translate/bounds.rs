@@ -1,0 +1,87 @@
+//! From an index to an address: the only place where one becomes the other, and so the proof of the sandbox.
+//!
+//! # Guarded memories
+//! From the base B of a memory on, R = [`RESERVE_BYTES`] of address space belong to it; beyond its current size they are
+//! inaccessible. An access of w bytes at index i with offset o touches B + i + o up to B + i + o + w - 1. The index is
+//! a zero-extended `i32`, so i <= 2^32 - 1; validation has o <= 2^32 - 1 for a memory with 32-bit addresses; w <= 16.
+//! Hence i + o + w <= 2^33 + 14 < R: the access lies in the reservation whole, and either within the memory's size, or it
+//! faults. The sum cannot wrap: it is formed in 64 bits from B < 2^47.
+
+use super::Translator;
+use crate::module::MemoryIdx;
+use crate::plan::RESERVE_BYTES;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use wasm2native_abi::TrapCode;
+use wasmparser::{MemArg, MemArgTarget};
+
+const _: () = assert!(u32::MAX as u64 + u32::MAX as u64 + 16 < RESERVE_BYTES);
+
+/// An address in linear memory, as an access takes it.
+#[derive(Clone, Copy)]
+pub(super) struct Address {
+    /// The greater part.
+    pub(super) base: Value,
+    /// The rest, which the instruction adds.
+    pub(super) offset: i32,
+    /// Flags of the access: it may trap, and touches nothing but memory.
+    pub(super) flags: MemFlagsData,
+}
+
+impl Translator<'_, '_> {
+    /// The address of an access at the index on the stack.
+    ///
+    /// ```text
+    /// i32.load offset=8      v1 = uextend.i64 v0
+    ///                        v2 = iconst.i64 0x4000_0000
+    ///                        v3 = iadd v2, v1
+    ///                        v4 = load.i32 little region0 v3+8
+    /// ```
+    pub(super) fn pop_address(&mut self, memarg: &MemArg) -> Address {
+        let index = self.pop();
+        let MemArgTarget::Memory(memory) = memarg.target else {
+            unreachable!("accesses of arrays are not validated");
+        };
+        let memory = MemoryIdx::from_u32(memory);
+        let index = self.builder.ins().uextend(types::I64, index);
+        let base = self.memory_base(memory);
+        let address = self.builder.ins().iadd(base, index);
+        let flags = self.memory_flags();
+        match i32::try_from(memarg.offset) {
+            Ok(offset) => Address { base: address, offset, flags },
+            Err(_) => {
+                let offset = self.builder.ins().iconst(types::I64, memarg.offset as i64);
+                Address { base: self.builder.ins().iadd(address, offset), offset: 0, flags }
+            }
+        }
+    }
+
+    /// The address of a range of memory that is known to lie within its size, for a bulk operation.
+    ///
+    /// Traps unless start + len <= size. Both are zero-extended `i32`, so the sum does not wrap in 64 bits.
+    pub(super) fn checked_range(&mut self, memory: MemoryIdx, start: Value, len: Value) -> Value {
+        let bytes = self.memory_bytes(memory);
+        self.check_range(start, len, bytes, TrapCode::MemoryOutOfBounds);
+        let base = self.memory_base(memory);
+        self.builder.ins().iadd(base, start)
+    }
+
+    /// Traps with `code` unless start + len <= size. The first two are at most 2^32 - 1.
+    pub(super) fn check_range(&mut self, start: Value, len: Value, size: Value, code: TrapCode) {
+        use cranelift_codegen::ir::condcodes::IntCC;
+        let end = self.builder.ins().iadd(start, len);
+        let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, size);
+        self.trap_if(outside, code);
+    }
+
+    fn memory_flags(&self) -> MemFlagsData {
+        MemFlagsData::new()
+            .with_endianness(cranelift_codegen::ir::Endianness::Little)
+            .with_trap_code(Some(super::trap_code(TrapCode::MemoryOutOfBounds)))
+            .with_alias_region(Some(self.context.regions().memory))
+    }
+
+    /// Traps with `code` where `condition` is not 0.
+    pub(super) fn trap_if(&mut self, condition: Value, code: TrapCode) {
+        self.builder.ins().trapnz(condition, super::trap_code(code));
+    }
+}

@@ -1,0 +1,103 @@
+//! Calls (spec: "Control Instructions").
+
+use super::Translator;
+use super::stack::{Reachable, clif_type};
+use crate::module::{FuncIdx, FuncType, TableIdx, TypeIdx};
+use crate::options::InstanceMode;
+use crate::plan::{Binding, Hostcall, Symbol};
+use cranelift_codegen::ir::{Inst, InstBuilder, Value};
+use wasm2native_abi::TrapCode;
+
+impl Translator<'_, '_> {
+    pub(super) fn call(&mut self, func: u32) {
+        let func = FuncIdx::from_u32(func);
+        let ty = self.plan.module.func_type(func);
+        if self.plan.module.defined(func).is_none() {
+            let args = self.pop_canonical(ty.params.len());
+            let results = self.call_import(func, &args);
+            self.stack.extend(results);
+            return;
+        }
+        let args = self.wasm_args(ty);
+        let callee = self.wasm_func(Symbol::Func(func), ty);
+        let call = self.builder.ins().call(callee, &args);
+        self.push_results(call);
+    }
+
+    pub(super) fn call_indirect(&mut self, ty: u32, table: u32) {
+        let ty = &self.plan.module.types[TypeIdx::from_u32(ty)];
+        let index = self.pop();
+        let callee = self.callee(TableIdx::from_u32(table), index, ty.id);
+        let args = self.wasm_args(ty);
+        let signature = self.wasm_signature_ref(ty);
+        let call = self.builder.ins().call_indirect(signature, callee, &args);
+        self.push_results(call);
+    }
+
+    pub(super) fn return_call(&mut self, func: u32) {
+        let func = FuncIdx::from_u32(func);
+        let ty = self.plan.module.func_type(func);
+        if self.plan.module.defined(func).is_none() {
+            let args = self.pop_canonical(ty.params.len());
+            let results = self.call_import(func, &args);
+            self.builder.ins().return_(&results);
+        } else {
+            let args = self.wasm_args(ty);
+            let callee = self.wasm_func(Symbol::Func(func), ty);
+            self.builder.ins().return_call(callee, &args);
+        }
+        self.reachable = Reachable::No { nested: 0 };
+    }
+
+    pub(super) fn return_call_indirect(&mut self, ty: u32, table: u32) {
+        let ty = &self.plan.module.types[TypeIdx::from_u32(ty)];
+        let index = self.pop();
+        let callee = self.callee(TableIdx::from_u32(table), index, ty.id);
+        let args = self.wasm_args(ty);
+        let signature = self.wasm_signature_ref(ty);
+        self.builder.ins().return_call_indirect(signature, callee, &args);
+        self.reachable = Reachable::No { nested: 0 };
+    }
+
+    /// Calls what an imported function is bound to: its results.
+    pub(super) fn call_import(&mut self, func: FuncIdx, args: &[Value]) -> Vec<Value> {
+        match self.plan.bindings[func] {
+            Binding::Wasi(number) => {
+                let result = self.call_host(Symbol::Wasi(number), args);
+                if result.is_none() {
+                    self.never_returns();
+                }
+                result.into_iter().collect()
+            }
+            Binding::Trap(number) => {
+                let number = self.i32(number as i32);
+                self.call_host(Symbol::hostcall(Hostcall::unknown_import), &[number]);
+                self.never_returns();
+                // What follows cannot run, but it has to have operands.
+                let results = &self.plan.module.func_type(func).results;
+                results.iter().map(|ty| self.zero(clif_type(*ty))).collect()
+            }
+        }
+    }
+
+    /// Ends the block after a call that does not return, and begins one that cannot be reached.
+    fn never_returns(&mut self) {
+        self.builder.ins().trap(super::trap_code(TrapCode::Unreachable));
+        let rest = self.builder.create_block();
+        self.builder.seal_block(rest);
+        self.builder.switch_to_block(rest);
+    }
+
+    /// The operands of a call of a wasm function, after the instance where that is passed.
+    fn wasm_args(&mut self, ty: &FuncType) -> Vec<Value> {
+        let args = self.pop_canonical(ty.params.len());
+        match self.plan.options.instance {
+            InstanceMode::Static => args,
+            InstanceMode::Parameter => std::iter::once(self.instance()).chain(args).collect(),
+        }
+    }
+
+    fn push_results(&mut self, call: Inst) {
+        self.stack.extend(self.builder.inst_results(call));
+    }
+}

@@ -1,0 +1,290 @@
+//! Blocks and branches (spec: "Control Instructions").
+//!
+//! A block's end becomes a CLIF block only when something branches to it. Operands that enter a loop or leave a block by
+//! a branch are CLIF block parameters, in canonical form.
+
+use super::Translator;
+use super::stack::{Reachable, clif_type};
+use crate::module::{TypeIdx, ValType};
+use cranelift_codegen::ir::{Block, BlockArg, BlockCall, InstBuilder, JumpTableData, Type, Value};
+use wasm2native_abi::TrapCode;
+use wasmparser::{BlockType, BrTable};
+
+/// An enclosing block.
+pub(super) struct Frame {
+    kind: FrameKind,
+    /// Where the code after it begins, once something branches there.
+    end: Option<Block>,
+    /// Types of what it leaves.
+    results: Vec<Type>,
+    /// Operands that were below its own when it began.
+    height: usize,
+}
+
+enum FrameKind {
+    /// The function's body: a branch to it returns.
+    Func,
+    Block,
+    Loop {
+        header: Block,
+        params: usize,
+    },
+    If {
+        /// Where a false condition leads, until `else` has taken it.
+        alternative: Option<Block>,
+        params: Vec<Value>,
+    },
+}
+
+/// Where a branch leads.
+struct Destination {
+    block: Block,
+    args: Vec<BlockArg>,
+}
+
+impl Translator<'_, '_> {
+    pub(super) fn push_func_frame(&mut self, results: &[ValType]) {
+        let results = results.iter().map(|ty| clif_type(*ty)).collect();
+        self.frames.push(Frame { kind: FrameKind::Func, end: None, results, height: 0 });
+    }
+
+    pub(super) fn unreachable(&mut self) {
+        self.builder.ins().trap(super::trap_code(TrapCode::Unreachable));
+        self.begin_dead_code();
+    }
+
+    pub(super) fn block(&mut self, ty: BlockType) {
+        let params = self.block_params(ty).len();
+        self.push_frame(FrameKind::Block, ty, params);
+    }
+
+    pub(super) fn loop_(&mut self, ty: BlockType) {
+        let params = self.block_params(ty);
+        let args = block_args(&self.pop_canonical(params.len()));
+        let header = self.builder.create_block();
+        self.builder.ins().jump(header, &args);
+        self.builder.switch_to_block(header);
+        for ty in &params {
+            let param = self.builder.append_block_param(header, *ty);
+            self.push(param);
+        }
+        self.push_frame(FrameKind::Loop { header, params: params.len() }, ty, params.len());
+    }
+
+    pub(super) fn if_(&mut self, ty: BlockType) {
+        let condition = self.pop();
+        let count = self.block_params(ty).len();
+        let params = self.peek_canonical(count);
+        let (consequent, alternative) = (self.builder.create_block(), self.builder.create_block());
+        self.builder.ins().brif(condition, consequent, &[], alternative, &[]);
+        self.builder.seal_block(consequent);
+        self.builder.seal_block(alternative);
+        self.builder.switch_to_block(consequent);
+        self.push_frame(FrameKind::If { alternative: Some(alternative), params }, ty, count);
+    }
+
+    /// `else`, reached or not.
+    pub(super) fn else_(&mut self) {
+        let depth = self.frames.len() - 1;
+        if self.reachable == Reachable::Yes {
+            self.jump_to_end(depth);
+        }
+        let frame = &mut self.frames[depth];
+        let FrameKind::If { alternative, params } = &mut frame.kind else {
+            unreachable!("validated: `else` ends the first part of an `if`");
+        };
+        let alternative = alternative.take().expect("validated: an `if` has one `else`");
+        self.stack.truncate(frame.height);
+        self.stack.append(params);
+        self.builder.switch_to_block(alternative);
+        self.reachable = Reachable::Yes;
+    }
+
+    /// `end`, reached or not.
+    pub(super) fn end(&mut self) {
+        let depth = self.frames.len() - 1;
+        if let FrameKind::If { alternative: Some(_), .. } = self.frames[depth].kind {
+            // Without `else`, a false condition leaves the operands as they are.
+            self.else_();
+        }
+        if let FrameKind::Func = self.frames[depth].kind {
+            return self.end_func();
+        }
+        if self.frames[depth].end.is_some() && self.reachable == Reachable::Yes {
+            self.jump_to_end(depth);
+        }
+        let frame = self.frames.pop().expect("validated: `end` ends a block");
+        if let FrameKind::Loop { header, .. } = frame.kind {
+            self.builder.seal_block(header);
+        }
+        match frame.end {
+            Some(end) => self.continue_at(end, frame.height),
+            // Nothing branches here: if this is reached, then from above, with the results on the stack.
+            None if self.reachable == Reachable::Yes => {}
+            None => self.stack.truncate(frame.height),
+        }
+    }
+
+    fn end_func(&mut self) {
+        let frame = self.frames.pop().expect("the function's own block is the last");
+        if self.reachable == Reachable::Yes {
+            match frame.end {
+                None => {
+                    let results = self.pop_canonical(frame.results.len());
+                    self.builder.ins().return_(&results);
+                }
+                Some(end) => {
+                    let results = block_args(&self.pop_canonical(frame.results.len()));
+                    self.builder.ins().jump(end, &results);
+                }
+            }
+        }
+        if let Some(end) = frame.end {
+            self.continue_at(end, 0);
+            self.builder.ins().return_(&self.stack);
+        }
+        self.begin_dead_code();
+    }
+
+    pub(super) fn br(&mut self, depth: u32) {
+        let index = self.frame_index(depth);
+        match self.frames[index].kind {
+            FrameKind::Func => self.return_(),
+            _ => {
+                let destination = self.destination(index);
+                self.builder.ins().jump(destination.block, &destination.args);
+                self.begin_dead_code();
+            }
+        }
+    }
+
+    pub(super) fn br_if(&mut self, depth: u32) {
+        let condition = self.pop();
+        let index = self.frame_index(depth);
+        let destination = self.destination(index);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(condition, destination.block, &destination.args, next, &[]);
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+    }
+
+    pub(super) fn br_table(&mut self, table: &BrTable<'_>) {
+        let selector = self.pop();
+        let default = self.block_call(table.default());
+        let mut calls = Vec::with_capacity(table.len() as usize);
+        for depth in table.targets() {
+            let depth = depth.expect("validated: the targets have been read before");
+            calls.push(self.block_call(depth));
+        }
+        if calls.is_empty() {
+            // Only the default: a plain branch.
+            return self.br(table.default());
+        }
+        let jump_table = self.builder.create_jump_table(JumpTableData::new(default, &calls));
+        self.builder.ins().br_table(selector, jump_table);
+        self.begin_dead_code();
+    }
+
+    pub(super) fn return_(&mut self) {
+        let count = self.frames[0].results.len();
+        let results = self.pop_canonical(count);
+        self.builder.ins().return_(&results);
+        self.begin_dead_code();
+    }
+
+    pub(super) fn select(&mut self) {
+        let (left, right, condition) = self.pop3();
+        let (left, right) = (self.canonical(left), self.canonical(right));
+        let result = self.builder.ins().select(condition, left, right);
+        self.push(result);
+    }
+
+    pub(super) fn drop_(&mut self) {
+        self.pop();
+    }
+
+    pub(super) fn begin_dead_code(&mut self) {
+        self.reachable = Reachable::No { nested: 0 };
+    }
+
+    fn block_call(&mut self, depth: u32) -> BlockCall {
+        let index = self.frame_index(depth);
+        let destination = self.destination(index);
+        self.builder.func.dfg.block_call(destination.block, &destination.args)
+    }
+
+    /// Where a branch to a frame leads, with the operands that it takes along. They stay on the stack.
+    fn destination(&mut self, index: usize) -> Destination {
+        let (block, count) = match self.frames[index].kind {
+            FrameKind::Loop { header, params } => (header, params),
+            _ => (self.end_block(index), self.frames[index].results.len()),
+        };
+        Destination { block, args: block_args(&self.peek_canonical(count)) }
+    }
+
+    fn jump_to_end(&mut self, index: usize) {
+        let end = self.end_block(index);
+        let count = self.frames[index].results.len();
+        let results = block_args(&self.pop_canonical(count));
+        self.builder.ins().jump(end, &results);
+    }
+
+    fn end_block(&mut self, index: usize) -> Block {
+        if let Some(end) = self.frames[index].end {
+            return end;
+        }
+        let end = self.builder.create_block();
+        for ty in &self.frames[index].results {
+            self.builder.append_block_param(end, *ty);
+        }
+        self.frames[index].end = Some(end);
+        end
+    }
+
+    /// Goes on at a block that nothing more will branch to, with its parameters as operands.
+    fn continue_at(&mut self, end: Block, height: usize) {
+        self.builder.seal_block(end);
+        self.builder.switch_to_block(end);
+        self.stack.truncate(height);
+        self.stack.extend(self.builder.block_params(end));
+        self.reachable = Reachable::Yes;
+    }
+
+    fn push_frame(&mut self, kind: FrameKind, ty: BlockType, params: usize) {
+        let results = self.block_results(ty);
+        let height = self.stack.len() - params;
+        self.frames.push(Frame { kind, end: None, results, height });
+    }
+
+    fn frame_index(&self, depth: u32) -> usize {
+        self.frames.len() - 1 - depth as usize
+    }
+
+    fn block_params(&self, ty: BlockType) -> Vec<Type> {
+        match ty {
+            BlockType::Empty | BlockType::Type(_) => Vec::new(),
+            BlockType::FuncType(index) => {
+                let ty = &self.plan.module.types[TypeIdx::from_u32(index)];
+                ty.params.iter().map(|ty| clif_type(*ty)).collect()
+            }
+        }
+    }
+
+    fn block_results(&self, ty: BlockType) -> Vec<Type> {
+        match ty {
+            BlockType::Empty => Vec::new(),
+            BlockType::Type(ty) => {
+                let ty = ValType::new(ty, 0).expect("read before: a type that is compiled");
+                vec![clif_type(ty)]
+            }
+            BlockType::FuncType(index) => {
+                let ty = &self.plan.module.types[TypeIdx::from_u32(index)];
+                ty.results.iter().map(|ty| clif_type(*ty)).collect()
+            }
+        }
+    }
+}
+
+fn block_args(values: &[Value]) -> Vec<BlockArg> {
+    values.iter().map(|value| BlockArg::Value(*value)).collect()
+}

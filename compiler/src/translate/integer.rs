@@ -1,0 +1,55 @@
+//! Integer arithmetic and comparisons (spec: "Numeric Instructions").
+
+use super::Translator;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
+use cranelift_frontend::FuncInstBuilder;
+
+impl Translator<'_, '_> {
+    /// An operator of one operand.
+    pub(super) fn unary(&mut self, op: impl FnOnce(FuncInstBuilder<'_, '_>, Value) -> Value) {
+        let operand = self.pop();
+        let result = op(self.builder.ins(), operand);
+        self.push(result);
+    }
+
+    /// An operator of two operands of one type.
+    pub(super) fn binary(&mut self, op: impl FnOnce(FuncInstBuilder<'_, '_>, Value, Value) -> Value) {
+        let (left, right) = self.pop2();
+        let result = op(self.builder.ins(), left, right);
+        self.push(result);
+    }
+
+    /// A comparison, whose result is 0 or 1 as `i32`.
+    pub(super) fn int_compare(&mut self, condition: IntCC) {
+        let (left, right) = self.pop2();
+        let result = self.builder.ins().icmp(condition, left, right);
+        self.push_bool(result);
+    }
+
+    pub(super) fn eqz(&mut self, ty: Type) {
+        let operand = self.pop();
+        let zero = self.builder.ins().iconst(ty, 0);
+        let result = self.builder.ins().icmp(IntCC::Equal, operand, zero);
+        self.push_bool(result);
+    }
+
+    /// `rem_s`, whose overflow (the least integer by -1) is 0 and no trap.
+    pub(super) fn rem_s(&mut self) {
+        self.binary(|ins, left, right| ins.srem(left, right));
+    }
+
+    /// Extends the low bits of a value of type `to`, as if it had type `from`, by its sign.
+    pub(super) fn sign_extend_low(&mut self, from: Type, to: Type) {
+        let operand = self.pop();
+        let low = self.builder.ins().ireduce(from, operand);
+        let result = self.builder.ins().sextend(to, low);
+        self.push(result);
+    }
+
+    /// Pushes a comparison's result as wasm has it.
+    pub(super) fn push_bool(&mut self, result: Value) {
+        let result = self.builder.ins().uextend(types::I32, result);
+        self.push(result);
+    }
+}

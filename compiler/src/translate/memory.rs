@@ -1,0 +1,152 @@
+//! Memory instructions (spec: "Memory Instructions"). Addresses come from [`super::bounds`].
+
+use super::Translator;
+use super::stack::CANONICAL_VECTOR;
+use crate::module::{DataIdx, DataMode, Memory, MemoryIdx};
+use crate::plan::{BulkFunc, Hostcall, Symbol};
+use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
+use std::mem::offset_of;
+use wasm2native_abi::TrapCode;
+use wasm2native_abi::instance::Segment;
+use wasmparser::MemArg;
+
+/// How a narrow load fills its result.
+#[derive(Clone, Copy)]
+pub(super) enum Extend {
+    Zero,
+    Sign,
+}
+
+impl Translator<'_, '_> {
+    pub(super) fn load(&mut self, ty: Type, memarg: &MemArg) {
+        let address = self.pop_address(memarg);
+        let value = self.builder.ins().load(ty, address.flags, address.base, address.offset);
+        self.push(value);
+    }
+
+    /// Loads a `narrow` integer and extends it to `ty`.
+    pub(super) fn load_narrow(&mut self, ty: Type, narrow: Type, extend: Extend, memarg: &MemArg) {
+        let address = self.pop_address(memarg);
+        let (flags, base, offset) = (address.flags, address.base, address.offset);
+        let ins = self.builder.ins();
+        let value = match (narrow, extend) {
+            (types::I8, Extend::Zero) => ins.uload8(ty, flags, base, offset),
+            (types::I8, Extend::Sign) => ins.sload8(ty, flags, base, offset),
+            (types::I16, Extend::Zero) => ins.uload16(ty, flags, base, offset),
+            (types::I16, Extend::Sign) => ins.sload16(ty, flags, base, offset),
+            (_, Extend::Zero) => ins.uload32(flags, base, offset),
+            (_, Extend::Sign) => ins.sload32(flags, base, offset),
+        };
+        self.push(value);
+    }
+
+    pub(super) fn store(&mut self, memarg: &MemArg) {
+        let value = self.pop();
+        let value = self.canonical(value);
+        let address = self.pop_address(memarg);
+        self.builder.ins().store(address.flags, value, address.base, address.offset);
+    }
+
+    /// Stores the low bits of an integer.
+    pub(super) fn store_narrow(&mut self, narrow: Type, memarg: &MemArg) {
+        let value = self.pop();
+        let address = self.pop_address(memarg);
+        let (flags, base, offset) = (address.flags, address.base, address.offset);
+        let ins = self.builder.ins();
+        match narrow {
+            types::I8 => ins.istore8(flags, value, base, offset),
+            types::I16 => ins.istore16(flags, value, base, offset),
+            _ => ins.istore32(flags, value, base, offset),
+        };
+    }
+
+    pub(super) fn load_vector(&mut self, memarg: &MemArg) {
+        self.load(CANONICAL_VECTOR, memarg);
+    }
+
+    pub(super) fn memory_size(&mut self, memory: u32) {
+        let bytes = self.memory_bytes(MemoryIdx::from_u32(memory));
+        let pages = self.builder.ins().ushr_imm_u(bytes, i64::from(Memory::PAGE_LOG2));
+        let pages = self.builder.ins().ireduce(types::I32, pages);
+        self.push(pages);
+    }
+
+    pub(super) fn memory_grow(&mut self, memory: u32) {
+        let delta = self.pop_extended();
+        let memory = self.i32(memory as i32);
+        let pages = self
+            .call_host(Symbol::hostcall(Hostcall::memory_grow), &[memory, delta])
+            .expect("the contract gives it a result");
+        let pages = self.builder.ins().ireduce(types::I32, pages);
+        self.push(pages);
+    }
+
+    pub(super) fn memory_fill(&mut self, memory: u32) {
+        let len = self.pop_extended();
+        let value = self.pop();
+        let start = self.pop_extended();
+        let address = self.checked_range(MemoryIdx::from_u32(memory), start, len);
+        self.call_bulk(Symbol::bulk(BulkFunc::memset), &[address, value, len]);
+    }
+
+    pub(super) fn memory_copy(&mut self, to_memory: u32, from_memory: u32) {
+        let len = self.pop_extended();
+        let from = self.pop_extended();
+        let to = self.pop_extended();
+        let from = self.checked_range(MemoryIdx::from_u32(from_memory), from, len);
+        let to = self.checked_range(MemoryIdx::from_u32(to_memory), to, len);
+        self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len]);
+    }
+
+    pub(super) fn memory_init(&mut self, data: u32, memory: u32) {
+        let len = self.pop_extended();
+        let from = self.pop_extended();
+        let to = self.pop_extended();
+        let (segment, segment_bytes) = match self.passive_data(data) {
+            Some(descriptor) => self.segment(descriptor),
+            // An active segment is dropped as soon as it has been copied.
+            None => {
+                let zero = self.builder.ins().iconst(types::I64, 0);
+                (zero, zero)
+            }
+        };
+        self.check_range(from, len, segment_bytes, TrapCode::MemoryOutOfBounds);
+        let from = self.builder.ins().iadd(segment, from);
+        let to = self.checked_range(MemoryIdx::from_u32(memory), to, len);
+        self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len]);
+    }
+
+    pub(super) fn data_drop(&mut self, data: u32) {
+        if let Some(descriptor) = self.passive_data(data) {
+            self.drop_segment(descriptor);
+        }
+    }
+
+    /// A segment's base and length.
+    pub(super) fn segment(&mut self, descriptor: u32) -> (Value, Value) {
+        let flags = self.descriptor_flags();
+        let base = self.load_field(types::I64, descriptor + offset_of!(Segment, base) as u32, flags);
+        let len = self.load_field(types::I64, descriptor + offset_of!(Segment, len) as u32, flags);
+        (base, len)
+    }
+
+    pub(super) fn drop_segment(&mut self, descriptor: u32) {
+        let flags = self.descriptor_flags();
+        let zero = self.builder.ins().iconst(types::I64, 0);
+        self.store_field(zero, descriptor + offset_of!(Segment, len) as u32, flags);
+    }
+
+    /// A 32-bit operand, zero-extended.
+    pub(super) fn pop_extended(&mut self) -> Value {
+        let value = self.pop();
+        self.builder.ins().uextend(types::I64, value)
+    }
+
+    fn passive_data(&self, data: u32) -> Option<u32> {
+        let data = DataIdx::from_u32(data);
+        match self.plan.module.data[data].mode {
+            DataMode::Passive => Some(self.plan.data_segment(data)),
+            DataMode::Active { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Wasm operators to CLIF, one function at a time.
+//!
+//! Takes a [`Plan`] and a [`Symbol`], gives the function's intermediate code. Every decision has been taken: this stage
+//! reads the plan and invents nothing. Its invariant: a validated body translates without error.
+
+mod bounds;
+mod call;
+mod context;
+mod control;
+mod conversion;
+mod dispatch;
+mod float;
+mod global;
+mod integer;
+mod local;
+mod memory;
+mod reference;
+mod simd;
+mod stack;
+mod table;
+mod thunk;
+
+use crate::diagnostic::Diagnostic;
+use crate::module::{Body, FuncIdx};
+use crate::plan::{Plan, Symbol};
+use context::Context;
+use control::Frame;
+use cranelift_codegen::ir::{self, Value};
+use cranelift_codegen::isa::TargetFrontendConfig;
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use stack::Reachable;
+
+pub(crate) use context::trap_code;
+
+/// Memory that translation reuses from function to function.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    builder: FunctionBuilderContext,
+}
+
+/// A function on its way from operators to CLIF.
+struct Translator<'a, 'm> {
+    builder: FunctionBuilder<'a>,
+    plan: &'a Plan<'m>,
+    context: Context,
+    /// The operand stack (spec: "Stack").
+    stack: Vec<Value>,
+    /// Enclosing blocks, the function's own first.
+    frames: Vec<Frame>,
+    /// Whether the next operator can run.
+    reachable: Reachable,
+    locals: Vec<Variable>,
+}
+
+/// Translates the code that `symbol` names.
+///
+/// # Errors
+/// What reading the body's bytes gives; they have been read before, so none is expected.
+pub(crate) fn translate(
+    plan: &Plan<'_>,
+    symbol: Symbol,
+    target: TargetFrontendConfig,
+    scratch: &mut Scratch,
+) -> Result<ir::Function, Diagnostic> {
+    let mut func = ir::Function::new();
+    let (namespace, index) = symbol.to_parts();
+    func.name = ir::UserFuncName::user(namespace, index);
+    func.signature = match symbol {
+        Symbol::Func(func) => context::wasm_signature(plan, plan.module.func_type(func)),
+        _ => context::entry_signature(target.default_call_conv),
+    };
+    let builder = FunctionBuilder::new(&mut func, &mut scratch.builder);
+    let mut translator = Translator::new(plan, builder, target);
+    match symbol {
+        Symbol::Func(index) => match &plan.module.funcs[index].body {
+            Some(body) => translator.body(index, body)?,
+            None => translator.import_thunk(index),
+        },
+        _ => translator.entry_thunk(),
+    }
+    translator.builder.seal_all_blocks();
+    translator.builder.finalize(target);
+    Ok(func)
+}
+
+impl<'a, 'm> Translator<'a, 'm> {
+    fn new(plan: &'a Plan<'m>, mut builder: FunctionBuilder<'a>, target: TargetFrontendConfig) -> Self {
+        let entry = builder.create_block();
+        builder.append_block_params_for_function_params(entry);
+        builder.switch_to_block(entry);
+        builder.seal_block(entry);
+        let context = Context::new(plan, &mut builder, entry, target);
+        Self {
+            builder,
+            plan,
+            context,
+            stack: Vec::new(),
+            frames: Vec::new(),
+            reachable: Reachable::Yes,
+            locals: Vec::new(),
+        }
+    }
+
+    fn body(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {
+        let ty = self.plan.module.func_type(func);
+        self.declare_locals(&ty.params, body)?;
+        self.push_func_frame(&ty.results);
+        let mut ops = body.code.get_operators_reader()?;
+        while !ops.eof() {
+            let op = ops.read()?;
+            self.operator(&op);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,281 @@
+//! Table instructions (spec: "Table Instructions") of open tables, and the lookup for indirect calls in both kinds.
+
+use super::Translator;
+use crate::module::{ElemIdx, ElemMode, TableIdx, TypeId};
+use crate::plan::{BulkFunc, Hostcall, Symbol, TablePlan};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use std::mem::offset_of;
+use wasm2native_abi::TrapCode;
+use wasm2native_abi::instance::{FuncRef, Table};
+
+/// Base-2 logarithm of the bytes of an open table's element.
+const ELEMENT_LOG2: i64 = 3;
+/// Base-2 logarithm of the bytes of a closed table's entry.
+const ENTRY_LOG2: i64 = size_of::<FuncRef>().ilog2() as i64;
+
+impl Translator<'_, '_> {
+    /// The code of the function at `index`, an `i32`, once its type is known to be `ty`.
+    pub(super) fn callee(&mut self, table: TableIdx, index: Value, ty: TypeId) -> Value {
+        match &self.plan.tables[table] {
+            TablePlan::Closed { entries } => {
+                let len = entries.len() as u64;
+                self.callee_in_closed(table, len, index, ty)
+            }
+            TablePlan::Open { .. } | TablePlan::Unused => self.callee_in_open(table, index, ty),
+        }
+    }
+
+    /// ```text
+    /// call_indirect (type 3)     trap unless v0 < 16
+    ///                            v1 = symbol_value table
+    ///                            v2 = iadd v1, (ishl (uextend v0), 4)
+    ///                            brif (load.i32 v2+8) == 3, call, cold
+    ///                      call: v3 = load.i64 v2
+    ///                      cold: trap: is it null, or of another type?
+    /// ```
+    fn callee_in_closed(&mut self, table: TableIdx, len: u64, index: Value, ty: TypeId) -> Value {
+        let len = self.i32(len as i32);
+        let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
+        self.trap_if(outside, TrapCode::UndefinedElement);
+        let base = self.symbol_address(Symbol::Table(table), 0);
+        let index = self.builder.ins().uextend(types::I64, index);
+        let offset = self.builder.ins().ishl_imm_u(index, ENTRY_LOG2);
+        let entry = self.builder.ins().iadd(base, offset);
+        self.code_of(entry, ty, NullEntry::HasNoCode)
+    }
+
+    fn callee_in_open(&mut self, table: TableIdx, index: Value, ty: TypeId) -> Value {
+        let index = self.builder.ins().uextend(types::I64, index);
+        let address = self.element_address(table, index, TrapCode::UndefinedElement);
+        let flags = self.element_flags();
+        let reference = self.builder.ins().load(types::I64, flags, address, 0);
+        self.builder.ins().trapz(reference, super::trap_code(TrapCode::UninitializedElement));
+        self.code_of(reference, ty, NullEntry::WasExcluded)
+    }
+
+    /// The code in the record at `record`, whose type is compared first.
+    fn code_of(&mut self, record: Value, ty: TypeId, null: NullEntry) -> Value {
+        let flags = MemFlagsData::trusted().with_readonly();
+        let type_offset = offset_of!(FuncRef, type_id) as i32;
+        let code_offset = offset_of!(FuncRef, code) as i32;
+        let found = self.builder.ins().load(types::I32, flags, record, type_offset);
+        let wanted = self.i32(ty.as_u32() as i32);
+        match null {
+            NullEntry::WasExcluded => {
+                let other = self.builder.ins().icmp(IntCC::NotEqual, found, wanted);
+                self.trap_if(other, TrapCode::IndirectCallTypeMismatch);
+            }
+            NullEntry::HasNoCode => {
+                let equal = self.builder.ins().icmp(IntCC::Equal, found, wanted);
+                let (call, cold) = (self.builder.create_block(), self.builder.create_block());
+                self.builder.set_cold_block(cold);
+                self.builder.ins().brif(equal, call, &[], cold, &[]);
+                self.builder.seal_block(call);
+                self.builder.seal_block(cold);
+                self.builder.switch_to_block(cold);
+                let code = self.builder.ins().load(types::I64, flags, record, code_offset);
+                self.builder.ins().trapz(code, super::trap_code(TrapCode::UninitializedElement));
+                self.builder.ins().trap(super::trap_code(TrapCode::IndirectCallTypeMismatch));
+                self.builder.switch_to_block(call);
+            }
+        }
+        self.builder.ins().load(types::I64, flags, record, code_offset)
+    }
+
+    pub(super) fn table_get(&mut self, table: u32) {
+        let table = TableIdx::from_u32(table);
+        let index = self.pop_extended();
+        let value = match &self.plan.tables[table] {
+            TablePlan::Closed { entries } => {
+                let len = entries.len() as i64;
+                self.closed_element(table, index, len)
+            }
+            TablePlan::Open { .. } | TablePlan::Unused => {
+                let address = self.element_address(table, index, TrapCode::TableOutOfBounds);
+                let flags = self.element_flags();
+                self.builder.ins().load(types::I64, flags, address, 0)
+            }
+        };
+        self.push(value);
+    }
+
+    /// A reference to a closed table's entry: the entry is itself a record, unless it is null.
+    fn closed_element(&mut self, table: TableIdx, index: Value, len: i64) -> Value {
+        let len = self.builder.ins().iconst(types::I64, len);
+        let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
+        self.trap_if(outside, TrapCode::TableOutOfBounds);
+        let base = self.symbol_address(Symbol::Table(table), 0);
+        let offset = self.builder.ins().ishl_imm_u(index, ENTRY_LOG2);
+        let entry = self.builder.ins().iadd(base, offset);
+        let flags = MemFlagsData::trusted().with_readonly();
+        let code = self.builder.ins().load(types::I64, flags, entry, offset_of!(FuncRef, code) as i32);
+        let zero = self.builder.ins().iconst(types::I64, 0);
+        let is_null = self.builder.ins().icmp(IntCC::Equal, code, zero);
+        self.builder.ins().select(is_null, zero, entry)
+    }
+
+    pub(super) fn table_set(&mut self, table: u32) {
+        let value = self.pop();
+        let index = self.pop_extended();
+        let address = self.element_address(TableIdx::from_u32(table), index, TrapCode::TableOutOfBounds);
+        let flags = self.element_flags();
+        self.builder.ins().store(flags, value, address, 0);
+    }
+
+    pub(super) fn table_size(&mut self, table: u32) {
+        let len = self.table_len(TableIdx::from_u32(table));
+        let len = self.builder.ins().ireduce(types::I32, len);
+        self.push(len);
+    }
+
+    pub(super) fn table_grow(&mut self, table: u32) {
+        let TablePlan::Open { number, .. } = self.plan.tables[TableIdx::from_u32(table)] else {
+            unreachable!("a table that grows is open");
+        };
+        let delta = self.pop_extended();
+        let init = self.pop();
+        let number = self.i32(number as i32);
+        let len = self
+            .call_host(Symbol::hostcall(Hostcall::table_grow), &[number, init, delta])
+            .expect("the contract gives it a result");
+        let len = self.builder.ins().ireduce(types::I32, len);
+        self.push(len);
+    }
+
+    pub(super) fn table_fill(&mut self, table: u32) {
+        let len = self.pop_extended();
+        let value = self.pop();
+        let start = self.pop_extended();
+        let address = self.checked_elements(TableIdx::from_u32(table), start, len);
+        let bytes = self.builder.ins().ishl_imm_u(len, ELEMENT_LOG2);
+        let end = self.builder.ins().iadd(address, bytes);
+        self.store_until(address, end, value);
+    }
+
+    /// A loop that stores `value` to each element from `start` to `end`.
+    fn store_until(&mut self, start: Value, end: Value, value: Value) {
+        let (header, body, done) =
+            (self.builder.create_block(), self.builder.create_block(), self.builder.create_block());
+        let cursor = self.builder.append_block_param(header, types::I64);
+        self.builder.ins().jump(header, &[start.into()]);
+
+        self.builder.switch_to_block(header);
+        let more = self.builder.ins().icmp(IntCC::UnsignedLessThan, cursor, end);
+        self.builder.ins().brif(more, body, &[], done, &[]);
+        self.builder.seal_block(body);
+        self.builder.seal_block(done);
+
+        self.builder.switch_to_block(body);
+        let flags = self.element_flags();
+        self.builder.ins().store(flags, value, cursor, 0);
+        let step = self.builder.ins().iconst(types::I64, 1 << ELEMENT_LOG2);
+        let next = self.builder.ins().iadd(cursor, step);
+        self.builder.ins().jump(header, &[next.into()]);
+        self.builder.seal_block(header);
+
+        self.builder.switch_to_block(done);
+    }
+
+    pub(super) fn table_copy(&mut self, to_table: u32, from_table: u32) {
+        let len = self.pop_extended();
+        let from = self.pop_extended();
+        let to = self.pop_extended();
+        let from = self.checked_elements(TableIdx::from_u32(from_table), from, len);
+        let to = self.checked_elements(TableIdx::from_u32(to_table), to, len);
+        self.move_elements(to, from, len);
+    }
+
+    pub(super) fn table_init(&mut self, elem: u32, table: u32) {
+        let len = self.pop_extended();
+        let from = self.pop_extended();
+        let to = self.pop_extended();
+        let (segment, segment_len) = match self.passive_elem(elem) {
+            Some(descriptor) => self.segment(descriptor),
+            // Any other segment is dropped when the module is instantiated.
+            None => {
+                let zero = self.builder.ins().iconst(types::I64, 0);
+                (zero, zero)
+            }
+        };
+        self.check_range(from, len, segment_len, TrapCode::TableOutOfBounds);
+        let from = self.builder.ins().ishl_imm_u(from, ELEMENT_LOG2);
+        let from = self.builder.ins().iadd(segment, from);
+        let to = self.checked_elements(TableIdx::from_u32(table), to, len);
+        self.move_elements(to, from, len);
+    }
+
+    pub(super) fn elem_drop(&mut self, elem: u32) {
+        if let Some(descriptor) = self.passive_elem(elem) {
+            self.drop_segment(descriptor);
+        }
+    }
+
+    fn move_elements(&mut self, to: Value, from: Value, len: Value) {
+        let bytes = self.builder.ins().ishl_imm_u(len, ELEMENT_LOG2);
+        self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, bytes]);
+    }
+
+    /// The address of the element at `index`, an `i64` of at most 2^32 - 1, once it is known to be within the table.
+    fn element_address(&mut self, table: TableIdx, index: Value, code: TrapCode) -> Value {
+        let len = self.table_len(table);
+        let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
+        self.trap_if(outside, code);
+        self.nth_element(table, index)
+    }
+
+    /// The address of the first of `len` elements, once all are known to be within the table.
+    fn checked_elements(&mut self, table: TableIdx, start: Value, len: Value) -> Value {
+        let size = self.table_len(table);
+        self.check_range(start, len, size, TrapCode::TableOutOfBounds);
+        self.nth_element(table, start)
+    }
+
+    fn nth_element(&mut self, table: TableIdx, index: Value) -> Value {
+        let flags = self.descriptor_flags();
+        let descriptor = self.plan.layout.tables[table];
+        let base = self.load_field(types::I64, descriptor + offset_of!(Table, base) as u32, flags);
+        let offset = self.builder.ins().ishl_imm_u(index, ELEMENT_LOG2);
+        self.builder.ins().iadd(base, offset)
+    }
+
+    /// A table's length, as `i64`.
+    fn table_len(&mut self, table: TableIdx) -> Value {
+        match &self.plan.tables[table] {
+            TablePlan::Closed { entries } => {
+                let len = entries.len() as i64;
+                self.builder.ins().iconst(types::I64, len)
+            }
+            TablePlan::Unused => {
+                let len = self.plan.module.tables[table].initial as i64;
+                self.builder.ins().iconst(types::I64, len)
+            }
+            TablePlan::Open { .. } => {
+                let flags = self.descriptor_flags();
+                let offset = self.plan.layout.tables[table] + offset_of!(Table, len) as u32;
+                self.load_field(types::I64, offset, flags)
+            }
+        }
+    }
+
+    fn element_flags(&self) -> MemFlagsData {
+        MemFlagsData::trusted().with_alias_region(Some(self.context.regions().table))
+    }
+
+    fn passive_elem(&self, elem: u32) -> Option<u32> {
+        let elem = ElemIdx::from_u32(elem);
+        match self.plan.module.elems[elem].mode {
+            ElemMode::Passive => Some(self.plan.elem_segment(elem)),
+            ElemMode::Declared | ElemMode::Active { .. } => None,
+        }
+    }
+}
+
+/// What is known of null where a record's type is compared.
+#[derive(Clone, Copy)]
+enum NullEntry {
+    /// The record is no null.
+    WasExcluded,
+    /// It may be, and then its type is equal to none and its code is 0.
+    HasNoCode,
+}

@@ -1,0 +1,35 @@
+//! What compiled code asks of the runtime, beside WASI.
+
+/// Calls `$with! { name(parameters) -> result; .. }` with every hostcall.
+///
+/// Types are `i32` and `i64`, `-> never` does not return. Each takes the address of the
+/// [`Instance`](crate::instance::Instance) first, in the platform's C convention, under the symbol
+/// [`HOSTCALL_PREFIX`](crate::symbol::HOSTCALL_PREFIX) + name.
+#[macro_export]
+macro_rules! for_each_hostcall {
+    ($with:ident) => {
+        $with! {
+            /// Grows memory number `memory` (among the defined ones) by `delta` pages: its old size in pages, or -1.
+            memory_grow(memory: i32, delta: i64) -> i64;
+            /// Grows open table number `table` (in [`Image::tables`](crate::image::Image::tables)) by `delta` elements
+            /// of value `init`: its old length, or -1.
+            table_grow(table: i32, init: i64, delta: i64) -> i64;
+            /// Traps with the name of unknown import number `import`.
+            unknown_import(import: i32) -> never;
+        }
+    };
+}
+
+/// Calls `$with! { name(parameters) -> result; .. }` with the C functions that compiled code calls by their own names
+/// for bulk operations, bounds already checked. They take no instance.
+#[macro_export]
+macro_rules! for_each_bulk_function {
+    ($with:ident) => {
+        $with! {
+            /// Copies `bytes` bytes between ranges that may overlap.
+            memmove(to: i64, from: i64, bytes: i64) -> i64;
+            /// Sets `bytes` bytes to the low byte of `value`.
+            memset(to: i64, value: i32, bytes: i64) -> i64;
+        }
+    };
+}

@@ -1,0 +1,92 @@
+//! The record of everything a module owns at run time.
+//!
+//! ```text
+//! offset
+//!   0  Instance   image, host, memory 0
+//!  48  Memory     memories 1.. in index order
+//!      Table      tables in index order (a closed table has none: it is constant data)
+//!      Segment    passive data segments, then passive element segments
+//!      globals    mutable ones, 8 or 16 bytes each
+//! ```
+//! What follows [`Instance`] is laid out by the compiler's plan; the runtime finds it through the
+//! [`Image`](crate::image::Image).
+
+use core::mem::{offset_of, size_of};
+
+/// The fixed head of an instance record. Aligned to 16 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Instance {
+    /// Address of the module's [`Image`](crate::image::Image).
+    pub image: u64,
+    /// Address of what the runtime keeps for this instance; 0 until it is instantiated.
+    pub host: u64,
+    /// Memory 0; all zero where the module has none.
+    pub memory0: Memory,
+}
+
+/// A linear memory's descriptor (spec: "Memory Instances").
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Memory {
+    /// Address of byte 0. Never changes once the memory exists.
+    pub base: u64,
+    /// Current size in bytes.
+    pub bytes: u64,
+    /// Size in bytes that it may grow to.
+    pub max_bytes: u64,
+    /// Base-2 logarithm of the page size in bytes: 16 unless the module declares its own.
+    pub page_log2: u32,
+    /// Keeps the record a multiple of 8 bytes; zero.
+    pub reserved: u32,
+}
+
+/// An open table's descriptor (spec: "Table Instances").
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Table {
+    /// Address of the elements, 8 bytes each: the address of a [`FuncRef`], or 0 for null. Changes when the table grows.
+    pub base: u64,
+    /// Current number of elements.
+    pub len: u64,
+    /// Number of elements that fit at `base` without moving.
+    pub capacity: u64,
+    /// Number of elements that it may grow to.
+    pub max: u64,
+}
+
+/// A passive segment (spec: "Data Instances", "Element Instances"). Dropping it sets `len` to 0.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Segment {
+    /// Address of the first byte or element.
+    pub base: u64,
+    /// Bytes of a data segment, 8-byte elements of an element segment.
+    pub len: u64,
+}
+
+/// What a function reference points to, and what an entry of a closed table is.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct FuncRef {
+    /// Address of the machine code; 0 in a null entry of a closed table.
+    pub code: u64,
+    /// Canonical type; [`FuncRef::NULL_TYPE`] in a null entry of a closed table, so that one compare refuses it.
+    pub type_id: u32,
+    /// Index of the function in its module.
+    pub func: u32,
+}
+
+impl FuncRef {
+    /// The `type_id` of a null entry: equal to no canonical type.
+    pub const NULL_TYPE: u32 = u32::MAX;
+}
+
+/// Alignment in bytes of an instance record.
+pub const INSTANCE_ALIGN: u64 = 16;
+
+const _: () = assert!(size_of::<Memory>() == 32);
+const _: () = assert!(size_of::<Table>() == 32);
+const _: () = assert!(size_of::<Segment>() == 16);
+const _: () = assert!(size_of::<FuncRef>() == 16);
+const _: () = assert!(size_of::<Instance>() == 48 && offset_of!(Instance, memory0) == 16);

@@ -1,0 +1,16 @@
+//! Names of the symbols that objects and the runtime know of each other.
+
+/// The module's [`Image`](crate::image::Image): defined by the object, read by the runtime.
+pub const IMAGE: &str = "wasm2native_image";
+/// The module's [`Instance`](crate::instance::Instance) record, or its template: defined by the object.
+pub const INSTANCE: &str = "wasm2native_instance";
+/// First byte of the module's machine code: defined by the object.
+pub const TEXT: &str = "wasm2native_text";
+/// Prefix of every hostcall's symbol: `wasm2native_memory_grow`.
+pub const HOSTCALL_PREFIX: &str = "wasm2native_";
+/// Prefix of every WASI preview 1 function's symbol: `wasm2native_wasi_fd_write`.
+pub const WASI_PREFIX: &str = "wasm2native_wasi_";
+/// The process's first instruction: defined by the runtime.
+pub const START: &str = "_start";
+/// Section of an executable that holds the encoded [`manifest`](crate::manifest).
+pub const MANIFEST_SECTION: &str = ".wasm2native.manifest";

@@ -1,0 +1,93 @@
+//! Builds the runtime for each target into a file of its own, and writes the list of them that the crate includes.
+//!
+//! ```text
+//! targets ─ toolchain ─▶ candidates ─ nested cargo ─▶ lib.a ─ archive ─▶ OUT_DIR/<target>.a ─▶ archives.rs
+//! ```
+//! Invariant: a target that cannot be built is a warning and a reason, not an error, unless
+//! `WASM2NATIVE_REQUIRE_TARGETS` asks for all of them.
+
+mod archive;
+mod elf;
+mod nested;
+mod toolchain;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, process};
+use toolchain::Toolchain;
+use wasm2native_targets::{TARGETS, Target};
+
+/// Set to `1`, it makes a target without an archive a failure of the build.
+const REQUIRE: &str = "WASM2NATIVE_REQUIRE_TARGETS";
+
+fn main() {
+    let runtime = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("..");
+    let out = PathBuf::from(variable("OUT_DIR"));
+    for path in ["src", "Cargo.toml", "Cargo.lock", "abi/src", "abi/Cargo.toml"] {
+        println!("cargo::rerun-if-changed={}", runtime.join(path).display());
+    }
+    for name in [REQUIRE, toolchain::SYSTEM_RUSTC] {
+        println!("cargo::rerun-if-env-changed={name}");
+    }
+
+    let mut list =
+        String::from("/// Each target, in the order of the list of targets.\nconst ARCHIVES: &[Entry] = &[\n");
+    for target in TARGETS {
+        let archive = match build(target, &runtime, &out) {
+            Ok(bytes) => {
+                let path = out.join(format!("{}.a", target.name));
+                write(&path, &bytes);
+                format!("Ok(include_bytes!({path:?}))")
+            }
+            Err(reason) if env::var(REQUIRE).is_ok_and(|value| value == "1") => {
+                eprintln!("{}: {reason}", target.name);
+                process::exit(1);
+            }
+            Err(reason) => {
+                println!("cargo::warning=no runtime for {}: {}", target.name, reason.replace('\n', " "));
+                format!("Err({reason:?})")
+            }
+        };
+        list += &format!("    Entry {{ target: {:?}, archive: {archive} }},\n", target.name);
+    }
+    list += "];\n";
+    write(&out.join("archives.rs"), list.as_bytes());
+}
+
+/// The archive for `target` by the first toolchain that can make it, or why none can.
+fn build(target: &Target, runtime: &Path, out: &Path) -> Result<Vec<u8>, String> {
+    let mut failures = String::new();
+    for toolchain in toolchain::candidates(target) {
+        match try_build(&toolchain, target, runtime, out) {
+            Ok(bytes) => return Ok(bytes),
+            Err(failure) => failures += &format!("\n{}: {failure}", toolchain.describe()),
+        }
+    }
+    Err(if failures.is_empty() {
+        toolchain::advice(target)
+    } else {
+        format!(
+            "it does not build (`cargo build --release --manifest-path runtime-lib/Cargo.toml` shows more):{failures}"
+        )
+    })
+}
+
+fn try_build(toolchain: &Toolchain, target: &Target, runtime: &Path, out: &Path) -> Result<Vec<u8>, String> {
+    let library = nested::build(toolchain, runtime, &out.join(target.name))?;
+    let bytes = fs::read(&library).map_err(|error| format!("{}: {error}", library.display()))?;
+    archive::reduce(&bytes)
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    if let Err(error) = fs::write(path, bytes) {
+        eprintln!("cannot write {}: {error}", path.display());
+        process::exit(1);
+    }
+}
+
+/// A variable that cargo sets for every build script.
+fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_else(|error| {
+        eprintln!("{name}: {error}; this script is cargo's to run");
+        process::exit(1)
+    })
+}

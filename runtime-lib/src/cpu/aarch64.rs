@@ -1,0 +1,54 @@
+//! AArch64.
+//!
+//! # Safety
+//! Stack switches hand over to functions that never return, so that no frame is left half done.
+#![allow(unsafe_code)]
+
+use crate::sys;
+use core::arch::{asm, naked_asm};
+use wasm2native_abi::cpu::{FP16, LSE, PAUTH};
+
+/// All features: asking costs nothing here.
+pub(super) const MUST_BE_ASKED: u64 = !0;
+
+/// Those of the features in `needed` that the CPU and the system support: programs may not ask the CPU itself, the system
+/// answers, in the order of bits of Linux (`arch/arm64/include/uapi/asm/hwcap.h`).
+pub(super) fn available(_needed: u64) -> u64 {
+    const BITS: [(u32, u64); 3] = [(8, LSE), (10, FP16), (30, PAUTH)];
+    let found = sys::cpu_capabilities();
+    BITS.iter().filter(|(bit, _)| found >> bit & 1 == 1).fold(0, |features, (_, feature)| features | feature)
+}
+
+/// The frame pointer: address of the caller's saved one, with the return address above it.
+#[inline(always)]
+pub(crate) fn frame() -> usize {
+    let frame;
+    // SAFETY: a register is read.
+    unsafe { asm!("mov {}, x29", out(reg) frame, options(nomem, nostack, preserves_flags)) };
+    frame
+}
+
+/// Calls `function(argument)` on the stack that ends at `top`, after writing the present stack pointer to `present`. The
+/// new stack's outermost frame is marked by a zero frame pointer.
+///
+/// # Safety
+/// `top` is a multiple of 16 and the end of a stack that nobody uses; `argument` is what `function` expects.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn call_on_stack(
+    function: unsafe extern "C" fn(*const ()) -> !,
+    argument: *const (),
+    top: usize,
+    present: *mut usize,
+) -> ! {
+    naked_asm!(
+        "mov x9, sp",
+        "str x9, [x3]",
+        "mov sp, x2",
+        "mov x29, xzr",
+        "mov x30, xzr",
+        "mov x9, x0",
+        "mov x0, x1",
+        "blr x9",
+        "udf #0"
+    )
+}

@@ -1,0 +1,98 @@
+//! x86_64.
+//!
+//! # Safety
+//! Stack switches hand over to functions that never return, so that no frame is left half done.
+#![allow(unsafe_code)]
+
+use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
+use core::arch::{asm, naked_asm};
+use wasm2native_abi::cpu::*;
+
+/// Features that an older CPU takes for others, silently: `lzcnt` is `bsr` there, and `tzcnt` is `bsf`. All others fault.
+///
+/// `cpuid` leaves a virtual machine, which takes 5 microseconds each (a tenth of a start for the two or three leaves), so that
+/// it is not asked without need.
+pub(super) const MUST_BE_ASKED: u64 = LZCNT | BMI1;
+
+/// Those of the features in `needed` that the CPU and the system support.
+pub(super) fn available(needed: u64) -> u64 {
+    if needed == 0 {
+        return 0;
+    }
+    let basic = __cpuid(1).ecx;
+    let mut found = select(basic, &LEAF_1);
+    if needed & LZCNT != 0 {
+        // Long mode is announced in this leaf, so it is always there.
+        found |= select(__cpuid(0x8000_0001).ecx, &[(5, LZCNT)]);
+    }
+    const OSXSAVE: u32 = 1 << 27;
+    if needed & !found & !IN_FIRST_LEAVES != 0 && basic & OSXSAVE != 0 {
+        // A CPU with XSAVE has leaf 13, and so leaf 7.
+        let extended = __cpuid_count(7, 0);
+        found |= select(extended.ebx, &LEAF_7_EBX) | select(extended.ecx, &LEAF_7_ECX);
+    }
+    found & vector_state(basic & OSXSAVE != 0, needed)
+}
+
+/// Masks out the features whose registers the system does not save.
+fn vector_state(saves_state: bool, needed: u64) -> u64 {
+    const AVX512: u64 = AVX512F | AVX512BITALG | AVX512DQ | AVX512VBMI | AVX512VL;
+    const YMM: u64 = AVX | AVX2 | FMA | AVX512;
+    const YMM_STATE: u64 = 0b110;
+    const ZMM_STATE: u64 = 0b1110_0110;
+    if needed & YMM == 0 {
+        return !YMM;
+    }
+    // SAFETY: `xgetbv` exists where the system has switched XSAVE on.
+    let state = if saves_state { unsafe { xgetbv() } } else { 0 };
+    match state {
+        _ if state & ZMM_STATE == ZMM_STATE => !0,
+        _ if state & YMM_STATE == YMM_STATE => !AVX512,
+        _ => !YMM,
+    }
+}
+
+/// # Safety
+/// The system has switched XSAVE on.
+#[target_feature(enable = "xsave")]
+unsafe fn xgetbv() -> u64 {
+    // SAFETY: the caller's.
+    unsafe { _xgetbv(0) }
+}
+
+fn select(register: u32, bits: &[(u32, u64)]) -> u64 {
+    bits.iter().filter(|(bit, _)| register >> bit & 1 == 1).fold(0, |found, (_, feature)| found | feature)
+}
+
+/// Intel SDM, volume 2, CPUID: leaf 1, ECX.
+const LEAF_1: [(u32, u64); 8] =
+    [(0, SSE3), (9, SSSE3), (12, FMA), (13, CMPXCHG16B), (19, SSE41), (20, SSE42), (23, POPCNT), (28, AVX)];
+const IN_FIRST_LEAVES: u64 = SSE3 | SSSE3 | FMA | CMPXCHG16B | SSE41 | SSE42 | POPCNT | AVX | LZCNT;
+/// Leaf 7, EBX.
+const LEAF_7_EBX: [(u32, u64); 6] = [(3, BMI1), (5, AVX2), (8, BMI2), (16, AVX512F), (17, AVX512DQ), (31, AVX512VL)];
+/// Leaf 7, ECX.
+const LEAF_7_ECX: [(u32, u64); 2] = [(1, AVX512VBMI), (12, AVX512BITALG)];
+
+/// The frame pointer: address of the caller's saved one, with the return address above it.
+#[inline(always)]
+pub(crate) fn frame() -> usize {
+    let frame;
+    // SAFETY: a register is read.
+    unsafe { asm!("mov {}, rbp", out(reg) frame, options(nomem, nostack, preserves_flags)) };
+    frame
+}
+
+/// Calls `function(argument)` on the stack that ends at `top`, after writing the present stack pointer to `present`. The
+/// new stack's outermost frame is marked by a zero frame pointer.
+///
+/// # Safety
+/// `top` is a multiple of 16 and the end of a stack that nobody uses; `argument` is what `function` expects.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn call_on_stack(
+    function: unsafe extern "C" fn(*const ()) -> !,
+    argument: *const (),
+    top: usize,
+    present: *mut usize,
+) -> ! {
+    naked_asm!("mov [rcx], rsp", "mov rsp, rdx", "xor ebp, ebp", "mov rax, rdi", "mov rdi, rsi", "call rax", "ud2")
+}

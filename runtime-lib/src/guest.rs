@@ -1,0 +1,175 @@
+//! The door to guest memory: the only file through which the runtime reads or writes what a wasm program can name.
+//!
+//! Everything that comes through is a *checked range*: its bounds were compared with the memory's size of this very call,
+//! so that memory may grow between two calls. Bytes are copied in and out, or a range is handed to one system call; no
+//! reference into guest memory ever exists, as its bytes may be overlapped by the program at will.
+//!
+//! # Safety
+//! The runtime made memory 0 before the program began: `base` to `base + bytes` is mapped for reading and writing until
+//! the process ends, as memories never shrink and never move.
+#![allow(unsafe_code)]
+
+use crate::wasi::types::Errno;
+use core::marker::PhantomData;
+use core::mem::MaybeUninit;
+use core::ptr;
+use wasm2native_abi::instance::Instance;
+
+/// Memory 0 of an instance, as it is during one hostcall.
+#[derive(Clone, Copy)]
+pub(crate) struct Guest<'call> {
+    base: *mut u8,
+    bytes: u64,
+    call: PhantomData<&'call Instance>,
+}
+
+/// Bytes of guest memory, inside its bounds. Laid out as the system's `struct iovec`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Range<'call> {
+    base: *mut u8,
+    len: usize,
+    call: PhantomData<&'call Instance>,
+}
+
+/// The ranges of an array of `iovec` or `ciovec` records, at most [`Vectors::CAPACITY`].
+pub(crate) struct Vectors<'call> {
+    ranges: [MaybeUninit<Range<'call>>; Vectors::CAPACITY],
+    len: usize,
+}
+
+impl<'call> Guest<'call> {
+    /// The memory of `instance`, with its present size.
+    pub(crate) fn of(instance: &'call Instance) -> Self {
+        let base = ptr::with_exposed_provenance_mut(instance.memory0.base as usize);
+        Self { base, bytes: instance.memory0.bytes, call: PhantomData }
+    }
+
+    /// The `len` bytes at address `at`.
+    ///
+    /// # Errors
+    /// [`Errno::Fault`] where they do not all lie in memory.
+    pub(crate) fn range(&self, at: u32, len: u32) -> Result<Range<'call>, Errno> {
+        // Both are below 2^32: the sum cannot wrap in 64 bits.
+        if u64::from(at) + u64::from(len) > self.bytes {
+            return Err(Errno::Fault);
+        }
+        // SAFETY: `at` is at most `bytes`, so that the result stays in the memory or one past it.
+        let base = unsafe { self.base.add(at as usize) };
+        Ok(Range { base, len: len as usize, call: PhantomData })
+    }
+
+    /// Reads `N` bytes.
+    ///
+    /// # Errors
+    /// [`Errno::Fault`].
+    pub(crate) fn load<const N: usize>(&self, at: u32) -> Result<[u8; N], Errno> {
+        let mut bytes = [0; N];
+        self.range(at, N as u32)?.copy_to(&mut bytes);
+        Ok(bytes)
+    }
+
+    /// Reads a little-endian `u32`, aligned or not.
+    ///
+    /// # Errors
+    /// [`Errno::Fault`].
+    pub(crate) fn load_u32(&self, at: u32) -> Result<u32, Errno> {
+        self.load(at).map(u32::from_le_bytes)
+    }
+
+    /// Writes `bytes`.
+    ///
+    /// # Errors
+    /// [`Errno::Fault`]; nothing is written then.
+    pub(crate) fn store(&self, at: u32, bytes: &[u8]) -> Result<(), Errno> {
+        let len = u32::try_from(bytes.len()).map_err(|_| Errno::Overflow)?;
+        self.range(at, len)?.copy_from(bytes);
+        Ok(())
+    }
+
+    /// Writes a little-endian `u32`, aligned or not.
+    ///
+    /// # Errors
+    /// [`Errno::Fault`].
+    pub(crate) fn store_u32(&self, at: u32, value: u32) -> Result<(), Errno> {
+        self.store(at, &value.to_le_bytes())
+    }
+
+    /// Writes a little-endian `u64`, aligned or not.
+    ///
+    /// # Errors
+    /// [`Errno::Fault`].
+    pub(crate) fn store_u64(&self, at: u32, value: u64) -> Result<(), Errno> {
+        self.store(at, &value.to_le_bytes())
+    }
+
+    /// The ranges that the `count` records at `at` describe, each checked.
+    ///
+    /// Of more records than [`Vectors::CAPACITY`] the first ones are taken: a transfer may always be a short one.
+    ///
+    /// ```text
+    /// 0        4        8
+    /// ┌────────┬────────┐
+    /// │ buf    │ len    │
+    /// └────────┴────────┘
+    /// ```
+    /// # Errors
+    /// [`Errno::Fault`] where the array or a range that is taken leaves memory.
+    pub(crate) fn vectors(&self, at: u32, count: u32) -> Result<Vectors<'call>, Errno> {
+        const RECORD_BYTES: u32 = 8;
+        self.range(at, count.checked_mul(RECORD_BYTES).ok_or(Errno::Fault)?)?;
+        let mut vectors = Vectors { ranges: [const { MaybeUninit::uninit() }; Vectors::CAPACITY], len: 0 };
+        for (index, slot) in (0..count).zip(&mut vectors.ranges) {
+            let record = at + index * RECORD_BYTES;
+            slot.write(self.range(self.load_u32(record)?, self.load_u32(record + 4)?)?);
+            vectors.len += 1;
+        }
+        Ok(vectors)
+    }
+}
+
+impl<'call> Range<'call> {
+    /// Number of bytes.
+    pub(crate) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Address of the first byte, for a system call.
+    pub(crate) const fn as_ptr(&self) -> *mut u8 {
+        self.base
+    }
+
+    /// Copies the range's first bytes to all of `to`, which is no longer than the range.
+    pub(crate) fn copy_to(&self, to: &mut [u8]) {
+        let bytes = to.len().min(self.len);
+        // SAFETY: the range holds that many bytes, and so does `to`, which is the host's: they cannot overlap.
+        unsafe { ptr::copy_nonoverlapping(self.base, to.as_mut_ptr(), bytes) }
+    }
+
+    /// Copies `from` to the range's start, as much of it as fits: the number of bytes copied.
+    pub(crate) fn copy_from(&self, from: &[u8]) -> usize {
+        let bytes = from.len().min(self.len);
+        // SAFETY: the range holds that many bytes, and so does `from`, which is the host's: they cannot overlap.
+        unsafe { ptr::copy_nonoverlapping(from.as_ptr(), self.base, bytes) };
+        bytes
+    }
+
+    /// What is left after the first `bytes` bytes; empty where the range is shorter.
+    pub(crate) fn skip(&self, bytes: usize) -> Self {
+        let bytes = bytes.min(self.len);
+        // SAFETY: `bytes` is at most the range's length.
+        let base = unsafe { self.base.add(bytes) };
+        Self { base, len: self.len - bytes, call: PhantomData }
+    }
+}
+
+impl<'call> Vectors<'call> {
+    /// A kibibyte of stack; more than any libc gathers.
+    pub(crate) const CAPACITY: usize = 64;
+
+    /// The ranges, in order.
+    pub(crate) fn ranges(&self) -> &[Range<'call>] {
+        // SAFETY: the first `len` entries were written, one after the other.
+        unsafe { core::slice::from_raw_parts(self.ranges.as_ptr().cast(), self.len) }
+    }
+}

@@ -1,0 +1,208 @@
+//! The descriptor table: what a guest's small numbers stand for.
+//!
+//! Invariant: the numbers 0, 1 and 2 start as the process's streams and the granted directories follow from 3 on, in the
+//! manifest's order, as every libc expects. A new descriptor gets the lowest free number.
+
+use super::overflow::Overflow;
+use crate::sys::fs::{Handle, Stream};
+use crate::wasi::rights::{Access, Rights};
+use crate::wasi::types::Errno;
+
+/// Something open.
+pub(crate) struct Descriptor {
+    /// The system's side of it.
+    pub(crate) handle: Handle,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// What may be done with it.
+    pub(crate) base: Rights,
+    /// What may be done with what is opened below it.
+    pub(crate) inheriting: Rights,
+    /// How the tree that it belongs to was granted.
+    pub(crate) access: Access,
+}
+
+/// What a descriptor is, as far as functions differ by it.
+pub(crate) enum Kind {
+    /// A stream that the process was started with.
+    Stream,
+    /// A directory, with the name that it was granted under where it was granted, and how far it was read.
+    Directory {
+        /// Its path in the guest.
+        granted: Option<&'static str>,
+        /// Where the last reading of its entries ended.
+        place: ReadingPlace,
+    },
+    /// A socket.
+    Socket,
+    /// Anything else: a file, a device, a pipe.
+    File,
+}
+
+/// A place in a directory: an entry's position among the entries, and the system's name for that place.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ReadingPlace {
+    /// Number of entries before it.
+    pub(crate) position: u64,
+    /// The system's.
+    pub(crate) system: u64,
+}
+
+impl Descriptor {
+    /// A stream of the process. Wasmtime grants it what follows from its direction and nothing else; so no libc takes it
+    /// for something that can be positioned, even where it was redirected to a file.
+    pub(super) fn stream(stream: Stream) -> Self {
+        let direction = match stream {
+            Stream::Input => Rights::FD_READ,
+            Stream::Output | Stream::Error => Rights::FD_WRITE,
+        };
+        let base = direction | Rights::FD_FILESTAT_GET | Rights::POLL_FD_READWRITE;
+        let handle = Handle::of_stream(stream);
+        Self { handle, kind: Kind::Stream, base, inheriting: base, access: Access::ReadWrite }
+    }
+
+    /// A granted directory, called `guest` in the guest.
+    pub(super) fn granted(handle: Handle, guest: &'static str, access: Access) -> Self {
+        let denied = match access {
+            Access::ReadWrite => Rights::NONE,
+            Access::ReadOnly => Rights::MUTATING,
+        };
+        Self {
+            handle,
+            kind: Kind::Directory { granted: Some(guest), place: ReadingPlace::default() },
+            base: Rights::DIRECTORY - denied,
+            inheriting: (Rights::DIRECTORY | Rights::FILE) - denied,
+            access,
+        }
+    }
+
+    /// Checks that it may be used for `needed`.
+    ///
+    /// # Errors
+    /// Those of [`Rights::check`]; [`Errno::Badf`] for whatever a stream cannot do, as in Wasmtime.
+    pub(crate) fn check(&self, needed: Rights) -> Result<(), Errno> {
+        let checked = self.base.check(needed, self.access);
+        if matches!(self.kind, Kind::Stream) { checked.map_err(|_| Errno::Badf) } else { checked }
+    }
+}
+
+/// The descriptors of an instance, by number.
+pub(crate) struct Descriptors {
+    /// The first numbers, without a mapping: most programs need no more.
+    first: [Option<Descriptor>; FIRST],
+    /// The numbers from [`FIRST`] on.
+    rest: Overflow<Option<Descriptor>>,
+}
+
+const FIRST: usize = 8;
+
+impl Descriptors {
+    /// An empty table.
+    pub(crate) const fn new() -> Self {
+        Self { first: [const { None }; FIRST], rest: Overflow::new() }
+    }
+
+    /// The descriptor with the number `fd`, which may be used for `needed`.
+    ///
+    /// # Errors
+    /// [`Errno::Badf`] where there is none; those of [`Rights::check`].
+    pub(crate) fn any(&mut self, fd: u32, needed: Rights) -> Result<&mut Descriptor, Errno> {
+        let descriptor = self.slot(fd).and_then(Option::as_mut).ok_or(Errno::Badf)?;
+        descriptor.check(needed)?;
+        Ok(descriptor)
+    }
+
+    /// The same of a directory.
+    ///
+    /// # Errors
+    /// [`Errno::Badf`] also for what is no directory.
+    pub(crate) fn directory(&mut self, fd: u32, needed: Rights) -> Result<&mut Descriptor, Errno> {
+        let descriptor = self.any(fd, Rights::NONE)?;
+        if !matches!(descriptor.kind, Kind::Directory { .. }) {
+            return Err(Errno::Badf);
+        }
+        descriptor.check(needed)?;
+        Ok(descriptor)
+    }
+
+    /// The same of what is neither a directory nor a stream.
+    ///
+    /// # Errors
+    /// [`Errno::Badf`] also for a directory or a stream.
+    pub(crate) fn file(&mut self, fd: u32, needed: Rights) -> Result<&mut Descriptor, Errno> {
+        let descriptor = self.any(fd, Rights::NONE)?;
+        if matches!(descriptor.kind, Kind::Directory { .. } | Kind::Stream) {
+            return Err(Errno::Badf);
+        }
+        descriptor.check(needed)?;
+        Ok(descriptor)
+    }
+
+    /// Two directories, which may be the same one.
+    ///
+    /// # Errors
+    /// As for [`Descriptors::directory`], the first one's first.
+    pub(crate) fn two_directories(
+        &mut self,
+        (first, needed): (u32, Rights),
+        (second, also_needed): (u32, Rights),
+    ) -> Result<(&Descriptor, &Descriptor), Errno> {
+        self.directory(first, needed)?;
+        self.directory(second, also_needed)?;
+        let (first, second) = (self.look(first), self.look(second));
+        first.zip(second).ok_or(Errno::Badf)
+    }
+
+    /// Gives a descriptor the lowest free number.
+    ///
+    /// # Errors
+    /// [`Errno::NoMem`]; the descriptor is closed then.
+    pub(crate) fn insert(&mut self, descriptor: Descriptor) -> Result<u32, Errno> {
+        let used = self.first.iter().chain(self.rest.as_slice()).take_while(|slot| slot.is_some()).count();
+        let fd = u32::try_from(used).map_err(|_| Errno::Mfile)?;
+        match self.slot(fd) {
+            Some(slot) => *slot = Some(descriptor),
+            None => self.rest.push(Some(descriptor)).map_err(|_| Errno::NoMem)?,
+        }
+        Ok(fd)
+    }
+
+    /// Takes a descriptor out; dropping it closes it.
+    ///
+    /// # Errors
+    /// [`Errno::Badf`].
+    pub(crate) fn remove(&mut self, fd: u32) -> Result<Descriptor, Errno> {
+        self.slot(fd).and_then(Option::take).ok_or(Errno::Badf)
+    }
+
+    /// Gives the descriptor `from` the number `to`, in place of the one that has it.
+    ///
+    /// # Errors
+    /// [`Errno::Badf`] where either does not exist: a number that was never given out cannot be taken.
+    pub(crate) fn renumber(&mut self, from: u32, to: u32) -> Result<(), Errno> {
+        self.any(to, Rights::NONE)?;
+        self.any(from, Rights::NONE)?;
+        if from != to {
+            let moved = self.remove(from)?;
+            *self.any(to, Rights::NONE)? = moved;
+        }
+        Ok(())
+    }
+
+    fn slot(&mut self, fd: u32) -> Option<&mut Option<Descriptor>> {
+        let fd = fd as usize;
+        match fd.checked_sub(FIRST) {
+            None => self.first.get_mut(fd),
+            Some(after) => self.rest.as_mut_slice().get_mut(after),
+        }
+    }
+
+    fn look(&self, fd: u32) -> Option<&Descriptor> {
+        let fd = fd as usize;
+        let slot = match fd.checked_sub(FIRST) {
+            None => self.first.get(fd),
+            Some(after) => self.rest.as_slice().get(after),
+        };
+        slot.and_then(Option::as_ref)
+    }
+}

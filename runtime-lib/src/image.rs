@@ -1,0 +1,156 @@
+//! The module's description of itself, as slices and references instead of addresses.
+//!
+//! # Safety
+//! The compiler writes the record (`wasm2native_abi::image`), the linker its addresses, and start-up checks its version
+//! before anything but [`Image::abi_version`] is read. From there on each address in it is that of as many elements as it
+//! says, constant for the life of the process.
+#![allow(unsafe_code)]
+
+use core::{ptr, slice};
+use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Slice, TableImage};
+use wasm2native_abi::instance::{Instance, Memory, Table};
+
+/// The program's module.
+#[derive(Clone, Copy)]
+pub(crate) struct Image(&'static abi::Image);
+
+unsafe extern "C" {
+    /// `symbol::IMAGE` of the contract.
+    static wasm2native_image: abi::Image;
+}
+
+impl Image {
+    /// The module that this program was linked with.
+    pub(crate) fn of_program() -> Self {
+        // SAFETY: the linker has found the symbol, and the compiler defines it as this record, in constant data.
+        Self(unsafe { &wasm2native_image })
+    }
+
+    /// Version of the contract that the object was compiled for; the only field that means the same in all of them.
+    pub(crate) const fn abi_version(self) -> u32 {
+        self.0.abi_version
+    }
+
+    /// The instance record. In an executable, which has one instance, the template is the instance.
+    pub(crate) fn instance(self) -> *mut Instance {
+        ptr::with_exposed_provenance_mut(self.0.instance as usize)
+    }
+
+    /// Tells the instance whose it is.
+    pub(crate) fn adopt(self, instance: *mut Instance) {
+        // SAFETY: the record lies in writable data.
+        unsafe { (*instance).image = (&raw const *self.0).expose_provenance() as u64 };
+    }
+
+    /// Address of the record itself.
+    pub(crate) fn address(self) -> *const () {
+        (&raw const *self.0).cast()
+    }
+
+    /// The function that runs the module, if there is something to run.
+    pub(crate) fn entry(self) -> Option<extern "C" fn(*mut Instance)> {
+        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
+        unsafe { core::mem::transmute(self.0.entry) }
+    }
+
+    pub(crate) const fn start_trap(self) -> u32 {
+        self.0.start_trap
+    }
+
+    pub(crate) const fn cpu_features(self) -> u64 {
+        self.0.cpu_features
+    }
+
+    pub(crate) const fn stack_bytes(self) -> u64 {
+        self.0.stack_bytes
+    }
+
+    pub(crate) fn cpu_level(self) -> &'static [u8] {
+        // SAFETY: a string.
+        unsafe { elements(self.0.cpu_level) }
+    }
+
+    pub(crate) fn manifest(self) -> &'static [u8] {
+        // SAFETY: a string of bytes.
+        unsafe { elements(self.0.manifest) }
+    }
+
+    pub(crate) fn memories(self) -> &'static [MemoryImage] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(self.0.memories) }
+    }
+
+    pub(crate) fn tables(self) -> &'static [TableImage] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(self.0.tables) }
+    }
+
+    pub(crate) fn data(self, memory: &MemoryImage) -> &'static [DataChunk] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(memory.data) }
+    }
+
+    /// `pc` as an offset from the start of the module's machine code, where it lies in it.
+    pub(crate) fn text_offset(self, pc: usize) -> Option<u32> {
+        let offset = (pc as u64).wrapping_sub(self.0.text.base);
+        (offset < self.0.text.len).then_some(offset as u32)
+    }
+
+    /// Offsets of instructions that trap, ascending, and the code of each.
+    pub(crate) fn traps(self) -> (&'static [u32], &'static [u8]) {
+        // SAFETY: the contract's element types.
+        unsafe { (elements(self.0.trap_offsets), elements(self.0.trap_codes)) }
+    }
+
+    /// Compiled functions by ascending offset.
+    pub(crate) fn funcs(self) -> &'static [FuncEntry] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(self.0.funcs) }
+    }
+
+    /// The function's name in the name section; empty where it has none.
+    pub(crate) fn name(self, func: &FuncEntry) -> &'static [u8] {
+        // SAFETY: a string.
+        let names: &'static [u8] = unsafe { elements(self.0.names) };
+        let (start, bytes) = (func.name as usize, func.name_bytes as usize);
+        names.get(start..).and_then(|rest| rest.get(..bytes)).unwrap_or_default()
+    }
+
+    /// `module.name` of an import that nobody provides.
+    pub(crate) fn unknown_import(self, index: usize) -> &'static [u8] {
+        // SAFETY: the contract's element type.
+        let names: &'static [Slice] = unsafe { elements(self.0.unknown_imports) };
+        // SAFETY: each is a string.
+        names.get(index).map_or(&[], |name| unsafe { elements(*name) })
+    }
+}
+
+/// A descriptor in the instance record.
+///
+/// # Safety
+/// `T` is what the contract has at `offset`: [`Memory`] or [`Table`], as the module's image says.
+unsafe fn descriptor<T>(instance: *mut Instance, offset: u64) -> *mut T {
+    instance.wrapping_byte_add(offset as usize).cast()
+}
+
+/// The descriptor of a defined memory.
+pub(crate) fn memory(instance: *mut Instance, image: &MemoryImage) -> *mut Memory {
+    // SAFETY: the image names a memory's descriptor.
+    unsafe { descriptor(instance, image.descriptor) }
+}
+
+/// The descriptor of an open table.
+pub(crate) fn table(instance: *mut Instance, image: &TableImage) -> *mut Table {
+    // SAFETY: the image names a table's descriptor.
+    unsafe { descriptor(instance, image.descriptor) }
+}
+
+/// # Safety
+/// `slice` has `len` constant elements of type `T` at `base`.
+unsafe fn elements<T>(slice: Slice) -> &'static [T] {
+    if slice.len == 0 {
+        return &[];
+    }
+    // SAFETY: the caller's.
+    unsafe { slice::from_raw_parts(ptr::with_exposed_provenance(slice.base as usize), slice.len as usize) }
+}

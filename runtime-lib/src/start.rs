@@ -1,0 +1,59 @@
+//! From the first instruction to the module's own: the whole way on one screen.
+//!
+//! # Safety
+//! The order below is what the other files rely on: nothing that needs a relocated address runs before relocation, no field
+//! of the image is read before its version, no wasm runs before faults are handled.
+#![allow(unsafe_code)]
+
+use crate::host::Host;
+use crate::image::Image;
+use crate::process::Process;
+use crate::report::{StartError, start_error};
+use crate::{cpu, memory, stack, sys, table, trap};
+use wasm2native_abi::{ABI_VERSION, TrapCode};
+
+/// Runs the program that the kernel has mapped.
+///
+/// # Safety
+/// Called once, by the first instruction, with the stack pointer that the process was started with.
+pub(crate) unsafe extern "C" fn start(vectors: *const usize) -> ! {
+    // SAFETY: the caller's.
+    let process = unsafe { Process::from_stack(vectors) };
+    // SAFETY: nothing has used an address in data yet.
+    unsafe { sys::relocate(&process) };
+    sys::initialise(&process);
+    if !sys::seal_relocated(&process) {
+        start_error(&[b"the system refuses to protect the program's constants"]);
+    }
+
+    let image = Image::of_program();
+    if image.abi_version() != ABI_VERSION {
+        start_error(&[b"the object was compiled for another version of the runtime than it was linked with"]);
+    }
+    cpu::require(image);
+
+    let instance = image.instance();
+    image.adopt(instance);
+    memory::instantiate(image, instance);
+    table::instantiate(image, instance);
+    if !sys::install_fault_handlers() {
+        start_error(&[b"the system refuses to report faults to the program"]);
+    }
+    if let Err(StartError(reason)) = Host::install(instance, image.manifest(), &process) {
+        start_error(&[reason.as_bytes()]);
+    }
+    // SAFETY: `run` expects nothing.
+    unsafe { stack::enter(image.stack_bytes(), run, core::ptr::null()) }
+}
+
+/// The module's part, on its own stack.
+unsafe extern "C" fn run(_: *const ()) -> ! {
+    let image = Image::of_program();
+    if let Some(code) = TrapCode::from_u8(image.start_trap() as u8) {
+        trap::raise(code, &[b"a segment does not fit when the module is instantiated"]);
+    }
+    if let Some(entry) = image.entry() {
+        entry(image.instance());
+    }
+    sys::exit(0)
+}

@@ -1,0 +1,109 @@
+//! Linux on AArch64: the first instruction, the system call instruction, and where a signal's context keeps registers.
+//!
+//! # Safety
+//! The layouts are the kernel's ABI (`arch/arm64/include/uapi/asm/sigcontext.h`, `ucontext.h`), which never changes.
+#![allow(unsafe_code)]
+
+use core::arch::{asm, naked_asm};
+
+pub(super) const EXIT_GROUP: usize = 94;
+pub(super) const GETPID: usize = 172;
+pub(super) const GETRANDOM: usize = 278;
+pub(super) const KILL: usize = 129;
+pub(super) const PPOLL: usize = 73;
+pub(super) const PREADV: usize = 69;
+pub(super) const PWRITEV: usize = 70;
+pub(super) const READV: usize = 65;
+pub(super) const RECVMSG: usize = 212;
+pub(super) const RT_SIGACTION: usize = 134;
+pub(super) const SENDMSG: usize = 211;
+pub(super) const SIGALTSTACK: usize = 132;
+pub(super) const WRITEV: usize = 66;
+
+/// `R_AARCH64_RELATIVE`, without a symbol.
+pub(super) const RELATIVE_RELOCATION: u64 = 1027;
+
+/// The process's first instruction: the outermost frame is marked by a zero frame pointer.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+unsafe extern "C" fn _start() -> ! {
+    naked_asm!(
+        "mov x29, xzr",
+        "mov x30, xzr",
+        "mov x0, sp",
+        "and x1, x0, #-16",
+        "mov sp, x1",
+        "bl {start}",
+        "udf #0",
+        start = sym crate::start::start
+    )
+}
+
+/// A system call: its number, then its arguments; the kernel's raw result.
+///
+/// # Safety
+/// What the call does to memory is the caller's to vouch for.
+pub(super) unsafe fn syscall(call: [usize; 5]) -> isize {
+    let result;
+    // SAFETY: the instruction changes x0 and, beyond that, what the caller vouches for.
+    unsafe {
+        asm!(
+            "svc #0",
+            in("x8") call[0],
+            inlateout("x0") call[1] => result,
+            in("x1") call[2],
+            in("x2") call[3],
+            in("x3") call[4],
+            options(nostack),
+        );
+    }
+    result
+}
+
+/// Where the kernel goes on after a signal handler: it has code of its own for that.
+pub(super) const RESTORER: Option<unsafe extern "C" fn() -> !> = None;
+pub(super) const RESTORER_FLAG: u64 = 0;
+
+/// What a handler gets of the interrupted code: `struct ucontext` up to the program counter.
+#[repr(C)]
+pub(super) struct Context {
+    flags: u64,
+    link: u64,
+    stack: [u64; 3],
+    /// The signal mask, in a field of 128 bytes, and what aligns the next to 16.
+    mask: [u64; 17],
+    fault_address: u64,
+    x: [u64; 31],
+    sp: u64,
+    pc: u64,
+}
+
+const _: () = assert!(core::mem::offset_of!(Context, fault_address) == 176);
+const _: () = assert!(core::mem::offset_of!(Context, pc) == 440);
+
+impl Context {
+    pub(super) fn pc(&self) -> usize {
+        self.pc as usize
+    }
+
+    pub(super) fn frame(&self) -> usize {
+        self.x[29] as usize
+    }
+
+    pub(super) fn stack(&self) -> usize {
+        self.sp as usize
+    }
+
+    /// The return address in a register, until a function's first instruction has stored it.
+    pub(super) fn link(&self) -> Option<usize> {
+        Some(self.x[30] as usize)
+    }
+
+    /// Lets the interrupted thread go on in `function`, as if it had been called on a stack that ends at `top`.
+    pub(super) fn divert(&mut self, function: extern "C" fn() -> !, top: usize) {
+        self.pc = function as usize as u64;
+        self.sp = (top & !15) as u64;
+        self.x[29] = 0;
+        self.x[30] = 0;
+    }
+}

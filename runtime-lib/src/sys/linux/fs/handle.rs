@@ -1,0 +1,80 @@
+//! A system's descriptor as the descriptor table owns it.
+//!
+//! Invariant: the numbers 0, 1 and 2 are the process's streams and nothing else. A handle of another file never has one of
+//! them, even where the process was started with its streams closed, so that neither the guest's standard output nor the
+//! runtime's own last words reach a file that happened to be opened under that number. Streams are never closed: the
+//! runtime reports traps on them after the guest has closed its own.
+//!
+//! # Safety
+//! A handle is the only owner of its number.
+#![allow(unsafe_code)]
+
+use crate::wasi::types::Errno;
+use core::ffi::CStr;
+use core::mem::ManuallyDrop;
+use rustix::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use rustix::fs::{CWD, Mode, OFlags};
+use rustix::io;
+
+/// An open file, directory or stream of the system. Dropping it closes it, unless it is a stream of the process.
+pub(crate) struct Handle(ManuallyDrop<OwnedFd>);
+
+/// A stream that the process was started with.
+#[derive(Clone, Copy)]
+#[repr(i32)]
+pub(crate) enum Stream {
+    /// Standard input.
+    Input = 0,
+    /// Standard output.
+    Output = 1,
+    /// Standard error.
+    Error = 2,
+}
+
+/// The first number that is no stream's.
+const FIRST_OWN: i32 = 3;
+
+impl Handle {
+    /// A stream of the process.
+    pub(crate) fn of_stream(stream: Stream) -> Self {
+        // SAFETY: the number is never closed by anybody here; where it is not open, each use of it fails.
+        Self(ManuallyDrop::new(unsafe { OwnedFd::from_raw_fd(stream as i32) }))
+    }
+
+    /// Opens a directory that was granted, by its path in the system.
+    ///
+    /// # Errors
+    /// The kernel's, [`Errno::NotDir`] among them.
+    pub(crate) fn open_granted(path: &CStr) -> Result<Self, Errno> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self::adopt(rustix::fs::openat(CWD, path, flags, Mode::empty())?)?)
+    }
+
+    /// Takes ownership, moving the file off the streams' numbers.
+    pub(super) fn adopt(fd: OwnedFd) -> io::Result<Self> {
+        if fd.as_raw_fd() >= FIRST_OWN {
+            return Ok(Self(ManuallyDrop::new(fd)));
+        }
+        io::fcntl_dupfd_cloexec(&fd, FIRST_OWN).map(|moved| Self(ManuallyDrop::new(moved)))
+    }
+
+    /// The number, for a system call of our own.
+    pub(crate) fn raw(&self) -> i32 {
+        self.0.as_raw_fd()
+    }
+}
+
+impl AsFd for Handle {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if self.raw() >= FIRST_OWN {
+            // SAFETY: dropped once, and not used after.
+            unsafe { ManuallyDrop::drop(&mut self.0) }
+        }
+    }
+}

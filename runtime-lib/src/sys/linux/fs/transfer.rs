@@ -1,0 +1,89 @@
+//! Moving bytes between guest memory and descriptors, without a copy in between.
+//!
+//! A call that a signal interrupts before it moved anything is made again. More than the kernel moves at once (2 GiB less
+//! a page) is moved in part, as for every program.
+//!
+//! # Safety
+//! The kernel reads and writes ranges of guest memory, which the door has checked; what another thread of the guest does
+//! to them meanwhile harms the guest alone.
+#![allow(unsafe_code)]
+
+use super::handle::Handle;
+use crate::guest::Range;
+use crate::sys::linux::arch;
+use crate::wasi::types::Errno;
+use rustix::io::Errno as Kernel;
+
+/// Where in a file.
+#[derive(Clone, Copy)]
+pub(crate) enum Offset {
+    /// Where the descriptor stands, which moves on.
+    Current,
+    /// There, in bytes; where the descriptor stands is unchanged.
+    At(u64),
+}
+
+/// Reads into `to`: the number of bytes read, 0 at the end.
+///
+/// # Errors
+/// The kernel's.
+pub(crate) fn read(from: &Handle, to: &[Range<'_>], offset: Offset) -> Result<u32, Errno> {
+    let [fd, ranges, count] = arguments(from, to);
+    let call = match offset {
+        Offset::Current => [arch::READV, fd, ranges, count, 0],
+        Offset::At(offset) => [arch::PREADV, fd, ranges, count, offset as usize],
+    };
+    // SAFETY: the kernel writes to the ranges alone.
+    unsafe { moved(call) }
+}
+
+/// Writes from `from`: the number of bytes written.
+///
+/// # Errors
+/// The kernel's; [`Errno::Pipe`] where nobody can read what is written.
+pub(crate) fn write(to: &Handle, from: &[Range<'_>], offset: Offset) -> Result<u32, Errno> {
+    let [fd, ranges, count] = arguments(to, from);
+    let call = match offset {
+        Offset::Current => [arch::WRITEV, fd, ranges, count, 0],
+        Offset::At(offset) => [arch::PWRITEV, fd, ranges, count, offset as usize],
+    };
+    // SAFETY: the kernel reads the ranges alone.
+    unsafe { moved(call) }
+}
+
+/// Fills `range` with random bytes from the kernel's generator.
+///
+/// # Errors
+/// The kernel's.
+pub(crate) fn fill_random(range: Range<'_>) -> Result<(), Errno> {
+    let mut rest = range;
+    while rest.len() > 0 {
+        // SAFETY: the kernel writes to the range alone.
+        let filled = unsafe { moved([arch::GETRANDOM, rest.as_ptr().addr(), rest.len(), 0, 0]) }?;
+        rest = rest.skip(filled as usize);
+    }
+    Ok(())
+}
+
+/// The descriptor, and an array of ranges, which are laid out as `struct iovec`.
+fn arguments(handle: &Handle, ranges: &[Range<'_>]) -> [usize; 3] {
+    [handle.raw() as usize, ranges.as_ptr().expose_provenance(), ranges.len()]
+}
+
+/// Makes the system call `call`, again where a signal came first: the number of bytes that it moved.
+///
+/// # Safety
+/// What the call does to memory is the caller's to vouch for.
+pub(super) unsafe fn moved(call: [usize; 5]) -> Result<u32, Errno> {
+    loop {
+        // SAFETY: the caller's.
+        let result = unsafe { arch::syscall(call) };
+        match u32::try_from(result) {
+            Ok(bytes) => return Ok(bytes),
+            Err(_) => match Kernel::from_raw_os_error(result.wrapping_neg() as i32) {
+                Kernel::INTR => {}
+                error => return Err(error.into()),
+            },
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Linux on x86_64: the first instruction, the system call instruction, and where a signal's context keeps registers.
+//!
+//! # Safety
+//! The layouts are the kernel's ABI (`arch/x86/include/uapi/asm/sigcontext.h`, `ucontext.h`), which never changes.
+#![allow(unsafe_code)]
+
+use core::arch::{asm, naked_asm};
+
+pub(super) const EXIT_GROUP: usize = 231;
+pub(super) const GETPID: usize = 39;
+pub(super) const GETRANDOM: usize = 318;
+pub(super) const KILL: usize = 62;
+pub(super) const PPOLL: usize = 271;
+pub(super) const PREADV: usize = 295;
+pub(super) const PWRITEV: usize = 296;
+pub(super) const READV: usize = 19;
+pub(super) const RECVMSG: usize = 47;
+pub(super) const RT_SIGACTION: usize = 13;
+pub(super) const SENDMSG: usize = 46;
+pub(super) const SIGALTSTACK: usize = 131;
+pub(super) const WRITEV: usize = 20;
+
+/// `R_X86_64_RELATIVE`, without a symbol.
+pub(super) const RELATIVE_RELOCATION: u64 = 8;
+
+/// The process's first instruction: the outermost frame is marked by a zero frame pointer.
+#[unsafe(naked)]
+#[unsafe(no_mangle)]
+unsafe extern "C" fn _start() -> ! {
+    naked_asm!("xor ebp, ebp", "mov rdi, rsp", "and rsp, -16", "call {start}", "ud2", start = sym crate::start::start)
+}
+
+/// A system call: its number, then its arguments; the kernel's raw result.
+///
+/// # Safety
+/// What the call does to memory is the caller's to vouch for.
+pub(super) unsafe fn syscall(call: [usize; 5]) -> isize {
+    let result;
+    // SAFETY: the instruction changes rax, rcx and r11 and, beyond that, what the caller vouches for.
+    unsafe {
+        asm!(
+            "syscall",
+            inlateout("rax") call[0] => result,
+            in("rdi") call[1],
+            in("rsi") call[2],
+            in("rdx") call[3],
+            in("r10") call[4],
+            lateout("rcx") _,
+            lateout("r11") _,
+            options(nostack),
+        );
+    }
+    result
+}
+
+/// Where the kernel goes on after a signal handler: the C library's task elsewhere.
+pub(super) const RESTORER: Option<unsafe extern "C" fn() -> !> = Some(return_from_signal);
+/// Tells the kernel that there is a [`RESTORER`].
+pub(super) const RESTORER_FLAG: u64 = 0x0400_0000;
+
+#[unsafe(naked)]
+unsafe extern "C" fn return_from_signal() -> ! {
+    const RT_SIGRETURN: usize = 15;
+    naked_asm!("mov eax, {call}", "syscall", call = const RT_SIGRETURN)
+}
+
+/// What a handler gets of the interrupted code: `struct ucontext` up to the flags register.
+#[repr(C)]
+pub(super) struct Context {
+    flags: u64,
+    link: u64,
+    stack: [u64; 3],
+    r8_to_r15: [u64; 8],
+    rdi: u64,
+    rsi: u64,
+    rbp: u64,
+    rbx: u64,
+    rdx: u64,
+    rax: u64,
+    rcx: u64,
+    rsp: u64,
+    rip: u64,
+    rflags: u64,
+}
+
+const _: () = assert!(core::mem::offset_of!(Context, rip) == 168);
+
+impl Context {
+    pub(super) fn pc(&self) -> usize {
+        self.rip as usize
+    }
+
+    pub(super) fn frame(&self) -> usize {
+        self.rbp as usize
+    }
+
+    pub(super) fn stack(&self) -> usize {
+        self.rsp as usize
+    }
+
+    /// The return address in a register; here it is on the stack.
+    pub(super) fn link(&self) -> Option<usize> {
+        None
+    }
+
+    /// Lets the interrupted thread go on in `function`, as if it had been called on a stack that ends at `top`.
+    pub(super) fn divert(&mut self, function: extern "C" fn() -> !, top: usize) {
+        const DIRECTION_FLAG: u64 = 1 << 10;
+        self.rip = function as usize as u64;
+        // A call leaves a return address on an aligned stack.
+        self.rsp = (top & !15) as u64 - 8;
+        self.rbp = 0;
+        self.rflags &= !DIRECTION_FLAG;
+    }
+}

@@ -1,0 +1,32 @@
+//! The operating system: the only folder that knows one. Porting the runtime is writing another folder beside
+//! [`linux`].
+//!
+//! Every system provides, with these contracts:
+//!
+//! | function | does |
+//! |---|---|
+//! | `_start` | the first instruction: hands the initial stack to [`start::start`](crate::start::start), relocated |
+//! | `exit(code)` | ends the process and all its threads |
+//! | `abort()`, `die_by(signal)` | ends it as that signal's default action does |
+//! | `signal_name(signal)` | a fault's name, for messages |
+//! | `write_error(bytes)` | writes all of it to standard error; failures are swallowed, as there is nobody to tell |
+//! | `initialise(process)` | what the system's interface needs before anything below |
+//! | `page_bytes()` | the system's page size |
+//! | `cpu_capabilities()` | Linux's word on the CPU's extensions, on a CPU that programs cannot ask |
+//! | `relocate(process)` | makes addresses in data usable; first of all |
+//! | `seal_relocated(process)` | makes what only relocation writes read-only |
+//! | `reserve(place, bytes)` | address space without access, a multiple of pages, at an exact place if asked |
+//! | `commit(base, bytes)` | makes whole pages of a reservation readable and writable; never aborts |
+//! | `map_stack(guard, bytes)` | a fresh stack with an inaccessible guard below: address of the stack's lowest byte |
+//! | `map_anonymous(bytes)` | fresh zeroed memory, or `None` |
+//! | `move_pages(from, to, bytes)` | puts private pages elsewhere without copying; false where the system cannot |
+//! | `regrow(base, old, new)` | makes a mapping of `map_anonymous` larger, moving it where it must |
+//! | `install_fault_handlers()` | from then on faults go through [`trap::fault`](crate::trap::fault) |
+//!
+//! `fs` is the file system's part.
+
+#[cfg(target_os = "linux")]
+pub(crate) mod linux;
+
+#[cfg(target_os = "linux")]
+pub(crate) use linux::*;

@@ -1,0 +1,97 @@
+//! Open tables: writable copies of their initial elements, grown by doubling (spec: "Table Instances", "Growing tables").
+//!
+//! # Safety
+//! A table lies in whole pages of one anonymous mapping, as many as its `capacity` needs. It may move when it grows: compiled
+//! code reads its base from the descriptor at each use.
+#![allow(unsafe_code)]
+
+use crate::image::{self, Image};
+use crate::report::start_error;
+use crate::sys;
+use core::ptr::{self, NonNull};
+use wasm2native_abi::image::TableImage;
+use wasm2native_abi::instance::{Instance, Table};
+
+/// Bytes of an element: the address of a function's record, or 0.
+const ELEMENT_BYTES: u64 = 8;
+
+/// Copies each open table's elements into one mapping, and writes the descriptors.
+pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
+    let bytes: u64 = image.tables().iter().map(|table| pages_for(table.elements.len)).sum();
+    if bytes == 0 {
+        // Tables that start empty are mapped when they grow: their descriptors say what is so.
+        image.tables().iter().for_each(|table| describe(instance, table, 0));
+        return;
+    }
+    let Some(mapping) = sys::map_anonymous(bytes as usize) else {
+        start_error(&[b"the system gives too little memory for the program's tables"])
+    };
+    let mut base = mapping.addr().get() as u64;
+    for table in image.tables() {
+        let from = ptr::with_exposed_provenance::<u64>(table.elements.base as usize);
+        if table.elements.len != 0 {
+            let to = ptr::with_exposed_provenance_mut::<u64>(base as usize);
+            // SAFETY: the image's elements, into pages of the mapping that are this table's alone.
+            unsafe { ptr::copy_nonoverlapping(from, to, table.elements.len as usize) };
+        }
+        describe(instance, table, base);
+        base += pages_for(table.elements.len);
+    }
+}
+
+/// The hostcall: grows open table `table` by `delta` elements of value `init`; its old length, or -1 past its maximum and
+/// where the system gives no more.
+///
+/// # Safety
+/// `instance` is the instance.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn wasm2native_table_grow(instance: *mut Instance, table: u32, init: u64, delta: u64) -> i64 {
+    const REFUSED: i64 = -1;
+    let Some(image) = Image::of_program().tables().get(table as usize) else { return REFUSED };
+    let descriptor = image::table(instance, image);
+    // SAFETY: the descriptor lies in the instance record.
+    let Table { mut base, len, mut capacity, max } = unsafe { *descriptor };
+    let Some(new_len) = len.checked_add(delta).filter(|new| *new <= max) else { return REFUSED };
+    if new_len > capacity {
+        let Some(larger) = enlarge(base, capacity, new_len, max) else { return REFUSED };
+        (base, capacity) = larger;
+    }
+    for index in len..new_len {
+        let element = ptr::with_exposed_provenance_mut::<u64>((base + index * ELEMENT_BYTES) as usize);
+        // SAFETY: `index` is below the capacity.
+        unsafe { element.write(init) };
+    }
+    // SAFETY: the descriptor lies in the instance record; nobody else runs.
+    unsafe { *descriptor = Table { base, len: new_len, capacity, max } };
+    len as i64
+}
+
+/// Makes room for `wanted` elements, better for twice as many as there were: the new base and capacity.
+fn enlarge(base: u64, capacity: u64, wanted: u64, max: u64) -> Option<(u64, u64)> {
+    let generous = capacity.saturating_mul(2).clamp(wanted, max.max(wanted));
+    // Room beyond the wish is given up first.
+    [generous, wanted].into_iter().find_map(|elements| {
+        let bytes = elements.checked_mul(ELEMENT_BYTES)?.checked_next_multiple_of(sys::page_bytes())?;
+        let pages = usize::try_from(bytes).ok()?;
+        let old = NonNull::new(ptr::with_exposed_provenance_mut::<u8>(base as usize));
+        let mapping = match old {
+            // SAFETY: the table's own pages; the descriptor that names them is rewritten at once.
+            Some(old) => unsafe { sys::regrow(old, pages_for(capacity) as usize, pages) }?,
+            None => sys::map_anonymous(pages)?,
+        };
+        Some((mapping.addr().get() as u64, bytes / ELEMENT_BYTES))
+    })
+}
+
+fn describe(instance: *mut Instance, table: &TableImage, base: u64) {
+    let len = table.elements.len;
+    let base = if len == 0 { 0 } else { base };
+    let descriptor = Table { base, len, capacity: pages_for(len) / ELEMENT_BYTES, max: table.max };
+    // SAFETY: the descriptor lies in the instance record, which is ours until the module runs.
+    unsafe { *image::table(instance, table) = descriptor };
+}
+
+/// Bytes of the whole pages that hold `elements`, which exist or were mapped: there is no overflow.
+fn pages_for(elements: u64) -> u64 {
+    (elements * ELEMENT_BYTES).next_multiple_of(sys::page_bytes())
+}

@@ -1,0 +1,65 @@
+//! The wasm functions that were running, innermost first, by the chain of frame pointers.
+//!
+//! ```text
+//! frame ▶ │ caller's frame │ return address │      on both CPUs
+//! ```
+//! Invariant: nothing is trusted. Each word is read through [`stack::word`], and frames must ascend, so that a walk ends
+//! whatever the stack holds. Frames of the runtime itself, and of code that the compiler added, are passed over.
+
+use super::Fault;
+use crate::image::Image;
+use crate::stack;
+use wasm2native_abi::image::FuncEntry;
+
+/// Where a walk begins.
+#[derive(Clone, Copy)]
+pub(super) struct Start {
+    /// The instruction that trapped; none where the trap was raised by a call.
+    pc: Option<usize>,
+    /// The return address of a function that has no frame yet.
+    caller: Option<usize>,
+    frame: usize,
+}
+
+impl Start {
+    /// At an instruction.
+    pub(super) fn at_fault(image: Image, fault: &Fault) -> Self {
+        // A function's first instruction makes its frame. Where that fails, as it does when the stack is full, the frame
+        // pointer is the caller's, and the return address is where the call has put it.
+        let entered = image
+            .text_offset(fault.pc)
+            .is_some_and(|offset| func_at(image, offset).is_some_and(|f| f.offset == offset));
+        let caller = if entered { fault.link.or_else(|| stack::word(fault.stack)) } else { None };
+        Self { pc: Some(fault.pc), caller, frame: fault.frame }
+    }
+
+    /// In a function of the runtime, whose frame pointer is `frame`.
+    pub(super) const fn at_call(frame: usize) -> Self {
+        Self { pc: None, caller: None, frame }
+    }
+
+    /// Calls `visit` with each wasm function that was running.
+    pub(super) fn walk(self, image: Image, mut visit: impl FnMut(&'static FuncEntry)) {
+        let mut at = |pc: usize| {
+            let func = image.text_offset(pc).and_then(|offset| func_at(image, offset));
+            func.filter(|func| func.func != FuncEntry::THUNK).map(&mut visit)
+        };
+        self.pc.and_then(&mut at);
+        // A return address is that of the next instruction, which may be another function's: the call is before it.
+        self.caller.and_then(|caller| at(caller.wrapping_sub(1)));
+        let mut frame = self.frame;
+        while let (Some(outer), Some(caller)) = (stack::word(frame), stack::word(frame.wrapping_add(8))) {
+            at(caller.wrapping_sub(1));
+            if outer <= frame {
+                return;
+            }
+            frame = outer;
+        }
+    }
+}
+
+/// The function that the code at `offset` belongs to.
+fn func_at(image: Image, offset: u32) -> Option<&'static FuncEntry> {
+    let funcs = image.funcs();
+    funcs.get(funcs.partition_point(|func| func.offset <= offset).checked_sub(1)?)
+}

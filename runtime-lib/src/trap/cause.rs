@@ -1,0 +1,56 @@
+//! What a fault means: a trap of the module, or our own bug.
+//!
+//! The order matters. The stack's guard is asked first, as hostcalls may run into it too; a memory's reservation next, whose
+//! accesses stand in no table; the trap table last.
+//!
+//! Invariant: safe in a signal handler.
+
+use super::{Address, Fault};
+use crate::image::Image;
+use crate::{memory, stack};
+use wasm2native_abi::TrapCode;
+
+/// Why the program cannot go on.
+#[derive(Clone, Copy)]
+pub(super) enum Cause {
+    /// An access beyond a linear memory.
+    Memory {
+        /// The memory's number among the defined ones.
+        number: usize,
+        /// The first byte that could not be accessed, from the memory's base.
+        offset: u64,
+    },
+    /// The stack is full.
+    Stack,
+    /// An instruction that the compiler made to trap.
+    Code(TrapCode),
+    /// A fault that no wasm program can cause.
+    Bug(Fault),
+}
+
+impl Cause {
+    pub(super) fn of(image: Image, fault: &Fault) -> Self {
+        let text_offset = image.text_offset(fault.pc);
+        if let Address::Known(address) = fault.address {
+            if stack::guards(address) {
+                return Self::Stack;
+            }
+            if text_offset.is_some()
+                && let Some((number, offset)) = memory::containing(image, address)
+            {
+                return Self::Memory { number, offset };
+            }
+        }
+        match text_offset.and_then(|offset| listed(image, offset)) {
+            Some(code) => Self::Code(code),
+            None => Self::Bug(*fault),
+        }
+    }
+}
+
+/// The code in the trap table of the instruction at `offset`.
+fn listed(image: Image, offset: u32) -> Option<TrapCode> {
+    let (offsets, codes) = image.traps();
+    let index = offsets.binary_search(&offset).ok()?;
+    TrapCode::from_u8(*codes.get(index)?)
+}

@@ -1,0 +1,126 @@
+//! The words of a trap.
+//!
+//! ```text
+//! wasm trap: out of bounds memory access: address 0x10004 of memory 0, which has 65536 bytes
+//! wasm backtrace:
+//!   0: func 12 (store)
+//!   1: func 3 (_start)
+//! ```
+//! Invariant: runs on the process's first stack, after the signal handler has returned; ends the process.
+
+use super::backtrace::Start;
+use super::cause::Cause;
+use super::{Address, Fault};
+use crate::image::Image;
+use crate::report::Report;
+use crate::{cpu, memory, stack, sys};
+use wasm2native_abi::{TRAP_EXIT_CODE, TrapCode};
+
+/// Reports a trap that a fault was, and ends the process.
+pub(super) fn of_fault(image: Image, cause: &Cause, innermost: Start) -> ! {
+    let mut report = Report::new();
+    match *cause {
+        Cause::Memory { number, offset } => {
+            trap(&mut report, TrapCode::MemoryOutOfBounds);
+            report.text(": address ");
+            report.hex(offset);
+            report.text(" of memory ");
+            report.decimal(number as u64);
+            report.text(", which has ");
+            report.decimal(memory::bytes(image, number));
+            report.text(" bytes");
+        }
+        Cause::Stack => {
+            trap(&mut report, TrapCode::StackExhausted);
+            report.text(": the stack has ");
+            report.decimal(stack::bytes());
+            report.text(" bytes");
+        }
+        Cause::Code(code) => trap(&mut report, code),
+        Cause::Bug(fault) => {
+            cpu::explain_fault(image);
+            bug(&mut report, image, &fault);
+            backtrace(&mut report, image, innermost);
+            report.send();
+            sys::die_by(fault.signal)
+        }
+    }
+    backtrace(&mut report, image, innermost);
+    report.send();
+    sys::exit(TRAP_EXIT_CODE)
+}
+
+/// Reports a trap that the runtime raised, and ends the process.
+pub(super) fn of_call(image: Image, code: TrapCode, detail: &[&[u8]], innermost: Start) -> ! {
+    let mut report = Report::new();
+    trap(&mut report, code);
+    if !detail.is_empty() {
+        report.text(": ");
+    }
+    detail.iter().for_each(|part| report.escaped(part));
+    backtrace(&mut report, image, innermost);
+    report.send();
+    sys::exit(TRAP_EXIT_CODE)
+}
+
+fn trap(report: &mut Report, code: TrapCode) {
+    report.text("wasm trap: ");
+    report.text(code.message());
+}
+
+fn bug(report: &mut Report, image: Image, fault: &Fault) {
+    report.text("wasm2native: internal error: ");
+    report.text(sys::signal_name(fault.signal));
+    match image.text_offset(fault.pc) {
+        Some(offset) => {
+            report.text(" in compiled code, text+");
+            report.hex(u64::from(offset));
+        }
+        None => {
+            // What a disassembly shows does not move, unlike the program: the distance to a symbol does.
+            report.text(" in the runtime, wasm2native_image");
+            let distance = fault.pc.wrapping_sub(image.address().addr()) as i64;
+            report.text(if distance < 0 { "-" } else { "+" });
+            report.hex(distance.unsigned_abs());
+        }
+    }
+    if let Address::Known(address) = fault.address {
+        report.text(", at address ");
+        report.hex(address as u64);
+    }
+}
+
+fn backtrace(report: &mut Report, image: Image, innermost: Start) {
+    let mut count = 0;
+    innermost.walk(image, |func| {
+        if count < FRAMES {
+            report.text(if count == 0 { "\nwasm backtrace:\n  " } else { "\n  " });
+            report.decimal(count);
+            report.text(": func ");
+            report.decimal(u64::from(func.func));
+            let name = image.name(func);
+            if let Some(shown) = name.get(..NAME_BYTES) {
+                report.text(" (");
+                report.escaped(shown);
+                report.text("...)");
+            } else if !name.is_empty() {
+                report.text(" (");
+                report.escaped(name);
+                report.text(")");
+            }
+        }
+        count += 1;
+    });
+    if count > FRAMES {
+        report.text("\n  and ");
+        report.decimal(count - FRAMES);
+        report.text(" more");
+    }
+    report.text("\n");
+}
+
+/// How many frames are shown: an endless recursion has a hundred thousand.
+const FRAMES: u64 = 32;
+
+/// From how many bytes on a name is cut.
+const NAME_BYTES: usize = 256;

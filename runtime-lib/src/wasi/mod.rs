@@ -1,0 +1,108 @@
+//! WASI preview 1, a file per area. This file is the table of contents: the one list of functions, expanded into the
+//! symbols that compiled code calls.
+//!
+//! ```text
+//! compiled code ─ wasm2native_wasi_NAME(instance, ..) ─▶ NAME(&mut Context, ..) ─▶ host.rs   what was granted
+//!                                                             │                    guest.rs  memory
+//!                                                             └ Result<(), Errno>  sys       the system
+//! ```
+//! Each symbol calls its own function and no table names them all, so that a program carries the functions that it imports
+//! and no others. A pointer that leaves guest memory is `fault`, a flag that does not exist `inval`.
+//!
+//! # Safety
+//! Only the expansion below is unsafe: it turns the instance's address into references, once a call.
+#![allow(unsafe_code)]
+
+mod args;
+mod clock;
+mod environ;
+mod fd;
+mod layout;
+mod path;
+mod poll;
+mod process;
+mod random;
+pub(crate) mod rights;
+mod socket;
+mod strings;
+pub(crate) mod types;
+
+use crate::guest::Guest;
+use crate::host::Host;
+use args::*;
+use clock::*;
+use environ::*;
+use fd::*;
+use path::*;
+use poll::*;
+use process::*;
+use random::*;
+use socket::*;
+use types::Errno;
+use wasm2native_abi::for_each_wasi_function;
+use wasm2native_abi::instance::Instance;
+
+/// What a function works on: the instance's grants and its memory.
+struct Context<'call> {
+    host: &'call mut Host,
+    guest: Guest<'call>,
+}
+
+impl<'call> Context<'call> {
+    /// # Safety
+    /// `instance` is a running instance, of which no other hostcall is under way.
+    unsafe fn of(instance: *mut Instance) -> Self {
+        // SAFETY: compiled code passes its own instance, which lives as long as the process.
+        let instance = unsafe { &*instance.cast_const() };
+        // SAFETY: the runtime installs the host before wasm runs; hostcalls do not nest, as none calls back.
+        let host = unsafe { Host::of(instance) };
+        Self { host, guest: Guest::of(instance) }
+    }
+}
+
+/// What a function's outcome is in wasm: an error number, or nothing where it does not return.
+trait Outcome {
+    type Wasm;
+    fn wasm(self) -> Self::Wasm;
+}
+
+impl Outcome for Result<(), Errno> {
+    type Wasm = u32;
+
+    fn wasm(self) -> u32 {
+        self.map_or_else(|error| error as u32, |()| 0)
+    }
+}
+
+macro_rules! rust_type {
+    (i32) => {
+        u32
+    };
+    (i64) => {
+        u64
+    };
+}
+
+macro_rules! export {
+    ($($name:ident($($parameter:ident: $ty:ident),*) -> $result:ident, $capability:ident;)*) => {
+        mod export {
+            use super::{Context, Instance, Outcome};
+            $(export! { $result $name $($parameter: $ty)* })*
+        }
+    };
+    (i32 $name:ident $($parameter:ident: $ty:ident)*) => {
+        #[unsafe(export_name = concat!("wasm2native_wasi_", stringify!($name)))]
+        extern "C" fn $name(instance: *mut Instance, $($parameter: rust_type!($ty)),*) -> u32 {
+            // SAFETY: only compiled code calls this, with its own instance.
+            let mut context = unsafe { Context::of(instance) };
+            super::$name(&mut context, $($parameter),*).wasm()
+        }
+    };
+    (never $name:ident $($parameter:ident: $ty:ident)*) => {
+        #[unsafe(export_name = concat!("wasm2native_wasi_", stringify!($name)))]
+        extern "C" fn $name(_: *mut Instance, $($parameter: rust_type!($ty)),*) -> ! {
+            super::$name($($parameter),*)
+        }
+    };
+}
+for_each_wasi_function!(export);

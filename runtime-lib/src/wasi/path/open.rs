@@ -1,0 +1,88 @@
+//! Opening.
+//!
+//! Which rights a new descriptor gets follows Wasmtime: of those that the caller asks for, `fd_read` and `fd_write` choose
+//! the direction, and every other one that the kind of file can use is given as far as the directory's inheriting rights
+//! reach. Programs rely on that. To have fewer, a program gives them up (`fd_fdstat_set_rights`).
+
+use super::path;
+use crate::host::{Descriptor, Kind, ReadingPlace};
+use crate::sys::fs::{self, Opening};
+use crate::wasi::Context;
+use crate::wasi::rights::Rights;
+use crate::wasi::types::{Errno, FileType, Flags, Lookup, fdflags, oflags};
+
+/// Opens the file or directory that a path names, and writes its descriptor to `opened`.
+pub(in crate::wasi) fn path_open(
+    context: &mut Context<'_>,
+    fd: u32,
+    dirflags: u32,
+    at: u32,
+    len: u32,
+    how: u32,
+    rights_base: u64,
+    _rights_inheriting: u64,
+    modes: u32,
+    opened: u32,
+) -> Result<(), Errno> {
+    let path = path(context, at, len)?;
+    context.guest.range(opened, 4)?;
+    let asked = Rights::from_bits(rights_base);
+    let opening = Opening {
+        lookup: Lookup::from_flags(dirflags)?,
+        how: Flags::new(how, oflags::ALL)?,
+        modes: Flags::new(modes, fdflags::ALL)?,
+        read: asked.contain(Rights::FD_READ),
+        write: asked.contain(Rights::FD_WRITE),
+    };
+    if opening.how.has(oflags::DIRECTORY) && opening.how.has(oflags::CREAT | oflags::EXCL | oflags::TRUNC) {
+        return Err(Errno::Inval);
+    }
+    let start = context.host.descriptors.any(fd, Rights::NONE)?;
+    match start.kind {
+        Kind::Directory { .. } => {}
+        Kind::Stream => return Err(Errno::Badf),
+        Kind::Socket | Kind::File => return Err(Errno::NotDir),
+    }
+    check(start, &opening)?;
+    let (handle, file_type) = fs::open(&start.handle, &path, &opening)?;
+    let descriptor = descriptor(start, handle, file_type, &opening);
+    let number = context.host.descriptors.insert(descriptor)?;
+    context.guest.store_u32(opened, number)
+}
+
+/// Checks that a file may be opened below `start` that way.
+///
+/// # Errors
+/// [`Errno::Perm`] for writing, creating or emptying in a tree for reading only, [`Errno::NotCapable`] for rights that
+/// were given up.
+fn check(start: &Descriptor, opening: &Opening) -> Result<(), Errno> {
+    let mut needed = Rights::PATH_OPEN;
+    if opening.how.has(oflags::CREAT) {
+        needed = needed | Rights::PATH_CREATE_FILE;
+    }
+    if opening.how.has(oflags::TRUNC) {
+        needed = needed | Rights::PATH_FILESTAT_SET_SIZE;
+    }
+    start.check(needed)?;
+    if opening.write && !start.inheriting.contain(Rights::FD_WRITE) {
+        // As a change of the tree, and not as a transfer against a descriptor's direction.
+        Rights::NONE.check(Rights::PATH_FILESTAT_SET_SIZE, start.access)?;
+    }
+    Ok(())
+}
+
+fn descriptor(start: &Descriptor, handle: fs::Handle, file_type: FileType, opening: &Opening) -> Descriptor {
+    let (kind, usable) = match file_type {
+        FileType::Directory => (Kind::Directory { granted: None, place: ReadingPlace::default() }, Rights::DIRECTORY),
+        FileType::SocketStream => (Kind::Socket, Rights::FILE),
+        _ => (Kind::File, Rights::FILE),
+    };
+    let mut base = start.inheriting & usable;
+    if !opening.read {
+        base = base - Rights::FD_READ;
+    }
+    if !opening.write {
+        base = base - Rights::FD_WRITE;
+    }
+    Descriptor { handle, kind, base, inheriting: start.inheriting, access: start.access }
+}

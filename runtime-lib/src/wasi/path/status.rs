@@ -1,0 +1,42 @@
+//! Attributes and times of what a path names.
+
+use super::path;
+use crate::sys::fs;
+use crate::wasi::fd::new_times;
+use crate::wasi::rights::Rights;
+use crate::wasi::types::{Errno, Lookup};
+use crate::wasi::{Context, layout};
+
+/// Writes the attributes of what a path names.
+pub(in crate::wasi) fn path_filestat_get(
+    context: &mut Context<'_>,
+    fd: u32,
+    flags: u32,
+    at: u32,
+    len: u32,
+    stat: u32,
+) -> Result<(), Errno> {
+    let lookup = Lookup::from_flags(flags)?;
+    let path = path(context, at, len)?;
+    let directory = context.host.descriptors.directory(fd, Rights::PATH_FILESTAT_GET)?;
+    let status = fs::status_at(&directory.handle, &path, lookup)?;
+    context.guest.store(stat, &layout::filestat(&status))
+}
+
+/// Sets access and modification time of what a path names.
+pub(in crate::wasi) fn path_filestat_set_times(
+    context: &mut Context<'_>,
+    fd: u32,
+    flags: u32,
+    at: u32,
+    len: u32,
+    atim: u64,
+    mtim: u64,
+    fst_flags: u32,
+) -> Result<(), Errno> {
+    let lookup = Lookup::from_flags(flags)?;
+    let (accessed, modified) = new_times(atim, mtim, fst_flags)?;
+    let mut path = path(context, at, len)?;
+    let directory = context.host.descriptors.directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
+    fs::set_path_times(&directory.handle, &mut path, lookup, accessed, modified)
+}

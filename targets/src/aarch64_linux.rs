@@ -1,0 +1,28 @@
+//! AArch64 Linux.
+
+use crate::{Arch, CpuLevel, ObjectFormat, Target};
+use wasm2native_abi::cpu::LSE;
+
+pub(crate) const TARGET: Target = Target {
+    name: "aarch64-linux",
+    aliases: &[
+        "aarch64-unknown-linux-gnu",
+        "aarch64-unknown-linux-musl",
+        "aarch64-linux-gnu",
+        "aarch64-linux-musl",
+        "aarch64-unknown-linux",
+        "arm64-linux",
+    ],
+    triple: "aarch64-unknown-linux-gnu",
+    arch: Arch::Aarch64,
+    format: ObjectFormat::Elf,
+    elf_emulation: "aarch64linux",
+    cpu_levels: &[CpuLevel { name: "armv8-a", features: 0 }, CpuLevel { name: "armv8.1-a", features: LSE }],
+    // One `movz`.
+    memory0_base: 0x1_0000_0000,
+    // Kernels are built with pages of 4, 16 or 64 KiB.
+    max_page_bytes: 65_536,
+    function_align: 16,
+    rust_triples: &["aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu"],
+    emulator: "qemu-aarch64",
+};

@@ -1,0 +1,86 @@
+//! The platforms that code is emitted for: one file a target, one constant a file.
+//!
+//! Everything that differs between targets is a field of [`Target`]; no other crate compares a target's name.
+
+#![forbid(unsafe_code)]
+
+mod aarch64_linux;
+mod cpu;
+mod x86_64_linux;
+
+pub use cpu::{CpuLevel, codegen_setting};
+
+/// A platform to emit for.
+#[derive(Debug)]
+pub struct Target {
+    /// The name on the command line.
+    pub name: &'static str,
+    /// Other spellings that are accepted for it: Rust's and Clang's.
+    pub aliases: &'static [&'static str],
+    /// The triple that the code generator is set up with.
+    pub triple: &'static str,
+    /// The CPU's instruction set.
+    pub arch: Arch,
+    /// The container of its objects.
+    pub format: ObjectFormat,
+    /// `-m` of an ELF linker.
+    pub elf_emulation: &'static str,
+    /// CPU levels, the baseline first.
+    pub cpu_levels: &'static [CpuLevel],
+    /// Where an executable maps memory 0. Chosen so that the address costs the least in an instruction, and so that
+    /// nothing else is mapped in the reservation that follows.
+    pub memory0_base: u64,
+    /// The largest page size in bytes that the system may use: what sections to be mapped apart are aligned to.
+    pub max_page_bytes: u64,
+    /// Alignment in bytes of a function's first instruction.
+    pub function_align: u64,
+    /// Rust targets that the runtime may be built as, the best first.
+    pub rust_triples: &'static [&'static str],
+    /// The commands that run its executables on another CPU, for messages and tests.
+    pub emulator: &'static str,
+}
+
+/// An instruction set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arch {
+    /// AMD64 (psABI: "System V Application Binary Interface, AMD64 Architecture Processor Supplement").
+    X86_64,
+    /// ARM64 (psABI: "Procedure Call Standard for the Arm 64-bit Architecture").
+    Aarch64,
+}
+
+/// A container of machine code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectFormat {
+    /// The System V gABI's.
+    Elf,
+}
+
+/// Every target, in the order in which they are listed.
+pub const TARGETS: &[&Target] = &[&x86_64_linux::TARGET, &aarch64_linux::TARGET];
+
+impl Target {
+    /// The target called `name`, by its own name or an alias.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        TARGETS.iter().copied().find(|target| target.name == name || target.aliases.contains(&name))
+    }
+
+    /// The target of the machine that this runs on, where it is one of ours.
+    #[must_use]
+    pub fn host() -> Option<&'static Self> {
+        Self::by_name(&format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS))
+    }
+
+    /// The CPU level that is used where none is asked for.
+    #[must_use]
+    pub const fn baseline(&self) -> &'static CpuLevel {
+        &self.cpu_levels[0]
+    }
+
+    /// The CPU level called `name`.
+    #[must_use]
+    pub fn cpu_level(&self, name: &str) -> Option<&'static CpuLevel> {
+        self.cpu_levels.iter().find(|level| level.name == name)
+    }
+}

@@ -1,0 +1,35 @@
+//! x86_64 Linux.
+
+use crate::{Arch, CpuLevel, ObjectFormat, Target};
+use wasm2native_abi::cpu::*;
+
+pub(crate) const TARGET: Target = Target {
+    name: "x86_64-linux",
+    aliases: &[
+        "x86_64-unknown-linux-gnu",
+        "x86_64-unknown-linux-musl",
+        "x86_64-linux-gnu",
+        "x86_64-linux-musl",
+        "x86_64-unknown-linux",
+    ],
+    triple: "x86_64-unknown-linux-gnu",
+    arch: Arch::X86_64,
+    format: ObjectFormat::Elf,
+    elf_emulation: "elf_x86_64",
+    cpu_levels: &[
+        CpuLevel { name: "x86-64-v2", features: V2 },
+        CpuLevel { name: "x86-64-v3", features: V3 },
+        CpuLevel { name: "x86-64-v4", features: V4 },
+    ],
+    // Below 2 GiB, so that base and offset fold into an access's signed 32-bit displacement.
+    memory0_base: 0x4000_0000,
+    max_page_bytes: 4096,
+    function_align: 16,
+    rust_triples: &["x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu"],
+    emulator: "qemu-x86_64",
+};
+
+// psABI, section 3.1.1, "Processor Architecture": the micro-architecture levels, as far as the code generator uses them.
+const V2: u64 = SSE3 | SSSE3 | SSE41 | SSE42 | POPCNT | CMPXCHG16B;
+const V3: u64 = V2 | AVX | AVX2 | BMI1 | BMI2 | FMA | LZCNT;
+const V4: u64 = V3 | AVX512F | AVX512DQ | AVX512VL;

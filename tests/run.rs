@@ -1,0 +1,40 @@
+//! Every file in `tests/run` and `tests/programs`, on every target, in every way of building: one test each.
+
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use wasm2native_targets::TARGETS;
+use wasm2native_tests::{case::Case, places};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for folder in ["run", "programs", "programs/wasi"] {
+        for file in files(&places::tests().join(folder)) {
+            for case in Case::of_file(&file) {
+                trials.extend(trials_of(folder, &case));
+            }
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn trials_of(folder: &str, case: &Case) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for &target in TARGETS {
+        for &variant in case.variants() {
+            let case = case.clone();
+            let name = format!("{folder}/{}::{}::{}", case.name, target.name, variant.name);
+            trials.push(Trial::test(name, move || case.check(target, variant).map_err(Failed::from)));
+        }
+    }
+    trials
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("the repository can be read").path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
+}

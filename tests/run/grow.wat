@@ -1,0 +1,21 @@
+;; Memory grows to its declared maximum and no further; new pages are zero; what was there stays where it was.
+(module
+  (memory (export "memory") 1 5)
+  (func (export "_start")
+    (i32.store (i32.const 65532) (i32.const 0x01020304))
+    (if (i32.ne (memory.grow (i32.const 0)) (i32.const 1)) (then unreachable))
+    (if (i32.ne (memory.grow (i32.const 3)) (i32.const 1)) (then unreachable))
+    (if (i32.ne (memory.size) (i32.const 4)) (then unreachable))
+    (if (i32.ne (memory.grow (i32.const 2)) (i32.const -1)) (then unreachable))
+    (if (i32.ne (memory.grow (i32.const -1)) (i32.const -1)) (then unreachable))
+    (if (i32.ne (memory.grow (i32.const 0x7fffffff)) (i32.const -1)) (then unreachable))
+    (if (i32.ne (memory.size) (i32.const 4)) (then unreachable))
+    (if (i32.ne (i32.load (i32.const 65532)) (i32.const 0x01020304)) (then unreachable))
+    (if (i64.ne (i64.load (i32.const 65536)) (i64.const 0)) (then unreachable))
+    (if (i64.ne (i64.load (i32.const 262136)) (i64.const 0)) (then unreachable))
+    (i64.store (i32.const 262136) (i64.const -2))
+    (if (i32.ne (memory.grow (i32.const 1)) (i32.const 4)) (then unreachable))
+    (if (i64.ne (i64.load (i32.const 262136)) (i64.const -2)) (then unreachable))
+    ;; Across the old end.
+    (i64.store (i32.const 262140) (i64.const 0x1122334455667788))
+    (if (i64.ne (i64.load (i32.const 262140)) (i64.const 0x1122334455667788)) (then unreachable))))

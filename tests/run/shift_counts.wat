@@ -1,0 +1,16 @@
+;; Shifts and rotations take their count modulo the width, whether it is constant or not.
+(module
+  (global $33 (mut i32) (i32.const 33))
+  (global $65 (mut i64) (i64.const 65))
+  (func $same (param i32) (if (i32.eqz (local.get 0)) (then unreachable)))
+  (func (export "_start")
+    (call $same (i32.eq (i32.shl (i32.const 3) (global.get $33)) (i32.const 6)))
+    (call $same (i32.eq (i32.shl (i32.const 3) (i32.const 33)) (i32.const 6)))
+    (call $same (i32.eq (i32.shr_s (i32.const -8) (global.get $33)) (i32.const -4)))
+    (call $same (i32.eq (i32.shr_u (i32.const -8) (global.get $33)) (i32.const 0x7ffffffc)))
+    (call $same (i32.eq (i32.rotl (i32.const 0x80000001) (global.get $33)) (i32.const 3)))
+    (call $same (i32.eq (i32.rotr (i32.const 3) (global.get $33)) (i32.const 0x80000001)))
+    (call $same (i64.eq (i64.shl (i64.const 3) (global.get $65)) (i64.const 6)))
+    (call $same (i64.eq (i64.shr_s (i64.const -8) (global.get $65)) (i64.const -4)))
+    (call $same (i64.eq (i64.rotr (i64.const 3) (global.get $65)) (i64.const 0x8000000000000001)))
+    (call $same (i64.eq (i64.rotl (i64.const 3) (i64.const 127)) (i64.const 0x8000000000000001)))))

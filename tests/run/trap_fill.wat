@@ -1,0 +1,8 @@
+;; A fill of no bytes past the end is out of bounds as well.
+;;@ exit: 134
+;;@ stderr: wasm trap: out of bounds memory access
+(module
+  (memory (export "memory") 1)
+  (func (export "_start")
+    (memory.fill (i32.const 65536) (i32.const 1) (i32.const 0))
+    (memory.fill (i32.const 65537) (i32.const 1) (i32.const 0))))

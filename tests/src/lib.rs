@@ -1,0 +1,19 @@
+//! What the integration tests share: building with the public command, running on either CPU, comparing.
+//!
+//! ```text
+//! a file with a header ─ header ─▶ Case ─ guest ─▶ wasm ─ command ─▶ executable ─ machine ─▶ Outcome
+//!                                                    └──── reference (Wasmtime) ────────────▶ Outcome
+//! ```
+//! The command is used as people use it: through its flags, never through a back door. [`spec`] turns a script of the
+//! official test suite into programs that check themselves.
+
+pub mod case;
+pub mod command;
+pub mod guest;
+pub mod header;
+pub mod machine;
+pub mod places;
+pub mod random;
+pub mod reference;
+pub mod spec;
+pub mod variant;

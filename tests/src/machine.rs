@@ -1,0 +1,93 @@
+//! Running a program and seeing what it did: natively, or under the target's emulator.
+//!
+//! Every run ends: one that takes too long is killed, and is a failure.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+
+use wasm2native_targets::Target;
+
+use crate::places;
+
+/// Seconds that a program may run. Emulated interpreters on a loaded machine stay far below it.
+const TIME_LIMIT_SECONDS: &str = "300";
+
+/// What a program left behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its exit code; 128 + the signal's number where a signal ended it, as shells count.
+    pub code: i32,
+    /// What it wrote to standard output.
+    pub stdout: Vec<u8>,
+    /// What it wrote to standard error.
+    pub stderr: Vec<u8>,
+}
+
+impl Outcome {
+    /// Standard error as text, broken UTF-8 replaced.
+    #[must_use]
+    pub fn errors(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+
+    /// Standard output as text, broken UTF-8 replaced.
+    #[must_use]
+    pub fn output(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+}
+
+/// The command that runs `executable`, built for `target`, on this machine.
+///
+/// # Panics
+/// If that takes an emulator which is not installed.
+#[must_use]
+pub fn command(executable: &Path, target: &Target) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=5", TIME_LIMIT_SECONDS]);
+    if Target::host().is_none_or(|host| host.name != target.name) {
+        let emulator = places::tool(target.emulator)
+            .unwrap_or_else(|| panic!("{} is missing: run tests/setup.sh", target.emulator));
+        command.arg(emulator);
+    }
+    command.arg(executable);
+    command.env_clear();
+    command
+}
+
+/// Runs a command to its end with `stdin` as its standard input.
+///
+/// # Panics
+/// If it cannot be started.
+pub fn run(command: &mut Command, stdin: &[u8]) -> Outcome {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+    let mut pipe = child.stdin.take().expect("standard input is a pipe");
+    let output = std::thread::scope(|scope| {
+        // A program that ends without reading its input closes the pipe: that is its choice, not an error.
+        scope.spawn(move || drop(pipe.write_all(stdin)));
+        child.wait_with_output().expect("a started program can be waited for")
+    });
+    Outcome { code: exit_code(output.status), stdout: output.stdout, stderr: output.stderr }
+}
+
+/// Runs `executable`, built for `target`, in `folder`.
+///
+/// # Panics
+/// If it cannot be started.
+pub fn run_program<A: AsRef<OsStr>>(
+    executable: &Path,
+    target: &Target,
+    folder: &Path,
+    args: &[A],
+    stdin: &[u8],
+) -> Outcome {
+    run(command(executable, target).args(args).current_dir(folder), stdin)
+}
+
+fn exit_code(status: ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt;
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
+}

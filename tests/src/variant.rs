@@ -1,0 +1,31 @@
+//! Ways to build the same program, which must not differ in what the program does.
+
+/// A way to build: flags of the command under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// What test names call it.
+    pub name: &'static str,
+    /// The flags.
+    pub flags: &'static [&'static str],
+}
+
+/// What people get without flags.
+pub const DEFAULT: Variant = Variant { name: "O2", flags: &[] };
+
+/// Every way that small programs are built in: each level of optimisation, both instance modes, both memory bases.
+pub const ALL: &[Variant] = &[
+    DEFAULT,
+    Variant { name: "O2-random", flags: &["--memory-base", "random", "--verify"] },
+    Variant { name: "O2-parameter", flags: &["--instance", "parameter", "--verify"] },
+    Variant {
+        name: "O2-parameter-random",
+        flags: &["--instance", "parameter", "--memory-base", "random", "--strip", "--verify"],
+    },
+    Variant { name: "O0", flags: &["-O0", "--verify"] },
+    Variant {
+        name: "O0-parameter-random",
+        flags: &["-O0", "--instance", "parameter", "--memory-base", "random", "--verify"],
+    },
+    Variant { name: "O1", flags: &["-O1", "--verify"] },
+    Variant { name: "Os", flags: &["-Os", "--verify"] },
+];
