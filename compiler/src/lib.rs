@@ -21,6 +21,7 @@ mod plan;
 mod summary;
 mod translate;
 
+pub use codegen::Listing;
 pub use diagnostic::{Diagnostic, FuncName, Kind, Report, UnknownImport};
 pub use input::{read, read_file};
 pub use link::{Linker, link};
@@ -60,4 +61,14 @@ pub fn compile(wasm: &[u8], options: &Options) -> Result<Object, Diagnostic> {
     let code = stage!("code", codegen::generate(&plan))?;
     let bytes = stage!("object", object::emit(&plan, code, wasm))?;
     Ok(Object { bytes })
+}
+
+/// Lists the code that a module becomes, in the order of the text.
+///
+/// # Errors
+/// As [`compile`].
+pub fn list(wasm: &[u8], listing: Listing, options: &Options) -> Result<String, Diagnostic> {
+    let module = Module::read(wasm)?;
+    let plan = Plan::new(&module, options)?;
+    codegen::list(&plan, listing)
 }

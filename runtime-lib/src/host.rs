@@ -131,12 +131,11 @@ fn grant(
         start_error(&[b"cannot open the granted directory '", host.as_bytes(), b"': ", reason])
     };
     let mut path = [0; PATH_MAX];
-    match path.get_mut(..host.len()) {
-        // One byte stays zero.
-        Some(bytes) if bytes.len() < PATH_MAX => bytes.copy_from_slice(host.as_bytes()),
-        _ => cannot(b"its path is too long"),
-    }
-    match Handle::open_granted(CStr::from_bytes_until_nul(&path).unwrap_or_default()) {
+    let Some(with_nul) = path.get_mut(..=host.len()) else { cannot(b"its path is too long") };
+    with_nul.iter_mut().zip(host.as_bytes()).for_each(|(to, from)| *to = *from);
+    // SAFETY: the last byte is still zero, and a record's first text ends at its first NUL: it holds none.
+    let path = unsafe { CStr::from_bytes_with_nul_unchecked(with_nul) };
+    match Handle::open_granted(path) {
         Ok(handle) => {
             descriptors.insert(Descriptor::granted(handle, guest, access)).map_err(|_| LACKING_MEMORY)?;
             Ok(())

@@ -1,5 +1,6 @@
 //! One function through the code generator.
 
+use super::listing::Listing;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::plan::{Plan, Symbol};
 use crate::translate::{self, Scratch};
@@ -30,6 +31,13 @@ pub(super) struct FuncReloc {
     pub(super) addend: i64,
 }
 
+/// Whether the machine code is kept as text too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Disassembly {
+    None,
+    Kept,
+}
+
 /// What a thread keeps from function to function.
 pub(super) struct Worker<'p> {
     plan: &'p Plan<'p>,
@@ -45,7 +53,34 @@ impl<'p> Worker<'p> {
 
     /// Translates and compiles what `symbol` names. A panic on the way is reported as our fault, with the function.
     pub(super) fn compile(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
-        let result = catch_unwind(AssertUnwindSafe(|| self.try_compile(symbol))).unwrap_or_else(|panic| {
+        self.guarded(symbol, |worker| {
+            worker.generate(symbol, Disassembly::None)?;
+            Ok(worker.compiled(symbol))
+        })
+    }
+
+    /// The text of what `symbol` names.
+    pub(super) fn list(&mut self, symbol: Symbol, listing: Listing) -> Result<String, Diagnostic> {
+        self.guarded(symbol, |worker| match listing {
+            Listing::Clif => {
+                let func =
+                    translate::translate(worker.plan, symbol, worker.isa.frontend_config(), &mut worker.scratch)?;
+                Ok(func.display().to_string())
+            }
+            Listing::Asm => {
+                worker.generate(symbol, Disassembly::Kept)?;
+                let code = worker.context.compiled_code().expect("compilation has succeeded");
+                Ok(code.vcode.clone().expect("it was asked for"))
+            }
+        })
+    }
+
+    fn guarded<T>(
+        &mut self,
+        symbol: Symbol,
+        work: impl FnOnce(&mut Self) -> Result<T, Diagnostic>,
+    ) -> Result<T, Diagnostic> {
+        let result = catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|panic| {
             // What the panic left half done is not used again.
             *self = Self::new(self.plan, self.isa);
             let message = panic.downcast_ref::<String>().map(String::as_str);
@@ -58,13 +93,15 @@ impl<'p> Worker<'p> {
         })
     }
 
-    fn try_compile(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
+    /// Leaves the machine code in the context.
+    fn generate(&mut self, symbol: Symbol, disassembly: Disassembly) -> Result<(), Diagnostic> {
         self.context.clear();
+        self.context.set_disasm(disassembly == Disassembly::Kept);
         let func = translate::translate(self.plan, symbol, self.isa.frontend_config(), &mut self.scratch)?;
         self.context.func = func;
         let mut control = ControlPlane::default();
         match self.context.compile(self.isa, &mut control) {
-            Ok(_) => Ok(self.compiled(symbol)),
+            Ok(_) => Ok(()),
             Err(error) => {
                 let error = error.inner;
                 Err(self.refusal(symbol, error))

@@ -5,8 +5,11 @@
 
 mod func;
 mod isa;
+mod listing;
 mod text;
 
+pub use listing::Listing;
+pub(crate) use listing::list;
 pub(crate) use text::{Code, CodeReloc};
 
 use crate::diagnostic::Diagnostic;

@@ -15,6 +15,7 @@ pub(super) fn run(command: &Path, plan: LinkPlan) -> Result<Vec<u8>, Diagnostic>
         .map_err(|error| Diagnostic::io("cannot create a folder in", &std::env::temp_dir(), error))?;
     // Relative names, run inside the folder: diagnostics name `module.o`, and the folder's name cannot reach the output.
     let args = plan.args(dialect(command), str::to_owned);
+    let target = plan.target.name;
     for (name, bytes) in plan.inputs {
         let path = folder.path().join(name);
         fs::write(&path, bytes).map_err(|error| Diagnostic::io("cannot write", &path, error))?;
@@ -24,7 +25,8 @@ pub(super) fn run(command: &Path, plan: LinkPlan) -> Result<Vec<u8>, Diagnostic>
         |error| failure(command, &error.to_string()).help("name a linker that is installed, or leave --linker out"),
     )?;
     if !output.status.success() {
-        return Err(failure(command, &words(&output)));
+        let help = format!("the linker must be one for {target}; the embedded one is, without --linker");
+        return Err(failure(command, &words(&output)).help(help));
     }
     let path = folder.path().join(OUTPUT);
     let bytes = fs::read(&path).map_err(|error| Diagnostic::io("cannot read", &path, error))?;

@@ -115,7 +115,15 @@ impl<'a> Module<'a> {
 
     /// A function as people know it.
     pub(crate) fn func_name(&self, func: FuncIdx) -> FuncName {
-        FuncName { index: func.as_u32(), name: self.names.func(func).map(str::to_owned) }
+        FuncName { index: func.as_u32(), name: self.func_label(func).map(str::to_owned) }
+    }
+
+    /// What a function is called: by the name section, or else by the first export of it.
+    pub(crate) fn func_label(&self, func: FuncIdx) -> Option<&'a str> {
+        self.names.func(func).or_else(|| {
+            let export = self.exports.iter().find(|export| export.item == ExportItem::Func(func));
+            export.map(|export| export.name)
+        })
     }
 
     /// The item exported as `name`.

@@ -7,16 +7,10 @@ use wasmparser::{CustomSectionReader, KnownCustom, Name};
 /// Names by index.
 #[derive(Debug, Default)]
 pub(crate) struct Names<'a> {
-    module: Option<&'a str>,
     funcs: HashMap<FuncIdx, &'a str>,
 }
 
 impl<'a> Names<'a> {
-    /// The module's own name.
-    pub(crate) fn module(&self) -> Option<&'a str> {
-        self.module
-    }
-
     /// A function's name.
     pub(crate) fn func(&self, func: FuncIdx) -> Option<&'a str> {
         self.funcs.get(&func).copied()
@@ -27,7 +21,6 @@ impl<'a> Names<'a> {
         let KnownCustom::Name(reader) = section.as_known() else { return };
         for subsection in reader {
             match subsection {
-                Ok(Name::Module { name, .. }) => self.module = Some(name),
                 Ok(Name::Function(names)) => {
                     for naming in names {
                         let Ok(naming) = naming else { return };

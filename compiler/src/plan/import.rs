@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Kind, UnknownImport};
 use crate::module::{FuncIdx, FuncType, ImportType, Module, ValType};
 use crate::options::{Options, UnknownImports};
 use cranelift_entity::PrimaryMap;
-use wasm2native_abi::{Capability, symbol};
+use wasm2native_abi::symbol;
 
 /// What an imported function is bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +26,6 @@ pub(crate) struct HostFunc {
     pub(crate) params: &'static [HostType],
     /// What it gives; `None` where it does not return.
     pub(crate) result: Option<HostType>,
-    /// What a program needs to have been granted.
-    pub(crate) capability: Option<Capability>,
 }
 
 /// The type of a parameter or result of a function of the runtime.
@@ -63,7 +61,6 @@ macro_rules! define_hostcalls {
                 symbol: concat!("wasm2native_", stringify!($name)),
                 params: &[$(match host_type!($ty) { Some(ty) => ty, None => unreachable!() }),*],
                 result: host_type!($result),
-                capability: None,
             }),*];
         }
     };
@@ -84,7 +81,6 @@ macro_rules! define_bulk_functions {
                 symbol: stringify!($name),
                 params: &[$(match host_type!($ty) { Some(ty) => ty, None => unreachable!() }),*],
                 result: host_type!($result),
-                capability: None,
             }),*];
         }
     };
@@ -100,7 +96,6 @@ macro_rules! define_wasi {
                 symbol: concat!("wasm2native_wasi_", stringify!($name)),
                 params: &[$(match host_type!($ty) { Some(ty) => ty, None => unreachable!() }),*],
                 result: host_type!($result),
-                capability: Some(Capability::$capability),
             }),*];
         }
     };

@@ -82,11 +82,11 @@ impl Symbol {
 }
 
 impl Plan<'_> {
-    /// The name of `symbol` in an object. A function has its name from the name section, or `wasm_func_N`.
+    /// The name of `symbol` in an object. A function that nothing names is `wasm_func_N`.
     pub(crate) fn symbol_name(&self, symbol: Symbol) -> Cow<'_, str> {
         match symbol {
             Symbol::Entry => "wasm2native_entry".into(),
-            Symbol::Func(func) => match self.module.names.func(func) {
+            Symbol::Func(func) => match self.module.func_label(func) {
                 Some(name) if !name.is_empty() && !name.contains('\0') => name.into(),
                 _ => format!("wasm_func_{}", func.as_u32()).into(),
             },

@@ -67,11 +67,11 @@ pub(crate) fn without_unwinding(file: &[u8]) -> Result<Vec<u8>, String> {
         let subject = name.strip_prefix(".rela").unwrap_or(&name);
         let is_emptied = EMPTIED.iter().any(|prefix| subject.starts_with(prefix));
         let mut entry = file.get(header.at..header.at + SECTION_BYTES).ok_or_else(malformed)?.to_vec();
+        kept.resize(kept.len().next_multiple_of(ALIGNMENT), 0);
+        entry[24..32].copy_from_slice(&(kept.len() as u64).to_le_bytes());
         if is_emptied {
             entry[32..40].fill(0);
         } else if header.kind != NO_BITS {
-            kept.resize(kept.len().next_multiple_of(ALIGNMENT), 0);
-            entry[24..32].copy_from_slice(&(kept.len() as u64).to_le_bytes());
             kept.extend(file.get(header.range()).ok_or_else(malformed)?);
         }
         table.extend(entry);

@@ -43,6 +43,10 @@ fn main() {
                 process::exit(1);
             }
             Err(reason) => {
+                // What is installed later is found by the next build.
+                for folder in toolchain::library_folders() {
+                    println!("cargo::rerun-if-changed={}", folder.display());
+                }
                 println!("cargo::warning=no runtime for {}: {}", target.name, reason.replace('\n', " "));
                 format!("Err({reason:?})")
             }

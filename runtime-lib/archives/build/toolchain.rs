@@ -54,6 +54,11 @@ pub(crate) fn candidates(target: &Target) -> Vec<Toolchain> {
     candidates
 }
 
+/// The folders in which a `core` for another target appears when it is installed.
+pub(crate) fn library_folders() -> Vec<PathBuf> {
+    rustcs().iter().filter_map(|rustc| sysroot(rustc)).map(|sysroot| sysroot.join("lib/rustlib")).collect()
+}
+
 /// What to do where there is no candidate.
 pub(crate) fn advice(target: &Target) -> String {
     let triple = target.rust_triples.first().copied().unwrap_or(target.triple);

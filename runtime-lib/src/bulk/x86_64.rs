@@ -11,7 +11,7 @@
 use core::arch::naked_asm;
 
 /// From how many bytes on the CPU's own string instruction is used. It starts slowly and then moves whole cache lines.
-const STRING_BYTES: usize = 4096;
+const STRING_BYTES: usize = 1024;
 
 /// Copies `rdx` bytes from `rsi` to `rdi`, which may overlap; gives `rdi` back.
 #[unsafe(naked)]

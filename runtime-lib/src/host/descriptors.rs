@@ -63,15 +63,11 @@ impl Descriptor {
 
     /// A granted directory, called `guest` in the guest.
     pub(super) fn granted(handle: Handle, guest: &'static str, access: Access) -> Self {
-        let denied = match access {
-            Access::ReadWrite => Rights::NONE,
-            Access::ReadOnly => Rights::MUTATING,
-        };
         Self {
             handle,
             kind: Kind::Directory { granted: Some(guest), place: ReadingPlace::default() },
-            base: Rights::DIRECTORY - denied,
-            inheriting: (Rights::DIRECTORY | Rights::FILE) - denied,
+            base: Rights::DIRECTORY,
+            inheriting: Rights::DIRECTORY | Rights::FILE,
             access,
         }
     }

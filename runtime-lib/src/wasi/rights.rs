@@ -1,8 +1,10 @@
 //! What may be done with a descriptor (witx: `rights`).
 //!
 //! A descriptor's *base* rights are checked at each use, its *inheriting* rights bound what is opened below it. Neither
-//! ever gains a bit. A directory granted for reading only starts without the rights in [`Rights::MUTATING`], so that
-//! nothing reached through it has one, however it was reached.
+//! ever gains a bit. How a directory was granted ([`Access`]) is checked with them, and passes to everything opened below
+//! it, however it was reached: in a tree for reading only, no right in [`Rights::MUTATING`] counts. The rights of such a
+//! directory list them all the same, as Wasmtime's do: a libc asks for no more than what is listed, and a program that
+//! opens a file for writing is to learn that then, and not at its first write.
 
 use super::types::Errno;
 use core::ops::{BitAnd, BitOr, Sub};
@@ -128,14 +130,14 @@ impl Rights {
     /// [`Errno::NotCapable`].
     pub(crate) fn check(self, needed: Self, access: Access) -> Result<(), Errno> {
         let missing = needed - self;
-        if missing == Self::NONE {
-            Ok(())
-        } else if (Self::FD_READ | Self::FD_WRITE).contain(missing) {
+        if missing != Self::NONE && (Self::FD_READ | Self::FD_WRITE).contain(missing) {
             Err(Errno::Badf)
-        } else if access == Access::ReadOnly && Self::MUTATING.contain(missing) {
+        } else if access == Access::ReadOnly && needed & Self::MUTATING != Self::NONE {
             Err(Errno::Perm)
-        } else {
+        } else if missing != Self::NONE {
             Err(Errno::NotCapable)
+        } else {
+            Ok(())
         }
     }
 }

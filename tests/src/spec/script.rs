@@ -3,7 +3,7 @@
 //! An assertion belongs to the module before it, or to the one that it names. Its order among the others is kept,
 //! because calls change memories, tables and globals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wast::core::{HeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore};
 use wast::parser::{self, ParseBuffer};
@@ -143,6 +143,7 @@ const OTHER_MODULES: &str = "uses several modules";
 const HOST_REFERENCES: &str = "passes references of a host";
 const NO_SUCH_FORM: &str = "uses values of later proposals";
 const NOT_ENCODED: &str = "module is in a form that later proposals changed";
+const CHANGED: &str = "follows what was left out and may depend on it";
 
 impl Script {
     /// Reads a script.
@@ -154,7 +155,8 @@ impl Script {
         lexer.allow_confusing_unicode(true);
         let buffer = ParseBuffer::new_with_lexer(lexer).map_err(|error| error.to_string())?;
         let wast = parser::parse::<Wast>(&buffer).map_err(|error| error.to_string())?;
-        let mut reader = Reader { text, script: Self::default(), names: BTreeMap::new(), current: None };
+        let mut reader =
+            Reader { text, script: Self::default(), names: BTreeMap::new(), current: None, changed: BTreeSet::new() };
         for directive in wast.directives {
             reader.directive(directive);
         }
@@ -173,6 +175,8 @@ struct Reader<'a> {
     names: BTreeMap<String, usize>,
     /// The program of the module before; `None` after a module that is left out.
     current: Option<usize>,
+    /// Programs whose instances may have been changed by what is left out: their later actions are left out too.
+    changed: BTreeSet<usize>,
 }
 
 impl Reader<'_> {
@@ -199,6 +203,11 @@ impl Reader<'_> {
             }
             WastDirective::AssertMalformed { mut module, message, .. }
             | WastDirective::AssertInvalid { mut module, message, .. } => self.refusal(line, &mut module, message),
+            WastDirective::Register { module, .. } => {
+                // Whoever imports from it may change it.
+                self.changed.extend(self.program(module));
+                self.script.leave_out(OTHER_MODULES);
+            }
             _ => self.script.leave_out(OTHER_MODULES),
         }
     }
@@ -231,6 +240,11 @@ impl Reader<'_> {
 
     fn assert_return(&mut self, line: usize, exec: WastExecute<'_>, results: &[WastRet<'_>]) {
         let Some(results) = results.iter().map(expected).collect::<Option<Vec<_>>>() else {
+            let module = match &exec {
+                WastExecute::Invoke(invoke) => invoke.module,
+                _ => None,
+            };
+            self.changed.extend(self.program(module));
             return self.script.leave_out(NO_SUCH_FORM);
         };
         match exec {
@@ -249,16 +263,23 @@ impl Reader<'_> {
                 let target = Target::Call(Call { name: invoke.name.to_owned(), args });
                 self.action(invoke.module, Action { line, target, expectation });
             }
-            None => self.script.leave_out(HOST_REFERENCES),
+            None => {
+                self.changed.extend(self.program(invoke.module));
+                self.script.leave_out(HOST_REFERENCES);
+            }
+        }
+    }
+
+    fn program(&self, module: Option<Id<'_>>) -> Option<usize> {
+        match module {
+            Some(id) => self.names.get(id.name()).copied(),
+            None => self.current,
         }
     }
 
     fn action(&mut self, module: Option<Id<'_>>, action: Action) {
-        let index = match module {
-            Some(id) => self.names.get(id.name()).copied(),
-            None => self.current,
-        };
-        match index {
+        match self.program(module) {
+            Some(index) if self.changed.contains(&index) => self.script.leave_out(CHANGED),
             Some(index) => self.script.programs[index].actions.push(action),
             None => self.script.leave_out(OTHER_MODULES),
         }

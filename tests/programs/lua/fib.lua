@@ -1,0 +1,8 @@
+-- Calls and arithmetic, for the benchmark.
+local function fib(n)
+  if n < 2 then
+    return n
+  end
+  return fib(n - 1) + fib(n - 2)
+end
+print(fib(tonumber(... or "30")))
