@@ -1,5 +1,8 @@
-//! The stack that wasm and the runtime's hostcalls run on, and the one that the process started on, which stays good for
-//! reporting when the other is full.
+//! The stack that wasm and the runtime's hostcalls run on, and another one that stays good for reporting when that is
+//! full.
+//!
+//! Where the system can promise its size, wasm runs on the stack that the process was started with, and reports on the
+//! fault handlers'. Otherwise it runs on a mapping with a guard, and reports on the first one.
 //!
 //! Compiled code touches each 64 KiB of a large frame, so that no access jumps over the guard.
 //!
@@ -8,6 +11,7 @@
 #![allow(unsafe_code)]
 
 use crate::cpu;
+use crate::process::Process;
 use crate::report::start_error;
 use crate::sys;
 use core::ptr;
@@ -18,14 +22,26 @@ const GUARD_BYTES: usize = 1 << 20;
 
 static LOW: AtomicUsize = AtomicUsize::new(0);
 static HIGH: AtomicUsize = AtomicUsize::new(0);
-/// Where the process's first stack was left.
-static FIRST: AtomicUsize = AtomicUsize::new(0);
+/// Top of the unused part of the stack for reports.
+static SPARE: AtomicUsize = AtomicUsize::new(0);
 
-/// Goes on with `function(argument)` on a stack of `bytes`.
+/// Goes on with `function(argument)` on a stack of `bytes`. Fault handlers are installed.
 ///
 /// # Safety
 /// `argument` is what `function` expects, and stays where it is.
-pub(crate) unsafe fn enter(bytes: u64, function: unsafe extern "C" fn(*const ()) -> !, argument: *const ()) -> ! {
+pub(crate) unsafe fn enter(
+    process: &Process,
+    bytes: u64,
+    function: unsafe extern "C" fn(*const ()) -> !,
+    argument: *const (),
+) -> ! {
+    if let Some(first) = sys::limit_first_stack(process, bytes as usize) {
+        LOW.store(first.start, Relaxed);
+        HIGH.store(first.end, Relaxed);
+        SPARE.store(sys::handler_stack_top(), Relaxed);
+        // SAFETY: the caller vouches for the argument.
+        unsafe { function(argument) }
+    }
     let Some(low) = sys::map_stack(GUARD_BYTES, bytes as usize) else {
         start_error(&[b"the system gives too little memory for the program's stack"])
     };
@@ -33,32 +49,33 @@ pub(crate) unsafe fn enter(bytes: u64, function: unsafe extern "C" fn(*const ())
     LOW.store(low, Relaxed);
     HIGH.store(high, Relaxed);
     // SAFETY: the stack is new, and the caller vouches for the argument.
-    unsafe { cpu::call_on_stack(function, argument, high, FIRST.as_ptr()) }
+    unsafe { cpu::call_on_stack(function, argument, high, SPARE.as_ptr()) }
 }
 
-/// Goes on with `function(argument)` on the process's first stack, where there is room whatever the other looks like.
+/// Goes on with `function(argument)` on the spare stack, where there is room whatever the other looks like.
 ///
 /// # Safety
 /// `argument` is what `function` expects, and stays where it is.
 pub(crate) unsafe fn leave(function: unsafe extern "C" fn(*const ()) -> !, argument: *const ()) -> ! {
     static LEFT: AtomicUsize = AtomicUsize::new(0);
-    match first() {
+    match spare() {
         // SAFETY: this is that stack already.
         None => unsafe { function(argument) },
-        // SAFETY: below the point where it was left, the first stack is unused.
+        // SAFETY: the spare stack is unused below its top.
         Some(top) => unsafe { cpu::call_on_stack(function, argument, top, LEFT.as_ptr()) },
     }
 }
 
-/// Top of the unused part of the process's first stack; none before the other is entered.
-pub(crate) fn first() -> Option<usize> {
-    let top = FIRST.load(Relaxed) & !15;
+/// Top of the unused part of the spare stack; none before wasm's is entered.
+pub(crate) fn spare() -> Option<usize> {
+    let top = SPARE.load(Relaxed) & !15;
     (top != 0).then_some(top)
 }
 
-/// Whether an access of `address` is one past the stack's end.
+/// Whether a fault at `address` means that the stack is exhausted: it lies in the guard, or in the stack itself, whose
+/// pages are only ever refused for want of memory.
 pub(crate) fn guards(address: usize) -> bool {
-    (LOW.load(Relaxed).wrapping_sub(GUARD_BYTES)..LOW.load(Relaxed)).contains(&address)
+    (LOW.load(Relaxed).saturating_sub(GUARD_BYTES)..HIGH.load(Relaxed)).contains(&address)
 }
 
 /// Its size in bytes.

@@ -43,7 +43,7 @@ pub(crate) unsafe extern "C" fn start(vectors: *const usize) -> ! {
         start_error(&[reason.as_bytes()]);
     }
     // SAFETY: `run` expects nothing.
-    unsafe { stack::enter(image.stack_bytes(), run, core::ptr::null()) }
+    unsafe { stack::enter(&process, image.stack_bytes(), run, core::ptr::null()) }
 }
 
 /// The module's part, on its own stack.

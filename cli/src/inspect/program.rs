@@ -1,11 +1,11 @@
 //! What a built file is: its sealed manifest in words.
 
 use super::module::list;
-use object::{Object as _, ObjectSection as _, ObjectSymbol as _};
+use object::{Object as _, ObjectSection as _};
 use serde::Serialize;
 use std::fmt::{self, Write as _};
 use wasm2native_abi::manifest::{Record, Records};
-use wasm2native_abi::symbol::{IMAGE, MANIFEST_SECTION};
+use wasm2native_abi::symbol::MANIFEST_SECTION;
 use wasm2native_compiler::{Diagnostic, Kind};
 
 /// An executable or an object that `build` wrote.
@@ -15,8 +15,8 @@ pub(super) struct Program {
     target: String,
     cpu_level: String,
     builder: String,
-    /// Version of the contract between code and runtime. A stripped file does not tell it.
-    contract: Option<u32>,
+    /// Version of the contract between code and runtime.
+    contract: String,
     /// BLAKE3 of the module.
     module_blake3: String,
     arguments: Vec<String>,
@@ -54,7 +54,7 @@ impl Program {
             object::ObjectKind::Relocatable => "object",
             _ => "executable",
         };
-        let mut program = Self { kind, contract: contract(&file), ..Self::default() };
+        let mut program = Self { kind, ..Self::default() };
         for record in Records::new(manifest) {
             let malformed = |_| invalid("the manifest was written by another version, or is damaged".to_owned());
             program.add(record.map_err(malformed)?);
@@ -78,6 +78,7 @@ impl Program {
             }
             Record::InheritedVariable(name) => self.variables.push(Variable { name: name.to_owned(), value: None }),
             Record::Directory(host, guest) => self.directories.push(directory(host, guest, false)),
+            Record::Contract(version) => self.contract = version.to_owned(),
             Record::ReadOnlyDirectory(host, guest) => self.directories.push(directory(host, guest, true)),
         }
     }
@@ -91,12 +92,10 @@ impl Program {
     }
 
     fn write(&self, out: &mut String) -> fmt::Result {
-        let contract =
-            self.contract.map_or_else(|| "not told by a stripped file".to_owned(), |version| version.to_string());
         let facts = [
             format!("{} built by wasm2native {}", self.kind, self.builder),
             format!("target: {}, CPU level {}", self.target, self.cpu_level),
-            format!("contract: {contract}"),
+            format!("contract: {}", self.contract),
             format!("module blake3: {}", self.module_blake3),
         ];
         facts.iter().try_for_each(|fact| writeln!(out, "{}", crate::diagnostics::escape(fact)))?;
@@ -112,15 +111,6 @@ impl Program {
         };
         list(out, "directories", self.directories.iter().map(directory))
     }
-}
-
-/// The contract's version: the first field of the image, where a symbol still leads to it.
-fn contract(file: &object::File<'_>) -> Option<u32> {
-    let image = file.symbol_by_name(IMAGE)?;
-    let section = file.section_by_index(image.section_index()?).ok()?;
-    let offset = usize::try_from(image.address().checked_sub(section.address())?).ok()?;
-    let field = section.data().ok()?.get(offset..)?.first_chunk()?;
-    Some(u32::from_le_bytes(*field))
 }
 
 fn invalid(message: String) -> Diagnostic {

@@ -11,7 +11,9 @@ impl Data<'_> {
         let options = self.plan.options;
         let module_hash = blake3::hash(wasm).to_hex();
         let level = cpu_level(&options.cpu);
+        let contract = wasm2native_abi::ABI_VERSION.to_string();
         let mut records = vec![
+            Record::Contract(&contract),
             Record::Target(options.target.name),
             Record::CpuLevel(level),
             Record::Builder(env!("CARGO_PKG_VERSION")),

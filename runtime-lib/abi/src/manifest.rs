@@ -29,6 +29,8 @@ pub enum Record<'a> {
     Directory(&'a str, &'a str),
     /// A directory for reading only: path on the host, path in the guest.
     ReadOnlyDirectory(&'a str, &'a str),
+    /// Version of the contract, in decimal: what the object's image says too, for tools that read only sections.
+    Contract(&'a str),
 }
 
 /// A record's header: kind and payload length.
@@ -61,6 +63,7 @@ impl<'a> Record<'a> {
             Self::InheritedVariable(name) => (7, name, None),
             Self::Directory(host, guest) => (8, host, Some(guest)),
             Self::ReadOnlyDirectory(host, guest) => (9, host, Some(guest)),
+            Self::Contract(text) => (10, text, None),
         }
     }
 
@@ -76,6 +79,7 @@ impl<'a> Record<'a> {
             7 => Self::InheritedVariable(text),
             8 => text.split_once('\0').map(|(host, guest)| Self::Directory(host, guest))?,
             9 => text.split_once('\0').map(|(host, guest)| Self::ReadOnlyDirectory(host, guest))?,
+            10 => Self::Contract(text),
             _ => return None,
         })
     }

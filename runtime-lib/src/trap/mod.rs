@@ -1,8 +1,8 @@
 //! Traps: from a fault or a call to words on standard error and exit code 134.
 //!
 //! ```text
-//! signal ─ sys/linux/signal ─▶ fault ─ classify ─▶ RECORD ─▶ (on the first stack) report ─▶ exit
-//! hostcall ───────────────────▶ raise ──────────────────────▶ (on the first stack) report ─▶ exit
+//! signal ─ sys/linux/signal ─▶ fault ─ classify ─▶ RECORD ─▶ (on the spare stack) report ─▶ exit
+//! hostcall ───────────────────▶ raise ──────────────────────▶ (on the spare stack) report ─▶ exit
 //! ```
 //! # Safety
 //! [`fault`] runs in a signal handler: it looks up and records, nothing else. `RECORD` is written once, by the first
@@ -74,7 +74,7 @@ pub(crate) fn fault(fault: &Fault) -> Verdict {
     unsafe { *RECORD.0.get() = Some((cause, innermost)) };
     // Before there is another stack, the present one is the first.
     const RED_ZONE_BYTES: usize = 128;
-    let stack_top = stack::first().unwrap_or(fault.stack.saturating_sub(RED_ZONE_BYTES));
+    let stack_top = stack::spare().unwrap_or(fault.stack.saturating_sub(RED_ZONE_BYTES));
     Verdict::Report { function: report_record, stack_top }
 }
 

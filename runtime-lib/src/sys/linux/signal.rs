@@ -65,6 +65,11 @@ const HANDLER_STACK_BYTES: usize = 64 << 10;
 
 static mut HANDLER_STACK: HandlerStack = HandlerStack([0; HANDLER_STACK_BYTES]);
 
+/// End of the stack that handlers run on, which is free as soon as a handler has returned.
+pub(crate) fn handler_stack_top() -> usize {
+    (&raw mut HANDLER_STACK).expose_provenance() + HANDLER_STACK_BYTES
+}
+
 /// Sends faults through [`trap::fault`]. False where the system refuses.
 pub(crate) fn install_fault_handlers() -> bool {
     let stack =

@@ -1,5 +1,5 @@
 //! Opening a path below a directory and never outside of it: by the kernel where it can (`openat2`, Linux 5.6), by
-//! [`walk`](super::walk) elsewhere.
+//! [`walk`] elsewhere.
 //!
 //! Either way `..` and symbolic links are followed as long as each step stays below, absolute links and the kernel's magic
 //! ones (`/proc/self/fd/3`) are not, and what other processes rename meanwhile changes nothing of that. A path that

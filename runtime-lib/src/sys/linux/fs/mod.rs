@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | [`handle`] | a system's descriptor as the descriptor table owns it |
-//! | [`path`] | a guest's path, and the file that it names: [`Path`], [`Place`] |
+//! | [`path`] | a guest's path, and the file that it names: [`Path`], [`path::Place`] |
 //! | [`beneath`], [`walk`] | opening below a directory and never outside: by the kernel, or by hand |
 //! | [`entry`] | creating, removing, renaming and linking names |
 //! | [`mod@status`] | attributes and times |

@@ -1,0 +1,152 @@
+//! Goldens of generated code: each `tests/golden/*.wat`, on every target, as CLIF and as instructions, and run.
+//!
+//! A golden lies in `snapshots/golden` as `CASE.clif.snap` or `CASE.TARGET.asm.snap`, with the mode's name before `.snap`
+//! where the case has modes, and holds the one fact that its case states. A golden that no case owns is a failure.
+//! `tests/golden/readme.wat` explains the format. After a change of the code generator, read the differences, then bless:
+//! `INSTA_UPDATE=always cargo test --release -p wasm2native-tests --test golden`.
+
+#[path = "golden/case.rs"]
+mod case;
+#[path = "golden/text.rs"]
+mod text;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use case::{Case, Mode, Run};
+use libtest_mimic::{Arguments, Failed, Trial};
+use tempfile::TempDir;
+use wasm2native_compiler::Listing;
+use wasm2native_targets::{TARGETS, Target};
+use wasm2native_tests::{command, machine, places, variant};
+
+/// A golden of more lines holds more than one fact.
+const MAX_LINES: usize = 64;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let cases = cases();
+    let goldens: Vec<Golden> = cases.iter().flat_map(Golden::of_case).collect();
+    let owned: BTreeSet<String> = goldens.iter().map(|golden| format!("{}.snap", golden.name())).collect();
+    let mut trials = vec![Trial::test("no golden is orphaned", move || no_golden_is_orphaned(&owned))];
+    trials.extend(goldens.into_iter().map(|golden| Trial::test(golden.name(), move || golden.check())));
+    for case in cases.into_iter().filter(|case| case.run != Run::No) {
+        for &target in &case.targets {
+            let case = case.clone();
+            trials.push(Trial::test(format!("{}.{}.run", case.name, target.name), move || runs(&case, target)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// One snapshot.
+struct Golden {
+    case: Case,
+    target: &'static Target,
+    listing: Listing,
+    mode: Mode,
+}
+
+impl Golden {
+    /// CLIF once, because it differs between targets in nothing but the memory's address; instructions for each target.
+    fn of_case(case: &Case) -> Vec<Self> {
+        let mut goldens = Vec::new();
+        for mode in &case.modes {
+            for &listing in &case.emit {
+                let targets = match listing {
+                    Listing::Clif => &case.targets[..1],
+                    Listing::Asm => &case.targets[..],
+                };
+                goldens.extend(targets.iter().map(|&target| Self {
+                    case: case.clone(),
+                    target,
+                    listing,
+                    mode: mode.clone(),
+                }));
+            }
+        }
+        goldens
+    }
+
+    fn name(&self) -> String {
+        let kind = match self.listing {
+            Listing::Clif => "clif".to_owned(),
+            Listing::Asm => format!("{}.asm", self.target.name),
+        };
+        let mode = self.mode.name();
+        let dot = if mode.is_empty() { "" } else { "." };
+        format!("{}.{kind}{dot}{mode}", self.case.name)
+    }
+
+    fn check(&self) -> Result<(), Failed> {
+        let wasm = wasm2native_compiler::read_file(&self.case.file)?;
+        let options = self.case.options(self.target, &self.mode)?;
+        let listed = wasm2native_compiler::list(&wasm, self.listing, &options)?;
+        let text = text::golden(&listed, &self.case)?;
+        let lines = text.lines().count();
+        if lines > MAX_LINES {
+            return Err(format!("{lines} lines, more than {MAX_LINES}: split the case, or name fewer `funcs`").into());
+        }
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../snapshots/golden");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.set_description(&*self.case.fact);
+        settings.bind(|| insta::assert_snapshot!(self.name(), text));
+        Ok(())
+    }
+}
+
+/// Builds the case by the command in every way that the compiler knows and in the case's own modes, and runs it.
+fn runs(case: &Case, target: &'static Target) -> Result<(), Failed> {
+    let folder = TempDir::new()?;
+    let executable = folder.path().join("program");
+    let own = case.modes.iter().map(Mode::flags);
+    for flags in variant::ALL.iter().map(|variant| words(variant.flags)).chain(own) {
+        let all = [case.flags.clone(), flags].concat();
+        let built = command::build(folder.path(), &case.file, &executable, target, &all);
+        if built.code != 0 {
+            return Err(format!("{all:?}: the build exits with {}:\n{}", built.code, built.errors()).into());
+        }
+        let outcome = machine::run_program(&executable, target, folder.path(), &[] as &[&str], &[]);
+        let (code, said) = match &case.run {
+            Run::Trap(message) => (command::exit::TRAP, outcome.errors().contains(message)),
+            Run::Ends | Run::No => (0, outcome.stderr.is_empty()),
+        };
+        if outcome.code != code || !said {
+            return Err(format!("{all:?}: exit code {}, not {code}:\n{}", outcome.code, outcome.errors()).into());
+        }
+    }
+    Ok(())
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|&word| word.to_owned()).collect()
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases: Vec<Case> = files(&places::tests().join("golden"))
+        .iter()
+        .filter(|file| file.extension().is_some_and(|extension| extension == "wat"))
+        .map(|file| Case::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display())))
+        .collect();
+    cases.sort_by(|left, right| left.name.cmp(&right.name));
+    cases
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries.map(|entry| entry.expect("the repository can be read").path()).collect()
+}
+
+fn no_golden_is_orphaned(owned: &BTreeSet<String>) -> Result<(), Failed> {
+    let folder = places::tests().join("../snapshots/golden");
+    let name = |file: &PathBuf| file.file_name().expect("a file has a name").to_string_lossy().into_owned();
+    // `.snap.new` is what a failed comparison leaves beside a golden: it is reported by the failure itself.
+    let found = files(&folder).iter().map(name).filter(|name| !name.ends_with(".snap.new")).collect::<BTreeSet<_>>();
+    let orphans: Vec<_> = found.difference(owned).collect();
+    if orphans.is_empty() {
+        return Ok(());
+    }
+    Err(format!("no case owns these files in snapshots/golden: remove them: {orphans:?}").into())
+}

@@ -1,0 +1,81 @@
+;; Shapes of several operators that a code generator folds into one instruction: comparisons under a test or a selection,
+;; products and sums of widened halves, loads of one lane.
+(module
+  (memory 1)
+  (data (i32.const 65528) "\01\82\03\84\05\86\07\88")
+  (func $same (param v128 v128)
+    (if (i32.eqz (i8x16.all_true (i8x16.eq (local.get 0) (local.get 1)))) (then unreachable)))
+  (func $is (param i32 i32) (if (i32.ne (local.get 0) (local.get 1)) (then unreachable)))
+  (func $test (param $a v128) (param $b v128)
+    (call $is (v128.any_true (i32x4.eq (local.get $a) (local.get $b))) (i32.const 1))
+    (call $is (v128.any_true (i32x4.ne (local.get $a) (local.get $a))) (i32.const 0))
+    (call $is (i32x4.all_true (i32x4.eq (local.get $a) (local.get $b))) (i32.const 0))
+    (call $is (i64x2.all_true (i64x2.eq (local.get $a) (local.get $a))) (i32.const 1))
+    (call $is (v128.any_true (v128.and (local.get $a) (v128.not (local.get $a)))) (i32.const 0))
+    (call $is (v128.any_true (v128.andnot (local.get $a) (local.get $b))) (i32.const 1))
+    (call $is (v128.any_true (f32x4.lt (local.get $b) (local.get $a))) (i32.const 0))
+    (call $is (i32x4.bitmask (i32x4.lt_s (local.get $a) (local.get $b))) (i32.const 0xa))
+    (call $is (i32x4.bitmask (i32x4.lt_u (local.get $a) (local.get $b))) (i32.const 6)))
+  (func $blend (param $a v128) (param $b v128) (param $c v128) (param $d v128)
+    (call $same
+      (v128.bitselect (local.get $c) (local.get $d) (i16x8.gt_s (local.get $a) (local.get $b)))
+      (v128.const i16x8 1 -2 3 -4 -5 6 -7 8))
+    (call $same
+      (v128.bitselect (local.get $c) (local.get $d) (f32x4.gt (v128.const f32x4 1 nan 3 0) (v128.const f32x4 0 0 nan -0)))
+      (v128.const i16x8 1 2 -3 -4 -5 -6 -7 -8))
+    ;; Another mask than a comparison works bit by bit.
+    (call $same
+      (v128.bitselect (v128.const i32x4 -1 -1 -1 -1) (local.get $c) (v128.const i64x2 0x10 0))
+      (v128.const i16x8 17 2 3 4 5 6 7 8)))
+  (func $pseudo (param $a v128) (param $b v128)
+    (call $same (f32x4.pmin (local.get $a) (local.get $b)) (v128.const i32x4 0x80000000 0x7fa00001 0x3f800000 0xc0000000))
+    (call $same (f32x4.pmin (local.get $b) (local.get $a)) (v128.const i32x4 0 0x40000000 0x7fa00002 0xc0000000))
+    (call $same (f32x4.pmax (local.get $a) (local.get $b)) (v128.const i32x4 0x80000000 0x7fa00001 0x3f800000 0x3f800000))
+    (call $same (f32x4.pmax (local.get $b) (local.get $a)) (v128.const i32x4 0 0x40000000 0x7fa00002 0x3f800000)))
+  (func $wide (param $a v128) (param $b v128)
+    (call $same (i32x4.dot_i16x8_s (local.get $a) (local.get $a)) (v128.const i32x4 0x80000000 5 0x7ffe0002 25))
+    (call $same (i32x4.extmul_high_i16x8_u (local.get $a) (local.get $b)) (v128.const i32x4 0x7fff 0x7fff 65533 4))
+    (call $same (i32x4.extmul_high_i16x8_s (local.get $a) (local.get $b)) (v128.const i32x4 0x7fff 0x7fff -3 4))
+    (call $same (i32x4.extadd_pairwise_i16x8_s (local.get $a)) (v128.const i32x4 -65536 3 65534 1))
+    (call $same (i32x4.extadd_pairwise_i16x8_u (local.get $a)) (v128.const i32x4 65536 3 65534 65537))
+    (call $same
+      (i32x4.add (i32x4.dot_i16x8_s (local.get $a) (local.get $b)) (i32x4.splat (i32.const 1)))
+      (v128.const i32x4 -65535 4 65535 2)))
+  ;; One conversion, used whole, in part, and as another number.
+  (func $shared (param $a v128) (result i32) (local $b v128)
+    (local.set $b (i32x4.trunc_sat_f64x2_s_zero (local.get $a)))
+    (call $same (local.get $b) (v128.const i32x4 -7 0x7fffffff 0 0))
+    (call $same (i32x4.trunc_sat_f64x2_u_zero (local.get $a)) (v128.const i32x4 0 0xffffffff 0 0))
+    (call $same (f64x2.convert_low_i32x4_s (local.get $b)) (v128.const f64x2 -7 2147483647))
+    (call $same (f64x2.convert_low_i32x4_u (local.get $b)) (v128.const f64x2 4294967289 2147483647))
+    (i32x4.extract_lane 1 (local.get $b)))
+  ;; The last bytes of the memory: an access of more bytes than asked for would trap.
+  (func $end (param $at i32)
+    (call $same (v128.load8x8_s offset=8 (local.get $at)) (v128.const i16x8 1 -126 3 -124 5 -122 7 -120))
+    (call $same (v128.load16x4_u offset=8 (local.get $at)) (v128.const i32x4 0x8201 0x8403 0x8605 0x8807))
+    (call $same (v128.load32x2_s offset=8 (local.get $at)) (v128.const i64x2 0xffffffff84038201 0xffffffff88078605))
+    (call $same (v128.load64_zero offset=8 (local.get $at)) (v128.const i64x2 0x8807860584038201 0))
+    (call $same (v128.load32_zero offset=12 (local.get $at)) (v128.const i32x4 0x88078605 0 0 0))
+    (call $same (v128.load16_splat offset=14 (local.get $at)) (i16x8.splat (i32.const 0x8807)))
+    (call $same (v128.load8_splat offset=15 (local.get $at)) (i8x16.splat (i32.const 0x88)))
+    (call $same
+      (f32x4.add (v128.load offset=0 (local.get $at)) (f32x4.splat (f32.const 0)))
+      (f32x4.add (v128.load64_lane offset=8 1 (local.get $at) (v128.const i64x2 0 0)) (f32x4.splat (f32.const 0))))
+    (call $same
+      (v128.load8_lane offset=15 15 (local.get $at) (v128.const i64x2 0 0))
+      (v128.const i64x2 0 0x8800000000000000))
+    (v128.store16_lane offset=14 7 (local.get $at) (i16x8.splat (i32.const 0x1234)))
+    (v128.store8_lane offset=15 0 (local.get $at) (i8x16.splat (i32.const 0x56)))
+    (call $is (i32.load16_u offset=14 (local.get $at)) (i32.const 0x5634)))
+  (func (export "_start")
+    (call $test (v128.const i32x4 1 2 3 -4) (v128.const i32x4 1 3 -3 5))
+    (call $blend
+      (v128.const i16x8 1 0 1 -1 -2 1 0 2) (v128.const i16x8 0 0 -1 0 0 0 1 1)
+      (v128.const i16x8 1 2 3 4 5 6 7 8) (v128.const i16x8 -1 -2 -3 -4 -5 -6 -7 -8))
+    (call $pseudo
+      (v128.const i32x4 0x80000000 0x7fa00001 0x3f800000 0x3f800000)
+      (v128.const i32x4 0 0x40000000 0x7fa00002 0xc0000000))
+    (call $wide
+      (v128.const i16x8 -32768 -32768 1 2 32767 32767 -3 4) (v128.const i16x8 1 1 1 1 1 1 1 1))
+    (call $is (call $shared (v128.const f64x2 -7.9 1e300)) (i32.const 0x7fffffff))
+    (call $end (i32.const 65520))))
