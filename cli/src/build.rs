@@ -11,7 +11,7 @@ use std::io::{self, IsTerminal as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use tracing::info_span;
-use wasm2native_compiler::{Emit, FileMode, Linker, Options, compile, link, read_file, write_output};
+use wasm2native_compiler::{Emit, FileMode, Linker, Options, check_output, compile, link, read_file, write_output};
 
 /// Build a module into an executable or an object
 #[derive(Args, Debug)]
@@ -57,6 +57,9 @@ impl Build {
 
     fn build(&self, output: &Path, options: &Options) -> Result<(), Failure> {
         let wasm = read(&self.module)?;
+        if output != Path::new("-") {
+            check_output(output)?;
+        }
         let (bytes, mode) = match self.emit {
             FileKind::Exe => (executable(wasm, &self.module, options, self.flags.linker())?, FileMode::Executable),
             FileKind::Obj => (compile(&wasm, options).in_module(&self.module)?.bytes, FileMode::Data),

@@ -200,7 +200,7 @@ impl fmt::Display for FuncName {
 
 impl From<wasmparser::BinaryReaderError> for Diagnostic {
     fn from(error: wasmparser::BinaryReaderError) -> Self {
-        Self::new(Kind::Invalid { message: error.message().to_owned() }).at(error.offset() as u64)
+        Self::new(Kind::Invalid { message: error.message().to_owned() }).at(error.offset())
     }
 }
 

@@ -4,7 +4,7 @@
 //! bytes ─ module ─▶ Module ─ plan ─▶ Plan ─ translate ─▶ CLIF ─ codegen ─▶ Code ─ object ─▶ .o ─ link ─▶ file
 //!         validated facts   decisions    a func at a time     machine code      ELF
 //! ```
-//! [`compile`] is the way from bytes to an object, [`link`] from an object to an executable. Each stage borrows the
+//! [`compile`] is the way from bytes to an object, [`link`](link()) from an object to an executable. Each stage borrows the
 //! earlier results and returns a finished value.
 
 #![forbid(unsafe_code)]
@@ -28,7 +28,7 @@ pub use link::{Linker, link};
 pub use options::{
     Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, OptLevel, Options, Symbols, UnknownImports, Variable,
 };
-pub use output::{FileMode, write_output};
+pub use output::{FileMode, check_output, write_output};
 pub use summary::{Summary, summarize};
 
 use module::Module;

@@ -8,6 +8,7 @@ use std::fs::{self, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Permissions of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,16 +38,49 @@ pub fn write_output(path: &Path, bytes: &[u8], mode: FileMode) -> Result<(), Dia
     write(path, bytes, mode).map_err(|error| Diagnostic::io("cannot write", path, error))
 }
 
+/// Says, before long work is done for it, whether an output could be written now.
+///
+/// # Errors
+/// Those that [`write_output`] would give, but for a full disk.
+pub fn check_output(path: &Path) -> Result<(), Diagnostic> {
+    let check = || match Destination::of(path)? {
+        Destination::Device => OpenOptions::new().write(true).open(path).map(drop),
+        Destination::File(path) => temporary(&path, FileMode::Data).map(drop),
+    };
+    check().map_err(|error| Diagnostic::io("cannot write", path, error))
+}
+
 fn write(path: &Path, bytes: &[u8], mode: FileMode) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        Ok(metadata) if !metadata.is_file() => OpenOptions::new().write(true).open(path)?.write_all(bytes),
-        Ok(metadata) => {
-            refuse_unwritable(&metadata)?;
-            replace(&fs::canonicalize(path)?, bytes, mode)
+    match Destination::of(path)? {
+        Destination::Device => OpenOptions::new().write(true).open(path)?.write_all(bytes),
+        Destination::File(path) => {
+            let mut file = temporary(&path, mode)?;
+            file.write_all(bytes)?;
+            file.persist(path).map(drop).map_err(|error| error.error)
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => replace(path, bytes, mode),
-        Err(error) => Err(error),
+    }
+}
+
+/// What an output's name leads to.
+enum Destination {
+    /// A file, there or not, by its own name.
+    File(PathBuf),
+    /// Something that cannot be replaced.
+    Device,
+}
+
+impl Destination {
+    fn of(path: &Path) -> io::Result<Self> {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+            Ok(metadata) if !metadata.is_file() => Ok(Self::Device),
+            Ok(metadata) => {
+                refuse_unwritable(&metadata)?;
+                Ok(Self::File(fs::canonicalize(path)?))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::File(path.to_owned())),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -55,19 +89,19 @@ fn refuse_unwritable(metadata: &Metadata) -> io::Result<()> {
     if metadata.permissions().readonly() { Err(io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
 }
 
-fn replace(path: &Path, bytes: &[u8], mode: FileMode) -> io::Result<()> {
+/// A temporary file in the folder of `path`.
+fn temporary(path: &Path, mode: FileMode) -> io::Result<NamedTempFile> {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder.to_owned(),
         _ => PathBuf::from("."),
     };
-    let mut file = tempfile::Builder::new()
+    fs::metadata(&folder)?;
+    tempfile::Builder::new()
         .prefix(".wasm2native-")
         .permissions(Permissions::from_mode(mode.bits()))
         .tempfile_in(folder)
         // The error would name the temporary file; the caller names the output.
-        .map_err(|error| error.raw_os_error().map_or(error, io::Error::from_raw_os_error))?;
-    file.write_all(bytes)?;
-    file.persist(path).map(drop).map_err(|error| error.error)
+        .map_err(|error| error.kind().into())
 }
 
 #[cfg(test)]
@@ -103,6 +137,11 @@ mod tests {
     fn failures_leave_nothing() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let text = |path: &Path| write_output(path, b"x", FileMode::Data).expect_err("refused").to_string();
+        let missing = folder.path().join("none/app");
+        let told = format!("cannot write '{}': No such file or directory (os error 2)", missing.display());
+        assert_eq!(text(&missing), told);
+        assert_eq!(check_output(&missing).expect_err("refused").to_string(), told);
+        check_output(&folder.path().join("app")).expect("it could be written");
         assert!(text(folder.path()).contains("is a directory"));
         assert!(text(&folder.path().join("none/app")).contains("No such file or directory"));
         assert!(text(Path::new("/dev/full")).contains("No space left on device"));

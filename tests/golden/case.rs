@@ -73,6 +73,14 @@ impl Case {
     /// The line that is not understood, or the key that is missing, in words.
     pub(crate) fn read(file: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+        Self::parse(file, &text)
+    }
+
+    /// As [`Case::read`], of a file that holds `text`.
+    ///
+    /// # Errors
+    /// As [`Case::read`].
+    pub(crate) fn parse(file: &Path, text: &str) -> Result<Self, String> {
         let name = file.file_stem().expect("a file has a name").to_string_lossy().into_owned();
         let program = if text.contains("(export \"_start\")") { Emit::Executable } else { Emit::Object };
         let mut case = Self {
@@ -127,8 +135,10 @@ impl Case {
         if self.run != Run::No && self.program != Emit::Executable {
             return Err("what is run exports `_start`".to_owned());
         }
-        for mode in &self.modes {
-            self.options(self.targets[0], mode)?;
+        for target in &self.targets {
+            for mode in &self.modes {
+                self.options(target, mode)?;
+            }
         }
         Ok(self)
     }

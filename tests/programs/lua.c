@@ -2,7 +2,7 @@
 // directory.
 //@ like: wasmtime
 //@ variants: default
-//@ cflags: -w -I{tests}/programs/lua -I{data}/lua
+//@ cflags: -w -D_WASI_EMULATED_SIGNAL -I{tests}/programs/lua -I{data}/lua
 //@ cflags: {data}/lua/lapi.c {data}/lua/lcode.c {data}/lua/lctype.c {data}/lua/ldebug.c {data}/lua/ldo.c {data}/lua/ldump.c
 //@ cflags: {data}/lua/lfunc.c {data}/lua/lgc.c {data}/lua/llex.c {data}/lua/lmem.c {data}/lua/lobject.c
 //@ cflags: {data}/lua/lopcodes.c {data}/lua/lparser.c {data}/lua/lstate.c {data}/lua/lstring.c {data}/lua/ltable.c

@@ -4,18 +4,19 @@
 ;;
 ;; What goes in; all may be left out, and those marked with * repeated:
 ;;   module    the guest, where it is not this file: a path below tests/, or `fetched/` and a name of tests/fetch.sh
-;;   cflags  * flags for the guest's compiler
+;;   cflags  * flags for the guest's compiler; `{tests}` is this repository's tests/, `{data}` where fetched data lies
 ;;   flags   * flags of `wasm2native build`
 ;;   dir     * a granted directory, as `--dir` takes it; it is made, below the folder that the program runs in
 ;;   env     * a granted variable, as `--env` takes it
 ;;   file    * a file that is there at the start: `PATH = TEXT`, with \n, \t, \0 and \\ in the text
-;;   copy    * a file below tests/ that is copied into the folder
+;;   copy    * a file below tests/ that is copied into the folder: `FROM -> TO`
 ;;   args    * arguments, divided by spaces
 ;;   stdin   * standard input, with \n, \t, \0 and \\
 ;;   variants  `all` (the default), or `default`: only as people build it, for programs that take long
 ;; What must come out:
 ;;   exit      the exit code, 0 where it is left out; a trap is 134
 ;;   stdout  * a line of standard output; together they are all of it
+;;   stdout-has  * what standard output contains, in this order, where not all of it is known
 ;;   stderr  * what standard error contains, in this order; nothing may be there where this is left out
 ;;   makes   * a file that is there at the end: `PATH = TEXT`
 ;;   like      `wasmtime`: output, exit code and files must be Wasmtime's; standard error is then free

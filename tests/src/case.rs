@@ -99,10 +99,9 @@ impl Case {
             write(&folder.path().join(&file.path), file.text.as_bytes());
         }
         for copy in &self.header.copies {
-            let source = places::tests().join(copy);
-            let name = source.file_name().expect("a copied file has a name");
+            let source = places::tests().join(&copy.from);
             let bytes = std::fs::read(&source).unwrap_or_else(|error| panic!("{}: {error}", source.display()));
-            write(&folder.path().join(name), &bytes);
+            write(&folder.path().join(&copy.to), &bytes);
         }
         folder
     }
@@ -120,19 +119,17 @@ impl Case {
         if outcome.code != self.header.exit {
             differences += &format!("exit code {}, not {}\n", outcome.code, self.header.exit);
         }
-        let stated = self.header.like == Like::Header || !self.header.stdout.is_empty();
+        let stated = match self.header.like {
+            Like::Header => self.header.stdout_has.is_empty(),
+            Like::Wasmtime => !self.header.stdout.is_empty(),
+        };
         let expected = self.header.expected_stdout();
         if stated && outcome.stdout != expected.as_bytes() {
             differences += &format!("standard output:\n{}\nnot:\n{expected}\n", outcome.output());
         }
         let errors = outcome.errors();
-        let mut rest = errors.as_str();
-        for part in &self.header.stderr {
-            match rest.split_once(part.as_str()) {
-                Some((_, after)) => rest = after,
-                None => differences += &format!("standard error lacks `{part}`\n"),
-            }
-        }
+        differences += &lacks("standard output", &outcome.output(), &self.header.stdout_has);
+        differences += &lacks("standard error", &errors, &self.header.stderr);
         if self.header.stderr.is_empty() && self.header.like == Like::Header && !errors.is_empty() {
             differences += "there is something on standard error\n";
         }
@@ -161,6 +158,19 @@ impl Case {
         }
         differences
     }
+}
+
+/// What of `parts` does not stand in `text`, in this order.
+fn lacks(what: &str, text: &str, parts: &[String]) -> String {
+    let mut differences = String::new();
+    let mut rest = text;
+    for part in parts {
+        match rest.split_once(part.as_str()) {
+            Some((_, after)) => rest = after,
+            None => differences += &format!("{what} lacks `{part}`:\n{text}\n"),
+        }
+    }
+    differences
 }
 
 fn write(path: &Path, bytes: &[u8]) {

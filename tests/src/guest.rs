@@ -24,27 +24,25 @@ const FLAGS: &[&str] = &["--target=wasm32-wasi", "-O2", "-Wall", "-Wextra", "-We
 pub fn module(source: &Path, flags: &[String]) -> PathBuf {
     match source.extension().and_then(|extension| extension.to_str()) {
         Some("wasm" | "wat") => source.to_owned(),
-        Some("c") => c_to_wasm(&[source.to_owned()], flags),
+        Some("c") => c_to_wasm(source, flags),
         Some("rs") => rust_to_wasm(source),
         _ => panic!("{}: no guest is made from this kind of file", source.display()),
     }
 }
 
-/// Compiles C files to one module.
-///
-/// # Panics
-/// If there is no compiler, or with the compiler's words.
-#[must_use]
-pub fn c_to_wasm(sources: &[PathBuf], flags: &[String]) -> PathBuf {
+/// Compiles a C file, with others that `flags` name. In them `{tests}` and `{data}` stand for folders.
+fn c_to_wasm(source: &Path, flags: &[String]) -> PathBuf {
     let compiler = compiler();
     let mut hasher = DefaultHasher::new();
     (compiler, FLAGS, flags).hash(&mut hasher);
-    for source in sources {
-        std::fs::read(source).expect("a guest's source can be read").hash(&mut hasher);
-    }
-    kept(&sources[0], hasher.finish(), |output| {
+    std::fs::read(source).expect("a guest's source can be read").hash(&mut hasher);
+    let (tests, data) = (places::tests(), places::data());
+    let flags = flags
+        .iter()
+        .map(|flag| flag.replace("{tests}", &tests.to_string_lossy()).replace("{data}", &data.to_string_lossy()));
+    kept(source, hasher.finish(), |output| {
         let mut command = Command::new(compiler);
-        command.args(FLAGS).args(sources).args(flags).arg("-o").arg(output);
+        command.args(FLAGS).arg(source).args(flags).arg("-o").arg(output);
         command
     })
 }

@@ -25,14 +25,16 @@ pub struct Header {
     pub stdin: String,
     /// `file`: files that lie in its folder when it starts.
     pub files: Vec<File>,
-    /// `copy`: files below `tests/` that are copied into its folder.
-    pub copies: Vec<String>,
+    /// `copy`: files below `tests/` that are copied into its folder: `FROM -> TO`.
+    pub copies: Vec<Copy>,
     /// `makes`: files that it must leave there.
     pub makes: Vec<File>,
     /// `exit`: its exit code.
     pub exit: i32,
     /// `stdout`: a line of its output; together, all of its output.
     pub stdout: Vec<String>,
+    /// `stdout-has`: what its output must contain, in order, where not all of it is known.
+    pub stdout_has: Vec<String>,
     /// `stderr`: what its error output must contain, in order.
     pub stderr: Vec<String>,
     /// `like`: whose behaviour it must show.
@@ -48,6 +50,15 @@ pub struct File {
     pub path: String,
     /// What it holds.
     pub text: String,
+}
+
+/// A file of the repository with the place that it is copied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// Path below `tests/`.
+    pub from: String,
+    /// Path in the test's folder.
+    pub to: String,
 }
 
 /// Whose behaviour a program must show.
@@ -106,10 +117,11 @@ impl Header {
             "args" => self.args.extend(words(value)),
             "stdin" => self.stdin += &unescape(value)?,
             "file" => self.files.push(file(value)?),
-            "copy" => self.copies.push(value.to_owned()),
+            "copy" => self.copies.push(copy(value)?),
             "makes" => self.makes.push(file(value)?),
             "exit" => self.exit = value.parse().map_err(|_| format!("`{value}` is no exit code"))?,
             "stdout" => self.stdout.push(unescape(value)?),
+            "stdout-has" => self.stdout_has.push(unescape(value)?),
             "stderr" => self.stderr.push(unescape(value)?),
             "like" if value == "wasmtime" => self.like = Like::Wasmtime,
             "variants" if value == "all" => self.variants = Variants::All,
@@ -140,6 +152,11 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 fn file(value: &str) -> Result<File, String> {
     let (path, text) = value.split_once(" = ").ok_or("a file is `PATH = TEXT`")?;
     Ok(File { path: path.trim().to_owned(), text: unescape(text)? })
+}
+
+fn copy(value: &str) -> Result<Copy, String> {
+    let (from, to) = value.split_once(" -> ").ok_or("a copy is `FROM -> TO`")?;
+    Ok(Copy { from: from.trim().to_owned(), to: to.trim().to_owned() })
 }
 
 fn unescape(text: &str) -> Result<String, String> {

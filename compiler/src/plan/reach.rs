@@ -44,7 +44,8 @@ pub(super) fn reach(module: &Module<'_>, options: &Options, entry: Option<FuncId
         let Some(body) = &module.funcs[func].body else { continue };
         body.facts.calls.iter().for_each(|callee| search.call(*callee));
         body.facts.refs.iter().for_each(|func| search.refer(*func));
-        if !tables && !(body.facts.tables_read.is_empty() && body.facts.tables_written.is_empty()) {
+        let touches_tables = !body.facts.tables_read.is_empty() || !body.facts.tables_written.is_empty();
+        if touches_tables && !tables {
             tables = true;
             search.elements();
         }

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Everything that must hold: sets the machine up, then checks form, documentation, the quickstart, and all tests on both CPUs.
+#
+# One profile and one target folder throughout, so that the code generator is built once.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() {
+    printf '\n== %s\n' "$*" >&2
+    local start=$SECONDS
+    "$@"
+    printf '== %s s\n' $((SECONDS - start)) >&2
+}
+
+runtime() { cargo "$1" --manifest-path runtime-lib/Cargo.toml "${@:2}"; }
+
+documentation() { RUSTDOCFLAGS=-Dwarnings cargo doc --release --workspace --no-deps --document-private-items --quiet; }
+
+tests() {
+    if cargo nextest --version >/dev/null 2>&1; then
+        cargo nextest run --release --workspace
+    else
+        cargo test --release --workspace --all-targets
+    fi
+    cargo test --release --workspace --doc --quiet
+}
+
+step tests/setup.sh
+step tests/fetch.sh
+step cargo fmt --all --check
+step runtime fmt --check
+step cargo build --release
+step tests/quickstart.sh
+step cargo clippy --release --workspace --all-targets --quiet -- -D warnings
+step runtime clippy --release --quiet --target-dir target/runtime -- -D warnings
+step documentation
+step tests
+printf '\nAll tests passed in %s s.\n' $SECONDS

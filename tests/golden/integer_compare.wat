@@ -1,0 +1,26 @@
+;;! fact: a comparison is a compare and a set; eqz compares with nothing
+;;! emit: asm
+;;! run: yes
+(module
+  (func $eqz (param i32) (result i32) (i32.eqz (local.get 0)))
+  (func $eq (param i64 i64) (result i32) (i64.eq (local.get 0) (local.get 1)))
+  (func $ne (param i32) (result i32) (i32.ne (local.get 0) (i32.const 7)))
+  (func $lt_s (param i32 i32) (result i32) (i32.lt_s (local.get 0) (local.get 1)))
+  (func $lt_u (param i64 i64) (result i32) (i64.lt_u (local.get 0) (local.get 1)))
+  (func $gt_s (param i64 i64) (result i32) (i64.gt_s (local.get 0) (local.get 1)))
+  (func $gt_u (param i32 i32) (result i32) (i32.gt_u (local.get 0) (local.get 1)))
+  (func $le_s (param i32 i32) (result i32) (i32.le_s (local.get 0) (local.get 1)))
+  (func $ge_s (param i32 i32) (result i32) (i32.ge_s (local.get 0) (local.get 1)))
+  (func $ge_u (param i32 i32) (result i32) (i32.ge_u (local.get 0) (local.get 1)))
+  (func $_are (param i32 i32) (if (i32.ne (local.get 0) (local.get 1)) (then unreachable)))
+  (func (export "_start") (local $m i32) (local.set $m (i32.const -1))
+    (call $_are (call $eqz (i32.const 0)) (i32.const 1))
+    (call $_are (call $eq (i64.const 0x100000000) (i64.const 0)) (i32.const 0))
+    (call $_are (call $ne (i32.const 8)) (i32.const 1))
+    (call $_are (call $lt_s (local.get $m) (i32.const 1)) (i32.const 1))
+    (call $_are (call $lt_u (i64.const -1) (i64.const 1)) (i32.const 0))
+    (call $_are (call $gt_s (i64.const -1) (i64.const 1)) (i32.const 0))
+    (call $_are (call $gt_u (local.get $m) (i32.const 1)) (i32.const 1))
+    (call $_are (call $le_s (local.get $m) (i32.const 1)) (i32.const 1))
+    (call $_are (call $ge_s (local.get $m) (i32.const 1)) (i32.const 0))
+    (call $_are (call $ge_u (local.get $m) (local.get $m)) (i32.const 1))))

@@ -1,0 +1,28 @@
+;;! fact: a narrow load extends as it loads
+;;! emit: asm
+;;! run: yes
+(module
+  (memory 1)
+  (data (i32.const 0) "\ff\fe\fd\fc")
+  (func $i32_8s (param i32) (result i32) (i32.load8_s (local.get 0)))
+  (func $i32_8u (param i32) (result i32) (i32.load8_u (local.get 0)))
+  (func $i32_16s (param i32) (result i32) (i32.load16_s (local.get 0)))
+  (func $i32_16u (param i32) (result i32) (i32.load16_u (local.get 0)))
+  (func $i64_8s (param i32) (result i64) (i64.load8_s (local.get 0)))
+  (func $i64_8u (param i32) (result i64) (i64.load8_u (local.get 0)))
+  (func $i64_16s (param i32) (result i64) (i64.load16_s (local.get 0)))
+  (func $i64_16u (param i32) (result i64) (i64.load16_u (local.get 0)))
+  (func $i64_32s (param i32) (result i64) (i64.load32_s (local.get 0)))
+  (func $i64_32u (param i32) (result i64) (i64.load32_u (local.get 0)))
+  (func $_is (param i64 i64) (if (i64.ne (local.get 0) (local.get 1)) (then unreachable)))
+  (func (export "_start")
+    (call $_is (i64.extend_i32_u (call $i32_8s (i32.const 0))) (i64.const 0xffffffff))
+    (call $_is (i64.extend_i32_u (call $i32_8u (i32.const 0))) (i64.const 0xff))
+    (call $_is (i64.extend_i32_u (call $i32_16s (i32.const 0))) (i64.const 0xfffffeff))
+    (call $_is (i64.extend_i32_u (call $i32_16u (i32.const 0))) (i64.const 0xfeff))
+    (call $_is (call $i64_8s (i32.const 0)) (i64.const -1))
+    (call $_is (call $i64_8u (i32.const 0)) (i64.const 0xff))
+    (call $_is (call $i64_16s (i32.const 0)) (i64.const -0x101))
+    (call $_is (call $i64_16u (i32.const 0)) (i64.const 0xfeff))
+    (call $_is (call $i64_32s (i32.const 0)) (i64.const 0xfffffffffcfdfeff))
+    (call $_is (call $i64_32u (i32.const 0)) (i64.const 0xfcfdfeff))))

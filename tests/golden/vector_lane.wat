@@ -1,0 +1,27 @@
+;;! fact: single lanes, splats, shuffles and swizzles
+;;! emit: asm
+;;! run: yes
+(module
+  (func $splat (param i32) (result v128) (i16x8.splat (local.get 0)))
+  (func $extract_s (param v128) (result i32) (i8x16.extract_lane_s 5 (local.get 0)))
+  (func $extract (param v128) (result i64) (i64x2.extract_lane 1 (local.get 0)))
+  (func $replace (param v128 f32) (result v128) (f32x4.replace_lane 2 (local.get 0) (local.get 1)))
+  (func $shuffle (param v128 v128) (result v128)
+    (i8x16.shuffle 0 17 2 19 4 21 6 23 8 25 10 27 12 29 14 31 (local.get 0) (local.get 1)))
+  (func $interleave (param v128 v128) (result v128)
+    (i8x16.shuffle 0 16 1 17 2 18 3 19 4 20 5 21 6 22 7 23 (local.get 0) (local.get 1)))
+  (func $swizzle (param v128 v128) (result v128) (i8x16.swizzle (local.get 0) (local.get 1)))
+  (func $_is (param v128 v128)
+    (if (i32.eqz (i8x16.all_true (i8x16.eq (local.get 0) (local.get 1)))) (then unreachable)))
+  (func (export "_start") (local $bytes v128)
+    (local.set $bytes (v128.const i8x16 0 1 2 3 4 -5 6 7 8 9 10 11 12 13 14 15))
+    (call $_is (call $splat (i32.const 0x12345)) (v128.const i32x4 0x23452345 0x23452345 0x23452345 0x23452345))
+    (if (i32.ne (call $extract_s (local.get $bytes)) (i32.const -5)) (then unreachable))
+    (if (i64.ne (call $extract (local.get $bytes)) (i64.const 0x0f0e0d0c0b0a0908)) (then unreachable))
+    (call $_is (call $replace (v128.const i32x4 1 2 3 4) (f32.const 1)) (v128.const i32x4 1 2 0x3f800000 4))
+    (call $_is (call $shuffle (local.get $bytes) (v128.const i64x2 -1 -1))
+      (v128.const i8x16 0 -1 2 -1 4 -1 6 -1 8 -1 10 -1 12 -1 14 -1))
+    (call $_is (call $interleave (local.get $bytes) (v128.const i64x2 -1 -1))
+      (v128.const i8x16 0 -1 1 -1 2 -1 3 -1 4 -1 -5 -1 6 -1 7 -1))
+    (call $_is (call $swizzle (local.get $bytes) (v128.const i8x16 15 16 255 5 0 0 0 0 0 0 0 0 0 0 0 1))
+      (v128.const i8x16 15 0 0 -5 0 0 0 0 0 0 0 0 0 0 0 1))))

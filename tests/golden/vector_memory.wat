@@ -1,0 +1,30 @@
+;;! fact: vector loads and stores are one access of exactly the bytes that wasm names
+;;! emit: asm
+;;! run: yes
+(module
+  (memory 1)
+  (data (i32.const 0) "\80\01\02\03\04\05\06\07\08\09\0a\0b\0c\0d\0e\0f")
+  (func $load (param i32) (result v128) (v128.load offset=16 (local.get 0)))
+  (func $store (param i32 v128) (v128.store (local.get 0) (local.get 1)))
+  (func $widen_s (param i32) (result v128) (v128.load8x8_s (local.get 0)))
+  (func $widen_u (param i32) (result v128) (v128.load32x2_u (local.get 0)))
+  (func $splat8 (param i32) (result v128) (v128.load8_splat (local.get 0)))
+  (func $splat64 (param i32) (result v128) (v128.load64_splat (local.get 0)))
+  (func $zero (param i32) (result v128) (v128.load32_zero (local.get 0)))
+  (func $lane (param i32 v128) (result v128) (v128.load16_lane 3 (local.get 0) (local.get 1)))
+  (func $store_lane (param i32 v128) (v128.store32_lane 2 (local.get 0) (local.get 1)))
+  (func $_is (param v128 v128)
+    (if (i32.eqz (i8x16.all_true (i8x16.eq (local.get 0) (local.get 1)))) (then unreachable)))
+  (func (export "_start") (local v128)
+    (call $store (i32.const 16) (v128.const i32x4 1 2 3 4))
+    (call $_is (call $load (i32.const 0)) (v128.const i32x4 1 2 3 4))
+    (call $_is (call $widen_s (i32.const 0)) (v128.const i16x8 0xff80 1 2 3 4 5 6 7))
+    (call $_is (call $widen_u (i32.const 0)) (v128.const i64x2 0x03020180 0x07060504))
+    (call $_is (call $splat8 (i32.const 1)) (v128.const i64x2 0x0101010101010101 0x0101010101010101))
+    (call $_is (call $splat64 (i32.const 8)) (v128.const i64x2 0x0f0e0d0c0b0a0908 0x0f0e0d0c0b0a0908))
+    (call $_is (call $zero (i32.const 1)) (v128.const i32x4 0x04030201 0 0 0))
+    (call $_is (call $lane (i32.const 1) (local.get 0)) (v128.const i16x8 0 0 0 0x0201 0 0 0 0))
+    (call $store_lane (i32.const 0) (v128.const i32x4 1 2 3 4))
+    (if (i32.ne (i32.load (i32.const 0)) (i32.const 3)) (then unreachable))
+    ;; The last eight bytes of the memory.
+    (drop (call $widen_s (i32.const 0xfff8)))))
