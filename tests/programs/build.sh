@@ -31,8 +31,9 @@ rust_to_wasm() {
     libc=/usr/lib/wasm32-wasi
     linker=$(command -v wasm-ld-19 || command -v wasm-ld)
     name=$(basename "$1" .rs)
-    project=$(mktemp -d)
-    trap 'rm -rf "$project"' EXIT
+    built=$(dirname "$2")/rust
+    project=$built/$name
+    mkdir -p "$project"
     cp "$1" "$project/main.rs"
     cat >"$project/Cargo.toml" <<TOML
 [package]
@@ -51,12 +52,13 @@ strip = "symbols"
 TOML
     (
         cd "$project"
-        RUSTC=$system RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$(dirname "$2")/rust" \
+        RUSTC=$system RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$built/target" \
             CARGO_TARGET_WASM32_WASIP1_LINKER=$linker \
-            RUSTFLAGS="-Clink-self-contained=no -L$libc -Clink-arg=$libc/crt1-command.o -Clink-arg=-lc" \
+            RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo \
+-Clink-self-contained=no -L$libc -Clink-arg=$libc/crt1-command.o -Clink-arg=-lc" \
             cargo build --quiet --release --target wasm32-wasip1 -Z build-std=std,panic_abort
     )
-    cp "$(dirname "$2")/rust/wasm32-wasip1/release/$name.wasm" "$2"
+    cp "$built/target/wasm32-wasip1/release/$name.wasm" "$2"
 }
 
 build() {
@@ -72,7 +74,12 @@ if [ $# -eq 2 ]; then
 else
     for module in "$here"/*.wasm; do
         for source in "${module%.wasm}".c "${module%.wasm}".rs; do
-            if [ -f "$source" ]; then build "$source" "$module" && chmod 644 "$module"; fi
+            if ! [ -f "$source" ]; then continue; fi
+            built=$(mktemp -d)
+            build "$source" "$built/guest.wasm"
+            cp "$built/guest.wasm" "$module"
+            chmod 644 "$module"
+            rm -rf "$built"
         done
     done
 fi

@@ -66,6 +66,9 @@ fn kept(source: &Path, hash: u64, make: impl FnOnce(&Path) -> Command) -> PathBu
     let folder = places::data().join("guests");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
     let path = folder.join(format!("{name}-{hash:016x}.wasm"));
+    // Tests that wait for the same guest wait for one compiler.
+    let lock = std::fs::File::create(path.with_extension("lock")).expect("the target folder can be written");
+    lock.lock().expect("the target folder can be written");
     if !path.exists() {
         let temporary = tempfile::NamedTempFile::new_in(&folder).expect("the target folder can be written");
         let output = make(temporary.path()).output().expect("a compiler that was found can be started");
