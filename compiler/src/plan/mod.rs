@@ -74,7 +74,7 @@ impl<'m> Plan<'m> {
         let globals = constant::globals(module)?;
 
         let tables = table::plan(module, options, &globals, &reached)?;
-        let elems = table::passive(module, &globals)?;
+        let elems = table::passive(module, &globals, &reached)?;
         let data = data::images(module, options, &globals)?;
         let start_trap = tables.trap.or(data.trap);
         let (layout, globals) = layout::plan(module, globals, &tables.plans);

@@ -107,16 +107,18 @@ fn only_type(module: &Module<'_>, entries: &[Const]) -> Option<TypeId> {
     types.all(|ty| ty == first).then_some(first)
 }
 
-/// The elements of each passive segment.
+/// The elements of each passive segment. Where nothing touches a table, nobody reads them, and the functions among them
+/// may not even have code.
 pub(super) fn passive(
     module: &Module<'_>,
     globals: &PrimaryMap<GlobalIdx, Const>,
+    reached: &Reached,
 ) -> Result<PrimaryMap<ElemIdx, Vec<Const>>, Diagnostic> {
     let mut elems = PrimaryMap::with_capacity(module.elems.len());
     for elem in module.elems.values() {
         elems.push(match elem.mode {
-            ElemMode::Passive => elem.items.iter().map(|item| value(item, globals)).collect(),
-            ElemMode::Declared | ElemMode::Active { .. } => Vec::new(),
+            ElemMode::Passive if reached.tables => elem.items.iter().map(|item| value(item, globals)).collect(),
+            ElemMode::Passive | ElemMode::Declared | ElemMode::Active { .. } => Vec::new(),
         });
     }
     Ok(elems)
