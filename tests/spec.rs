@@ -1,7 +1,7 @@
 //! The official test suite of WebAssembly 2.0, and the scripts of later proposals as far as they are not refused.
 //!
-//! One test a script, target and level of optimisation. A script of 2.0 must be compiled; one of a later proposal must be
-//! refused as unsupported, or work.
+//! One test a script, target and level of optimisation. A script of 2.0 or of a proposal that is compiled must be compiled;
+//! one of another proposal must be refused as unsupported, or work.
 
 use std::path::Path;
 
