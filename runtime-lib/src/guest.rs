@@ -5,7 +5,7 @@
 //! reference into guest memory ever exists, as its bytes may be overlapped by the program at will.
 //!
 //! # Safety
-//! The runtime made memory 0 before the program began: `base` to `base + bytes` is mapped for reading and writing until
+//! The runtime made the memory of hostcalls before the program began: `base` to `base + bytes` is mapped for reading and writing until
 //! the process ends, as memories never shrink and never move.
 #![allow(unsafe_code)]
 
@@ -15,7 +15,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 use wasm2native_abi::instance::Instance;
 
-/// Memory 0 of an instance, as it is during one hostcall.
+/// The memory of an instance that hostcalls work on, as it is during one of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Guest<'call> {
     base: *mut u8,
@@ -39,7 +39,7 @@ pub(crate) struct Vectors<'call> {
 }
 
 impl<'call> Guest<'call> {
-    /// The memory of `instance`, with its present size.
+    /// That of `instance`, with its present size.
     pub(crate) fn of(instance: &'call Instance) -> Self {
         let base = ptr::with_exposed_provenance_mut(instance.memory0.base as usize);
         Self { base, bytes: instance.memory0.bytes, call: PhantomData }

@@ -34,6 +34,13 @@ pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
             // SAFETY: the image's elements, into pages of the mapping that are this table's alone.
             unsafe { ptr::copy_nonoverlapping(from, to, table.elements.len as usize) };
         }
+        if table.rest != 0 {
+            for index in table.elements.len..table.len {
+                let element = ptr::with_exposed_provenance_mut::<u64>((base + index * ELEMENT_BYTES) as usize);
+                // SAFETY: `index` is below the table's length, for which the mapping has room.
+                unsafe { element.write(table.rest) };
+            }
+        }
         describe(instance, table, base);
         base += pages_for(table.len);
     }

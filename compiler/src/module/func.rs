@@ -166,11 +166,7 @@ impl BodyFacts {
     }
 
     fn ty(&mut self, ty: wasmparser::ValType, offset: u64) -> Result<(), Diagnostic> {
-        match ValType::new(ty, offset)? {
-            ValType::V128 => self.proposals.insert(Proposal::Simd),
-            ValType::FuncRef | ValType::ExternRef => self.proposals.insert(Proposal::ReferenceTypes),
-            _ => {}
-        }
+        self.proposals.extend(ValType::new(ty, offset)?.proposal());
         Ok(())
     }
 

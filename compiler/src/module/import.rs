@@ -50,7 +50,7 @@ impl<'a> Module<'a> {
                 }
                 TypeRef::Table(ty) => {
                     let table = Table::new(ty, offset)?;
-                    self.tables.push(table);
+                    self.tables.push(table.clone());
                     ImportType::Table(table)
                 }
                 TypeRef::Memory(ty) => {

@@ -86,10 +86,10 @@ impl<'a> Module<'a> {
     pub(super) fn read_memories(&mut self, reader: wasmparser::MemorySectionReader<'a>) -> Result<(), Diagnostic> {
         for memory in reader.into_iter_with_offsets() {
             let (offset, ty) = memory?;
-            if self.memories.len() == 1 {
-                return Err(Diagnostic::unsupported(Proposal::MultiMemory.name(), "a second memory", offset));
-            }
             self.memories.push(Memory::new(ty, offset)?);
+        }
+        if self.memories.len() > 1 {
+            self.proposals.insert(Proposal::MultiMemory);
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ pub(crate) use memory::{DataMode, DataSegment, Memory};
 pub(crate) use name::Names;
 pub(crate) use proposal::{Proposal, ProposalSet};
 pub(crate) use table::{ElemItem, ElemMode, ElemSegment, Table};
-pub(crate) use types::{FuncType, ValType};
+pub(crate) use types::{FuncType, HeapType, RefType, ValType};
 
 use crate::diagnostic::{Diagnostic, FuncName, Kind};
 use cranelift_entity::{EntityRef, PrimaryMap};

@@ -52,10 +52,10 @@ proposals! {
     RelaxedSimd = "relaxed-simd", Refused;
     ExceptionHandling = "exception-handling", Refused;
     LegacyExceptionHandling = "exception-handling (legacy)", Refused;
-    FunctionReferences = "function-references", Refused;
+    FunctionReferences = "function-references", Compiled;
     Gc = "gc", Refused;
     Memory64 = "memory64", Refused;
-    MultiMemory = "multi-memory", Refused;
+    MultiMemory = "multi-memory", Compiled;
     Threads = "threads", Refused;
     SharedEverythingThreads = "shared-everything-threads", Refused;
     CustomPageSizes = "custom-page-sizes", Refused;

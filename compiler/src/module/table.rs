@@ -6,8 +6,8 @@ use crate::diagnostic::Diagnostic;
 use std::fmt;
 use wasmparser::{ElementItems, ElementKind, TableInit};
 
-/// A table's type.
-#[derive(Clone, Copy, Debug)]
+/// A table.
+#[derive(Clone, Debug)]
 pub(crate) struct Table {
     /// What it holds.
     pub(crate) element: ValType,
@@ -15,6 +15,8 @@ pub(crate) struct Table {
     pub(crate) initial: u64,
     /// Largest number of elements, where one is declared.
     pub(crate) maximum: Option<u64>,
+    /// What its elements are at first; `None` where they are null, and for an imported table.
+    pub(crate) init: Option<ConstExpr>,
     /// Where it stands.
     pub(crate) offset: u64,
 }
@@ -30,7 +32,7 @@ impl Table {
             return Err(Diagnostic::unsupported(proposal, "a shared table", offset));
         }
         let element = ValType::from_ref(ty.element_type, offset)?;
-        Ok(Self { element, initial: ty.initial, maximum: ty.maximum, offset })
+        Ok(Self { element, initial: ty.initial, maximum: ty.maximum, init: None, offset })
     }
 }
 
@@ -91,11 +93,14 @@ impl<'a> Module<'a> {
     pub(super) fn read_tables(&mut self, reader: wasmparser::TableSectionReader<'a>) -> Result<(), Diagnostic> {
         for table in reader.into_iter_with_offsets() {
             let (offset, table) = table?;
-            if let TableInit::Expr(_) = table.init {
-                let proposal = Proposal::FunctionReferences.name();
-                return Err(Diagnostic::unsupported(proposal, "a table with an initializer", offset));
-            }
-            self.tables.push(Table::new(table.ty, offset)?);
+            let init = match &table.init {
+                TableInit::RefNull => None,
+                TableInit::Expr(expr) => {
+                    self.proposals.insert(Proposal::FunctionReferences);
+                    Some(ConstExpr::read(expr, &mut self.proposals)?)
+                }
+            };
+            self.tables.push(Table { init, ..Table::new(table.ty, offset)? });
         }
         if self.tables.len() > 1 {
             self.proposals.insert(Proposal::ReferenceTypes);

@@ -1,11 +1,11 @@
 //! Value and function types (spec: "Types"), with equal types gathered into classes.
 
 use super::proposal::Proposal;
-use super::{Module, TypeId};
+use super::{Module, TypeId, TypeIdx};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use std::fmt;
-use wasmparser::{AbstractHeapType, CompositeInnerType, HeapType, Validator};
+use wasmparser::{AbstractHeapType, CompositeInnerType, Validator};
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,8 +15,39 @@ pub(crate) enum ValType {
     F32,
     F64,
     V128,
+    /// Any function or null: `(ref null func)`.
     FuncRef,
+    /// Any host value or null: `(ref null extern)`.
     ExternRef,
+    /// Any other reference; the two above are never spelt this way.
+    Ref(RefType),
+}
+
+/// The type of a reference (spec: "Reference Types").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RefType {
+    /// Whether null is one of its values.
+    pub(crate) nullable: Nullable,
+    /// What it refers to.
+    pub(crate) heap: HeapType,
+}
+
+/// Whether null is a value of a reference type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Nullable {
+    Yes,
+    No,
+}
+
+/// What a reference refers to (spec: "Heap Types").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum HeapType {
+    Func,
+    NoFunc,
+    Extern,
+    NoExtern,
+    /// A function of this type or of a subtype.
+    Concrete(TypeIdx),
 }
 
 /// The type of a function.
@@ -28,13 +59,15 @@ pub(crate) struct FuncType {
     pub(crate) results: Box<[ValType]>,
     /// Its class: two types are interchangeable if and only if their classes are equal.
     pub(crate) id: TypeId,
+    /// The type that it is declared to be a subtype of.
+    pub(crate) supertype: Option<TypeIdx>,
 }
 
 impl ValType {
     /// Takes over the parser's type, met at `offset`.
     ///
     /// # Errors
-    /// [`Kind::Unsupported`](crate::Kind::Unsupported) for references to anything but any function or any host value.
+    /// [`Kind::Unsupported`](crate::Kind::Unsupported) for references to anything but functions and host values.
     pub(crate) fn new(ty: wasmparser::ValType, offset: u64) -> Result<Self, Diagnostic> {
         Ok(match ty {
             wasmparser::ValType::I32 => Self::I32,
@@ -54,32 +87,56 @@ impl ValType {
         if ty == wasmparser::RefType::EXTERNREF {
             return Ok(Self::ExternRef);
         }
-        let exn = |kind| matches!(kind, AbstractHeapType::Exn | AbstractHeapType::NoExn);
-        let proposal = if matches!(ty.heap_type(), HeapType::Abstract { ty, .. } if exn(ty)) {
-            Proposal::ExceptionHandling
-        } else if ty.is_extern_ref() || ty.is_func_ref() || ty.is_concrete_type_ref() {
-            Proposal::FunctionReferences
-        } else {
-            Proposal::Gc
+        let refused = match ty.heap_type() {
+            wasmparser::HeapType::Abstract { shared: true, .. } => Proposal::SharedEverythingThreads,
+            wasmparser::HeapType::Abstract { ty: heap, .. } => match heap {
+                AbstractHeapType::Func => return Ok(Self::reference(ty, HeapType::Func)),
+                AbstractHeapType::NoFunc => return Ok(Self::reference(ty, HeapType::NoFunc)),
+                AbstractHeapType::Extern => return Ok(Self::reference(ty, HeapType::Extern)),
+                AbstractHeapType::NoExtern => return Ok(Self::reference(ty, HeapType::NoExtern)),
+                AbstractHeapType::Exn | AbstractHeapType::NoExn => Proposal::ExceptionHandling,
+                AbstractHeapType::Cont | AbstractHeapType::NoCont => Proposal::StackSwitching,
+                _ => Proposal::Gc,
+            },
+            // Types other than functions are refused where they are defined.
+            wasmparser::HeapType::Concrete(index) => {
+                let index = index.as_module_index().expect("what is read names types by index");
+                return Ok(Self::reference(ty, HeapType::Concrete(TypeIdx::from_u32(index))));
+            }
+            wasmparser::HeapType::Exact(_) => Proposal::CustomDescriptors,
         };
-        Err(Diagnostic::unsupported(proposal.name(), format!("the type {ty}"), offset))
+        Err(Diagnostic::unsupported(refused.name(), format!("the type {ty}"), offset))
+    }
+
+    fn reference(ty: wasmparser::RefType, heap: HeapType) -> Self {
+        Self::Ref(RefType { nullable: if ty.is_nullable() { Nullable::Yes } else { Nullable::No }, heap })
+    }
+
+    /// Whether its values are references to functions: null or the address of a record.
+    pub(crate) fn refers_to_funcs(self) -> bool {
+        match self {
+            Self::FuncRef => true,
+            Self::Ref(ty) => matches!(ty.heap, HeapType::Func | HeapType::NoFunc | HeapType::Concrete(_)),
+            _ => false,
+        }
     }
 
     /// Bytes of a value where it is stored outside linear memory.
     pub(crate) fn bytes(self) -> u32 {
         match self {
             Self::I32 | Self::F32 => 4,
-            Self::I64 | Self::F64 | Self::FuncRef | Self::ExternRef => 8,
+            Self::I64 | Self::F64 | Self::FuncRef | Self::ExternRef | Self::Ref(_) => 8,
             Self::V128 => 16,
         }
     }
 
     /// The proposal that brought the type, if the first version of the standard did not have it.
-    fn proposal(self) -> Option<Proposal> {
+    pub(super) fn proposal(self) -> Option<Proposal> {
         match self {
             Self::I32 | Self::I64 | Self::F32 | Self::F64 => None,
             Self::V128 => Some(Proposal::Simd),
             Self::FuncRef | Self::ExternRef => Some(Proposal::ReferenceTypes),
+            Self::Ref(_) => Some(Proposal::FunctionReferences),
         }
     }
 }
@@ -94,7 +151,24 @@ impl fmt::Display for ValType {
             Self::V128 => "v128",
             Self::FuncRef => "funcref",
             Self::ExternRef => "externref",
+            Self::Ref(ty) => return ty.fmt(f),
         })
+    }
+}
+
+impl fmt::Display for RefType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let null = match self.nullable {
+            Nullable::Yes => "null ",
+            Nullable::No => "",
+        };
+        match self.heap {
+            HeapType::Func => write!(f, "(ref {null}func)"),
+            HeapType::NoFunc => write!(f, "(ref {null}nofunc)"),
+            HeapType::Extern => write!(f, "(ref {null}extern)"),
+            HeapType::NoExtern => write!(f, "(ref {null}noextern)"),
+            HeapType::Concrete(ty) => write!(f, "(ref {null}{})", ty.as_u32()),
+        }
     }
 }
 
@@ -113,6 +187,12 @@ impl fmt::Display for FuncType {
 }
 
 impl Module<'_> {
+    /// Whether a value of type `ty` is one of type `of` too: it is the same type, or declared to be a subtype of one that
+    /// is.
+    pub(crate) fn is_subtype(&self, ty: TypeIdx, of: TypeId) -> bool {
+        std::iter::successors(Some(ty), |ty| self.types[*ty].supertype).any(|ty| self.types[ty].id == of)
+    }
+
     pub(super) fn read_types(
         &mut self,
         reader: wasmparser::TypeSectionReader<'_>,
@@ -123,15 +203,23 @@ impl Module<'_> {
         for group in reader.into_iter_with_offsets() {
             let (offset, group) = group?;
             if group.is_explicit_rec_group() {
-                return Err(Diagnostic::unsupported(Proposal::Gc.name(), "a recursive type group", offset));
+                self.proposals.insert(Proposal::Gc);
             }
             for ty in group.into_types() {
                 let CompositeInnerType::Func(func) = &ty.composite_type.inner else {
                     return Err(Diagnostic::unsupported(Proposal::Gc.name(), "a struct or array type", offset));
                 };
-                if !ty.supertype_idxs.is_empty() || !ty.is_final || ty.composite_type.shared {
-                    return Err(Diagnostic::unsupported(Proposal::Gc.name(), "a subtype", offset));
+                if ty.composite_type.shared {
+                    let proposal = Proposal::SharedEverythingThreads.name();
+                    return Err(Diagnostic::unsupported(proposal, "a shared function type", offset));
                 }
+                if !ty.is_final || !ty.supertype_idxs.is_empty() {
+                    self.proposals.insert(Proposal::Gc);
+                }
+                let supertype = ty.supertype_idxs.first().map(|index| {
+                    let index = index.as_module_index().expect("what is read names types by index");
+                    TypeIdx::from_u32(index)
+                });
                 let convert = |types: &[wasmparser::ValType]| -> Result<Box<[ValType]>, Diagnostic> {
                     types.iter().map(|ty| ValType::new(*ty, offset)).collect()
                 };
@@ -145,7 +233,7 @@ impl Module<'_> {
                 let next = TypeId::new(classes.len());
                 let class = known.core_type_at_in_module(self.types.len() as u32);
                 let id = *classes.entry(class).or_insert(next);
-                self.types.push(FuncType { params, results, id });
+                self.types.push(FuncType { params, results, id, supertype });
             }
         }
         Ok(())

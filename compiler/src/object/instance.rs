@@ -34,8 +34,7 @@ impl Data<'_> {
         let plan = self.plan;
         for (index, segment) in &plan.module.elems {
             if let ElemMode::Passive = segment.mode {
-                let run = if plan.func_refs.is_empty() { Run::EMPTY } else { self.elements(&plan.elems[index]) };
-                let run = Run { len: plan.elems[index].len() as u64, ..run };
+                let run = self.elements(&plan.elems[index]);
                 self.segment(start + u64::from(plan.elem_segment(index)), run);
             }
         }

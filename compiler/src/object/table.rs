@@ -81,17 +81,24 @@ impl Data<'_> {
         let plan = self.plan;
         let mut images = Vec::new();
         for (index, table) in &plan.tables {
-            if let TablePlan::Open { elements, len, max, .. } = table {
-                images.push((plan.layout.tables[index], self.elements(elements), *len, *max));
+            if let TablePlan::Open { elements, rest, len, max, .. } = table {
+                let rest = match rest {
+                    Const::Func(func) => Some(self.func_ref(*func)),
+                    _ => None,
+                };
+                images.push((plan.layout.tables[index], self.elements(elements), rest, *len, *max));
             }
         }
         let bytes = size_of::<TableImage>() as u64;
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(images.len() as u64 * bytes, 8);
-        for (number, (descriptor, elements, len, max)) in images.iter().enumerate() {
+        for (number, (descriptor, elements, rest, len, max)) in images.iter().enumerate() {
             let offset = start + number as u64 * bytes;
             relocated.set_u64(offset + offset_of!(TableImage, descriptor) as u64, u64::from(*descriptor));
             relocated.set_slice(offset + offset_of!(TableImage, elements) as u64, *elements);
+            if let Some(rest) = rest {
+                relocated.set_address(offset + offset_of!(TableImage, rest) as u64, *rest);
+            }
             relocated.set_u64(offset + offset_of!(TableImage, len) as u64, *len);
             relocated.set_u64(offset + offset_of!(TableImage, max) as u64, *max);
         }

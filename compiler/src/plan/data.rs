@@ -1,4 +1,4 @@
-//! The initial contents of memory 0, as runs of bytes.
+//! The initial contents of memories, as runs of bytes.
 //!
 //! Active segments are laid into an image when the module is built. A small image is copied at start; a large one is
 //! made of whole pages, which the runtime moves into place without reading them.
@@ -6,7 +6,7 @@
 use super::constant::Const;
 use super::offset;
 use crate::diagnostic::Diagnostic;
-use crate::module::{DataMode, GlobalIdx, Module};
+use crate::module::{DataMode, GlobalIdx, MemoryIdx, Module};
 use crate::options::Options;
 use cranelift_entity::PrimaryMap;
 use std::ops::Range;
@@ -30,9 +30,9 @@ pub(crate) struct DataChunk {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// An image, and what stopped its making.
+/// All memories' images, and what stopped their making.
 pub(super) struct PlannedData {
-    pub(super) image: DataImage,
+    pub(super) images: PrimaryMap<MemoryIdx, DataImage>,
     pub(super) trap: Option<TrapCode>,
 }
 
@@ -42,12 +42,12 @@ const MAP_FROM_BYTES: u64 = 128 << 10;
 /// Zeros up to this length are copied rather than begin another chunk, whose descriptor costs as much.
 const COPY_GAP_BYTES: u64 = 32;
 
-pub(super) fn image(
+pub(super) fn images(
     module: &Module<'_>,
     options: &Options,
     globals: &PrimaryMap<GlobalIdx, Const>,
 ) -> Result<PlannedData, Diagnostic> {
-    let mut segments = Vec::new();
+    let mut segments: PrimaryMap<MemoryIdx, Vec<(u64, &[u8])>> = module.memories.values().map(|_| Vec::new()).collect();
     let mut trap = None;
     for segment in module.data.values() {
         let DataMode::Active { memory, address } = &segment.mode else { continue };
@@ -58,17 +58,22 @@ pub(super) fn image(
             trap = Some(TrapCode::DataSegmentOutOfBounds);
             break;
         }
-        segments.push((start, segment.bytes));
+        segments[*memory].push((start, segment.bytes));
     }
+    let images = segments.values().map(|segments| image(segments, options)).collect();
+    Ok(PlannedData { images, trap })
+}
+
+/// The image that `segments` make, laid over one another in order.
+fn image(segments: &[(u64, &[u8])], options: &Options) -> DataImage {
     let total: u64 = segments.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    let image = if total >= MAP_FROM_BYTES {
+    if total >= MAP_FROM_BYTES {
         let page = options.target.max_page_bytes;
         let to_pages = |range: Range<u64>| range.start / page * page..range.end.next_multiple_of(page);
-        DataImage { chunks: chunks(&segments, to_pages, page), page_bytes: page }
+        DataImage { chunks: chunks(segments, to_pages, page), page_bytes: page }
     } else {
-        DataImage { chunks: chunks(&segments, |range| range, COPY_GAP_BYTES), page_bytes: 0 }
-    };
-    Ok(PlannedData { image, trap })
+        DataImage { chunks: chunks(segments, |range| range, COPY_GAP_BYTES), page_bytes: 0 }
+    }
 }
 
 /// Lays `segments` over one another in order, in runs that `widen` gives their bounds, apart by more than `gap` bytes.

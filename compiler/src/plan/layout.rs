@@ -1,16 +1,20 @@
 //! Where everything in the instance record lies.
 
 use super::constant::Const;
+use super::memory;
 use super::table::TablePlan;
-use crate::module::{DataIdx, DataMode, ElemIdx, ElemMode, GlobalIdx, Module, TableIdx, ValType};
+use crate::module::{DataIdx, DataMode, ElemIdx, ElemMode, GlobalIdx, MemoryIdx, Module, TableIdx, ValType};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
-use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance, Segment, Table};
+use std::mem::offset_of;
+use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance, Memory, Segment, Table};
 
 /// The instance record's layout: offsets in bytes.
 #[derive(Debug)]
 pub(crate) struct Layout {
     /// Size of the whole record.
     pub(crate) bytes: u32,
+    /// Descriptors of memories.
+    pub(crate) memories: PrimaryMap<MemoryIdx, u32>,
     /// Descriptors of open tables.
     pub(crate) tables: SecondaryMap<TableIdx, u32>,
     /// Descriptors of passive data segments; 0 for active ones, which are dropped from the first.
@@ -43,10 +47,19 @@ pub(super) fn plan(
     let mut record = Record { bytes: size_of::<Instance>() as u32 };
     let mut layout = Layout {
         bytes: 0,
+        memories: PrimaryMap::with_capacity(module.memories.len()),
         tables: SecondaryMap::new(),
         data_segments: SecondaryMap::new(),
         elem_segments: SecondaryMap::new(),
     };
+    let hosts = memory::of_hosts(module);
+    for index in module.memories.keys() {
+        layout.memories.push(if hosts == Some(index) {
+            offset_of!(Instance, memory0) as u32
+        } else {
+            record.place(size_of::<Memory>() as u32, 8)
+        });
+    }
     for (index, plan) in table_plans {
         if let TablePlan::Open { .. } = plan {
             layout.tables[index] = record.place(size_of::<Table>() as u32, 8);

@@ -1,11 +1,10 @@
 //! How each memory is bounded, and where its base comes from.
 
 use super::data::DataImage;
-use crate::module::{MemoryIdx, Module};
+use super::layout::Layout;
+use crate::module::{ExportItem, MemoryIdx, Module};
 use crate::options::{InstanceMode, MemoryBase, Options};
-use cranelift_entity::{EntityRef, PrimaryMap};
-use std::mem::offset_of;
-use wasm2native_abi::instance::Instance;
+use cranelift_entity::PrimaryMap;
 
 /// A memory's bounds, base and initial contents.
 #[derive(Debug)]
@@ -37,21 +36,42 @@ pub(crate) enum BasePlan {
 /// i <= 2^32 - 1, o <= 2^32 - 1 and w <= 16: i + o + w <= 2^33 + 14 < 2^33 + 2^16.
 pub(crate) const RESERVE_BYTES: u64 = (8 << 30) + (64 << 10);
 
-pub(super) fn plan(module: &Module<'_>, options: &Options, mut data: DataImage) -> PrimaryMap<MemoryIdx, MemoryPlan> {
-    let mut plans = PrimaryMap::new();
-    for (index, memory) in &module.memories {
-        debug_assert_eq!(index.index(), 0, "a second memory is refused");
+/// The memory that the runtime's functions work on: the one exported as `memory` (WASI: "Application ABI"), or else the
+/// first.
+pub(super) fn of_hosts(module: &Module<'_>) -> Option<MemoryIdx> {
+    match module.export(MEMORY_EXPORT) {
+        Some(ExportItem::Memory(memory)) => Some(memory),
+        _ => module.memories.keys().next(),
+    }
+}
+
+/// Under which name WASI wants a module's memory.
+const MEMORY_EXPORT: &str = "memory";
+
+pub(super) fn plan(
+    module: &Module<'_>,
+    options: &Options,
+    layout: &Layout,
+    data: PrimaryMap<MemoryIdx, DataImage>,
+) -> PrimaryMap<MemoryIdx, MemoryPlan> {
+    let hosts = of_hosts(module);
+    let mut plans = PrimaryMap::with_capacity(module.memories.len());
+    for (index, data) in data {
+        let memory = &module.memories[index];
+        // Only one memory can have the constant address: the one that most of the code works on, as far as one can tell.
         let base = match (options.instance, options.memory_base) {
-            (InstanceMode::Static, MemoryBase::Fixed) => BasePlan::Constant(options.target.memory0_base),
-            (InstanceMode::Parameter, _) | (_, MemoryBase::Random) => BasePlan::Loaded,
+            (InstanceMode::Static, MemoryBase::Fixed) if hosts == Some(index) => {
+                BasePlan::Constant(options.target.memory0_base)
+            }
+            _ => BasePlan::Loaded,
         };
         plans.push(MemoryPlan {
             bytes: memory.initial_bytes(),
             max_bytes: memory.maximum_bytes(),
             reserve_bytes: RESERVE_BYTES,
             base,
-            descriptor: offset_of!(Instance, memory0) as u32,
-            data: std::mem::take(&mut data),
+            descriptor: layout.memories[index],
+            data,
         });
     }
     plans

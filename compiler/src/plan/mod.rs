@@ -9,6 +9,7 @@ mod import;
 mod layout;
 mod memory;
 mod reach;
+mod subtype;
 mod symbol;
 mod table;
 
@@ -17,6 +18,7 @@ pub(crate) use data::DataImage;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
 pub(crate) use layout::{GlobalPlan, Layout};
 pub(crate) use memory::{BasePlan, MemoryPlan, RESERVE_BYTES};
+pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;
 
@@ -47,6 +49,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) func_refs: Vec<FuncIdx>,
     /// A function's place in `func_refs`.
     pub(crate) func_ref_slots: SecondaryMap<FuncIdx, Option<u32>>,
+    /// What type checks accept beside the expected type.
+    pub(crate) subtypes: Subtypes,
     /// The elements of each passive element segment; none for others.
     pub(crate) elems: PrimaryMap<ElemIdx, Vec<Const>>,
     /// The instance record.
@@ -70,11 +74,11 @@ impl<'m> Plan<'m> {
         let globals = constant::globals(module)?;
 
         let tables = table::plan(module, options, &globals, &reached)?;
-        let elems = table::passive(module, &globals)?;
-        let data = data::image(module, options, &globals)?;
+        let elems = table::passive(module, &globals, &reached)?;
+        let data = data::images(module, options, &globals)?;
         let start_trap = tables.trap.or(data.trap);
-        let memories = memory::plan(module, options, data.image);
         let (layout, globals) = layout::plan(module, globals, &tables.plans);
+        let memories = memory::plan(module, options, &layout, data.images);
 
         let mut func_refs = reached.func_refs;
         func_refs.sort_unstable();
@@ -90,6 +94,7 @@ impl<'m> Plan<'m> {
             memories,
             tables: tables.plans,
             globals,
+            subtypes: Subtypes::new(module, &func_refs),
             func_refs,
             func_ref_slots,
             elems,

@@ -80,6 +80,8 @@ impl Search<'_> {
 
     fn elements(&mut self) {
         let module = self.module;
+        let inits = module.tables.values().flat_map(|table| &table.init);
+        inits.flat_map(|init| init.ops()).for_each(|op| self.constant(op));
         for item in module.elems.values().flat_map(|elem| &elem.items) {
             match item {
                 ElemItem::Func(func) => self.refer(*func),

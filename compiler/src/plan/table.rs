@@ -7,7 +7,7 @@ use super::constant::{Const, evaluate};
 use super::offset;
 use super::reach::Reached;
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::module::{ElemIdx, ElemItem, ElemMode, ExportItem, GlobalIdx, Module, TableIdx, TypeId, ValType};
+use crate::module::{ElemIdx, ElemItem, ElemMode, ExportItem, GlobalIdx, Module, TableIdx, TypeId};
 use crate::options::{Emit, Options};
 use cranelift_entity::{EntitySet, PrimaryMap};
 use wasm2native_abi::TrapCode;
@@ -27,8 +27,10 @@ pub(crate) enum TablePlan {
     },
     /// It has a descriptor.
     Open {
-        /// The first elements; those after them are null.
+        /// The first elements.
         elements: Vec<Const>,
+        /// What all others are.
+        rest: Const,
         /// Initial number of elements.
         len: u64,
         /// Number of elements that it may grow to.
@@ -53,6 +55,7 @@ pub(super) fn plan(
     globals: &PrimaryMap<GlobalIdx, Const>,
     reached: &Reached,
 ) -> Result<PlannedTables, Diagnostic> {
+    let rest = |table: TableIdx| module.tables[table].init.as_ref().map_or(Const::Null, |init| evaluate(init, globals));
     let mut elements: PrimaryMap<TableIdx, Vec<Const>> = module.tables.values().map(|_| Vec::new()).collect();
     let mut trap = None;
     for elem in module.elems.values() {
@@ -65,7 +68,7 @@ pub(super) fn plan(
         }
         let elements = &mut elements[*table];
         if elements.len() < end as usize && !elem.items.is_empty() {
-            elements.resize(end as usize, Const::Null);
+            elements.resize(end as usize, rest(*table));
         }
         for (slot, item) in elements.iter_mut().skip(start as usize).zip(&elem.items) {
             *slot = value(item, globals);
@@ -82,13 +85,13 @@ pub(super) fn plan(
         }
         plans.push(if !reached.tables {
             TablePlan::Unused
-        } else if table.element == ValType::FuncRef && !written.contains(index) {
-            elements.resize(table.initial as usize, Const::Null);
+        } else if table.element.refers_to_funcs() && !written.contains(index) {
+            elements.resize(table.initial as usize, rest(index));
             TablePlan::Closed { only_type: only_type(module, &elements), entries: elements }
         } else {
             open += 1;
             let max = table.maximum.unwrap_or(u64::from(u32::MAX)).min(MAX_ELEMENTS);
-            TablePlan::Open { elements, len: table.initial, max, number: open - 1 }
+            TablePlan::Open { elements, rest: rest(index), len: table.initial, max, number: open - 1 }
         });
     }
     Ok(PlannedTables { plans, trap })
@@ -104,16 +107,18 @@ fn only_type(module: &Module<'_>, entries: &[Const]) -> Option<TypeId> {
     types.all(|ty| ty == first).then_some(first)
 }
 
-/// The elements of each passive segment.
+/// The elements of each passive segment. Where nothing touches a table, nobody reads them, and the functions among them
+/// may not even have code.
 pub(super) fn passive(
     module: &Module<'_>,
     globals: &PrimaryMap<GlobalIdx, Const>,
+    reached: &Reached,
 ) -> Result<PrimaryMap<ElemIdx, Vec<Const>>, Diagnostic> {
     let mut elems = PrimaryMap::with_capacity(module.elems.len());
     for elem in module.elems.values() {
         elems.push(match elem.mode {
-            ElemMode::Passive => elem.items.iter().map(|item| value(item, globals)).collect(),
-            ElemMode::Declared | ElemMode::Active { .. } => Vec::new(),
+            ElemMode::Passive if reached.tables => elem.items.iter().map(|item| value(item, globals)).collect(),
+            ElemMode::Passive | ElemMode::Declared | ElemMode::Active { .. } => Vec::new(),
         });
     }
     Ok(elems)

@@ -61,6 +61,24 @@ impl Translator<'_, '_> {
         self.reachable = Reachable::No { nested: 0 };
     }
 
+    pub(super) fn call_ref(&mut self, ty: u32) {
+        let ty = &self.plan.module.types[TypeIdx::from_u32(ty)];
+        let callee = self.pop_callee();
+        let args = self.wasm_args(ty);
+        let signature = self.wasm_signature_ref(ty);
+        let call = self.builder.ins().call_indirect(signature, callee, &args);
+        self.push_results(call);
+    }
+
+    pub(super) fn return_call_ref(&mut self, ty: u32) {
+        let ty = &self.plan.module.types[TypeIdx::from_u32(ty)];
+        let callee = self.pop_callee();
+        let args = self.wasm_args(ty);
+        let signature = self.wasm_signature_ref(ty);
+        self.builder.ins().return_call_indirect(signature, callee, &args);
+        self.begin_dead_code();
+    }
+
     /// Calls what an imported function is bound to: its results. What comes after one that does not return is dead code.
     pub(super) fn call_import(&mut self, func: FuncIdx, args: &[Value]) -> Vec<Value> {
         let result = match self.plan.bindings[func] {

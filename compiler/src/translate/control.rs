@@ -168,6 +168,28 @@ impl Translator<'_, '_> {
         self.builder.switch_to_block(next);
     }
 
+    pub(super) fn br_on_null(&mut self, depth: u32) {
+        let reference = self.pop();
+        let index = self.frame_index(depth);
+        let destination = self.destination(index);
+        let next = self.builder.create_block();
+        self.builder.ins().brif(reference, next, &[], destination.block, &destination.args);
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+        self.push(reference);
+    }
+
+    /// The reference is the last operand that the branch takes along; it is gone where the branch is not taken.
+    pub(super) fn br_on_non_null(&mut self, depth: u32) {
+        let index = self.frame_index(depth);
+        let destination = self.destination(index);
+        let reference = self.pop();
+        let next = self.builder.create_block();
+        self.builder.ins().brif(reference, destination.block, &destination.args, next, &[]);
+        self.builder.seal_block(next);
+        self.builder.switch_to_block(next);
+    }
+
     pub(super) fn br_table(&mut self, table: &BrTable<'_>) {
         let selector = self.pop();
         let default = self.block_call(table.default());

@@ -49,6 +49,10 @@ impl Translator<'_, '_> {
             O::CallIndirect { type_index, table_index } => self.call_indirect(*type_index, *table_index),
             O::ReturnCall { function_index } => self.return_call(*function_index),
             O::ReturnCallIndirect { type_index, table_index } => self.return_call_indirect(*type_index, *table_index),
+            O::CallRef { type_index } => self.call_ref(*type_index),
+            O::ReturnCallRef { type_index } => self.return_call_ref(*type_index),
+            O::BrOnNull { relative_depth } => self.br_on_null(*relative_depth),
+            O::BrOnNonNull { relative_depth } => self.br_on_non_null(*relative_depth),
             O::Drop => self.drop_(),
             O::Select | O::TypedSelect { .. } => self.select(),
 
@@ -62,6 +66,7 @@ impl Translator<'_, '_> {
             // References and tables.
             O::RefNull { .. } => self.ref_null(),
             O::RefIsNull => self.ref_is_null(),
+            O::RefAsNonNull => self.ref_as_non_null(),
             O::RefFunc { function_index } => self.ref_func(*function_index),
             O::TableGet { table } => self.table_get(*table),
             O::TableSet { table } => self.table_set(*table),

@@ -4,7 +4,9 @@ use super::Translator;
 use crate::module::FuncIdx;
 use crate::plan::Symbol;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use std::mem::offset_of;
+use wasm2native_abi::TrapCode;
 use wasm2native_abi::instance::FuncRef;
 
 impl Translator<'_, '_> {
@@ -18,6 +20,29 @@ impl Translator<'_, '_> {
         let zero = self.builder.ins().iconst(types::I64, 0);
         let is_null = self.builder.ins().icmp(IntCC::Equal, reference, zero);
         self.push_bool(is_null);
+    }
+
+    pub(super) fn ref_as_non_null(&mut self) {
+        let reference = self.pop();
+        self.builder.ins().trapz(reference, super::trap_code(TrapCode::NullReference));
+        self.push(reference);
+    }
+
+    /// The code of the function that the operand refers to, whose type validation knows.
+    ///
+    /// A record's code is its first field. Nothing is ever mapped at address 0, so that the load itself is the check for
+    /// null: it is listed in the trap table, and its fault is the trap.
+    ///
+    /// ```text
+    /// call_ref (type 3)     v1 = load.i64 aligned readonly user16 v0
+    ///                       call_indirect sig3, v1(..)
+    /// ```
+    pub(super) fn pop_callee(&mut self) -> Value {
+        const { assert!(offset_of!(FuncRef, code) == 0) };
+        let reference = self.pop();
+        let trap = super::trap_code(TrapCode::NullFunctionReference);
+        let flags = MemFlagsData::new().with_aligned().with_readonly().with_trap_code(Some(trap));
+        self.builder.ins().load(types::I64, flags, reference, 0)
     }
 
     pub(super) fn ref_func(&mut self, func: u32) {

@@ -1,10 +1,10 @@
 //! Table instructions (spec: "Table Instructions") of open tables, and the lookup for indirect calls in both kinds.
 
 use super::Translator;
-use crate::module::{ElemIdx, ElemMode, TableIdx, TypeId};
+use crate::module::{ElemIdx, ElemMode, HeapType, RefType, TableIdx, TypeId, ValType};
 use crate::plan::{BulkFunc, Hostcall, Symbol, TablePlan};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value, types};
 use std::mem::offset_of;
 use wasm2native_abi::TrapCode;
 use wasm2native_abi::instance::{FuncRef, Table};
@@ -15,15 +15,26 @@ const ELEMENT_LOG2: i64 = 3;
 const ENTRY_LOG2: i64 = size_of::<FuncRef>().ilog2() as i64;
 
 impl Translator<'_, '_> {
-    /// The code of the function at `index`, an `i32`, once its type is known to be `ty`.
+    /// The code of the function at `index` of a table, once its type is known to be `ty` or a subtype.
     pub(super) fn callee(&mut self, table: TableIdx, index: Value, ty: TypeId) -> Value {
         match &self.plan.tables[table] {
             TablePlan::Closed { entries, only_type } => {
                 let len = entries.len() as u64;
-                let check = if *only_type == Some(ty) { TypeCheck::Needless } else { TypeCheck::OrNull };
+                let is_accepted = |only: TypeId| only == ty || self.plan.subtypes.of(ty).any(|subtype| subtype == only);
+                let needless = only_type.is_some_and(is_accepted) || self.holds_only(table, ty);
+                let check = if needless { TypeCheck::Needless } else { TypeCheck::OrNull };
                 self.callee_in_closed(table, len, index, ty, check)
             }
             TablePlan::Open { .. } | TablePlan::Unused => self.callee_in_open(table, index, ty),
+        }
+    }
+
+    /// Whether validation lets nothing but null and functions of type `ty` into a table.
+    fn holds_only(&self, table: TableIdx, ty: TypeId) -> bool {
+        let module = self.plan.module;
+        match module.tables[table].element {
+            ValType::Ref(RefType { heap: HeapType::Concrete(element), .. }) => module.is_subtype(element, ty),
+            _ => false,
         }
     }
 
@@ -52,7 +63,8 @@ impl Translator<'_, '_> {
         let flags = self.element_flags();
         let reference = self.builder.ins().load(types::I64, flags, address, 0);
         self.builder.ins().trapz(reference, super::trap_code(TrapCode::UninitializedElement));
-        self.code_of(reference, ty, TypeCheck::NotNull)
+        let check = if self.holds_only(table, ty) { TypeCheck::Needless } else { TypeCheck::NotNull };
+        self.code_of(reference, ty, check)
     }
 
     /// The code in the record at `record`, whose type is compared first.
@@ -60,32 +72,49 @@ impl Translator<'_, '_> {
         let flags = MemFlagsData::trusted().with_readonly();
         if check != TypeCheck::Needless {
             let found = self.builder.ins().load(types::I32, flags, record, offset_of!(FuncRef, type_id) as i32);
-            let wanted = self.i32(ty.as_u32() as i32);
-            match check {
-                TypeCheck::OrNull => self.check_type_or_null(found, wanted),
-                _ => {
-                    let other = self.builder.ins().icmp(IntCC::NotEqual, found, wanted);
-                    self.trap_if(other, TrapCode::IndirectCallTypeMismatch);
-                }
+            let has_subtypes = self.plan.subtypes.of(ty).next().is_some();
+            if check == TypeCheck::NotNull && !has_subtypes {
+                let other = self.has_type(found, IntCC::NotEqual, ty.as_u32());
+                self.trap_if(other, TrapCode::IndirectCallTypeMismatch);
+            } else {
+                self.check_type(found, ty, check);
             }
         }
         self.builder.ins().load(types::I64, flags, record, offset_of!(FuncRef, code) as i32)
     }
 
-    /// Traps unless the types are equal; what a null entry has for a type is equal to none.
-    fn check_type_or_null(&mut self, found: Value, wanted: Value) {
-        let equal = self.builder.ins().icmp(IntCC::Equal, found, wanted);
-        let (call, cold) = (self.builder.create_block(), self.builder.create_block());
-        self.builder.set_cold_block(cold);
-        self.builder.ins().brif(equal, call, &[], cold, &[]);
+    /// Traps unless the type that was found is `ty` or, which is looked at on a cold path, one of its subtypes. What a null
+    /// entry has for a type is equal to none.
+    fn check_type(&mut self, found: Value, ty: TypeId, check: TypeCheck) {
+        let equal = self.has_type(found, IntCC::Equal, ty.as_u32());
+        let call = self.builder.create_block();
+        self.branch_or_cold(equal, call);
+        let subtypes: Vec<TypeId> = self.plan.subtypes.of(ty).collect();
+        for subtype in subtypes {
+            let equal = self.has_type(found, IntCC::Equal, subtype.as_u32());
+            self.branch_or_cold(equal, call);
+        }
+        if check == TypeCheck::OrNull {
+            let is_null = self.has_type(found, IntCC::Equal, FuncRef::NULL_TYPE);
+            self.trap_if(is_null, TrapCode::UninitializedElement);
+        }
+        self.builder.ins().trap(super::trap_code(TrapCode::IndirectCallTypeMismatch));
         self.builder.seal_block(call);
+        self.builder.switch_to_block(call);
+    }
+
+    fn has_type(&mut self, found: Value, condition: IntCC, ty: u32) -> Value {
+        let wanted = self.i32(ty as i32);
+        self.builder.ins().icmp(condition, found, wanted)
+    }
+
+    /// Branches to `target` where `condition` is not 0, and goes on in a cold block.
+    fn branch_or_cold(&mut self, condition: Value, target: Block) {
+        let cold = self.builder.create_block();
+        self.builder.set_cold_block(cold);
+        self.builder.ins().brif(condition, target, &[], cold, &[]);
         self.builder.seal_block(cold);
         self.builder.switch_to_block(cold);
-        let null = self.i32(FuncRef::NULL_TYPE as i32);
-        let is_null = self.builder.ins().icmp(IntCC::Equal, found, null);
-        self.trap_if(is_null, TrapCode::UninitializedElement);
-        self.builder.ins().trap(super::trap_code(TrapCode::IndirectCallTypeMismatch));
-        self.builder.switch_to_block(call);
     }
 
     pub(super) fn table_get(&mut self, table: u32) {

@@ -102,7 +102,9 @@ pub struct TableImage {
     pub descriptor: u64,
     /// The first elements, 8 bytes each, in constant data; the runtime makes the writable copy.
     pub elements: Slice,
-    /// Initial number of elements, at least those; the others are null.
+    /// What every other element is: the address of a [`FuncRef`](crate::instance::FuncRef), or 0 for null.
+    pub rest: u64,
+    /// Initial number of elements, at least those of `elements`.
     pub len: u64,
     /// Number of elements that it may grow to.
     pub max: u64,
@@ -131,5 +133,5 @@ const _: () = assert!(size_of::<Slice>() == 16);
 const _: () = assert!(size_of::<Image>() == 208);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
-const _: () = assert!(size_of::<TableImage>() == 40);
+const _: () = assert!(size_of::<TableImage>() == 48);
 const _: () = assert!(size_of::<FuncEntry>() == 16);

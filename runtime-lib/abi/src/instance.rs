@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! offset
-//!   0  Instance   image, host, memory 0
-//!  48  Memory     memories 1.. in index order
+//!   0  Instance   image, host, the memory of hostcalls
+//!  48  Memory     all other memories in index order
 //!      Table      tables in index order (a closed table has none: it is constant data)
 //!      Segment    passive data segments, then passive element segments
 //!      globals    mutable ones, 8 or 16 bytes each
@@ -21,7 +21,8 @@ pub struct Instance {
     pub image: u64,
     /// Address of what the runtime keeps for this instance; 0 until it is instantiated.
     pub host: u64,
-    /// Memory 0; all zero where the module has none.
+    /// The memory that hostcalls work on: the one exported as `memory`, or else memory 0. All zero where the module has
+    /// none.
     pub memory0: Memory,
 }
 

@@ -34,11 +34,13 @@ pub enum TrapCode {
     DataSegmentOutOfBounds = 14,
     /// An active element segment does not fit its table (instantiation).
     ElementSegmentOutOfBounds = 15,
+    /// `call_ref` of null.
+    NullFunctionReference = 16,
 }
 
 impl TrapCode {
     /// All codes, in numeric order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Unreachable,
         Self::MemoryOutOfBounds,
         Self::TableOutOfBounds,
@@ -54,6 +56,7 @@ impl TrapCode {
         Self::UnalignedAtomic,
         Self::DataSegmentOutOfBounds,
         Self::ElementSegmentOutOfBounds,
+        Self::NullFunctionReference,
     ];
 
     /// The code whose number is `code`, as it stands in a trap table.
@@ -80,6 +83,7 @@ impl TrapCode {
             Self::InvalidConversionToInteger => "invalid conversion to integer",
             Self::StackExhausted => "call stack exhausted",
             Self::NullReference => "null reference",
+            Self::NullFunctionReference => "null function reference",
             Self::UnknownImport => "unknown import",
             Self::UnalignedAtomic => "unaligned atomic",
         }

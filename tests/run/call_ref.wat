@@ -1,0 +1,60 @@
+;; Functions called by typed references: from globals, tables with a first value, blocks that null leaves, and as tail calls
+;; a million deep.
+;;@ exit: 0
+(module
+  (type $unary (func (param i32) (result i32)))
+  (type $count (func (param i32 i64) (result i64)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 1)
+  (global $square (ref $unary) (ref.func $square))
+  (global $chosen (mut (ref null $unary)) (ref.null $unary))
+  (table $steps 20 (ref null $unary) (ref.func $increment))
+  (table $fixed 3 3 (ref $unary) (ref.func $square))
+  (elem (table $steps) (i32.const 2) (ref null $unary) (ref.func $square) (ref.null nofunc))
+  (elem declare func $count)
+
+  (func $increment (type $unary) (i32.add (local.get 0) (i32.const 1)))
+  (func $square (type $unary) (i32.mul (local.get 0) (local.get 0)))
+
+  (func $apply (param $f (ref $unary)) (param $x i32) (result i32)
+    (call_ref $unary (local.get $x) (local.get $f)))
+  ;; -1 where there is nothing to call.
+  (func $apply_or (param $f (ref null $unary)) (param $x i32) (result i32)
+    (block $null
+      (return (call_ref $unary (local.get $x) (br_on_null $null (local.get $f)))))
+    (i32.const -1))
+  (func $apply_or_too (param $f (ref null $unary)) (param $x i32) (result i32)
+    (local $g (ref $unary))
+    (block $some (result (ref $unary))
+      (br_on_non_null $some (local.get $f))
+      (return (i32.const -1)))
+    (local.set $g)
+    (call_ref $unary (local.get $x) (local.get $g)))
+  (func $count (type $count)
+    (if (i32.eqz (local.get 0)) (then (return (local.get 1))))
+    (return_call_ref $count
+      (i32.sub (local.get 0) (i32.const 1)) (i64.add (local.get 1) (i64.const 3)) (ref.func $count)))
+
+  (func $check (param $got i32) (param $wanted i32)
+    (if (i32.ne (local.get $got) (local.get $wanted)) (then unreachable)))
+  (func (export "_start")
+    (call $check (call $apply (global.get $square) (i32.const 7)) (i32.const 49))
+    (call $check (call $apply_or (global.get $chosen) (i32.const 7)) (i32.const -1))
+    (call $check (call $apply_or_too (global.get $chosen) (i32.const 7)) (i32.const -1))
+    (global.set $chosen (ref.func $increment))
+    (call $check (call $apply_or (global.get $chosen) (i32.const 7)) (i32.const 8))
+    (call $check (call $apply_or_too (global.get $chosen) (i32.const 7)) (i32.const 8))
+    (call $check (call_ref $unary (i32.const 9) (ref.as_non_null (table.get $steps (i32.const 19)))) (i32.const 10))
+    (call $check (call_ref $unary (i32.const 9) (table.get $steps (i32.const 2))) (i32.const 81))
+    (call $check (ref.is_null (table.get $steps (i32.const 3))) (i32.const 1))
+    (table.set $steps (i32.const 3) (global.get $square))
+    (call $check (call_indirect $steps (type $unary) (i32.const 4) (i32.const 3)) (i32.const 16))
+    (call $check (call_indirect $steps (type $unary) (i32.const 4) (i32.const 4)) (i32.const 5))
+    (call $check (call_indirect $fixed (type $unary) (i32.const 5) (i32.const 2)) (i32.const 25))
+    (call $check (call_ref $unary (i32.const 6) (table.get $fixed (i32.const 1))) (i32.const 36))
+    (call $check
+      (call_ref $unary (i32.const 3) (select (result (ref null $unary)) (ref.null $unary) (ref.func $square) (i32.const 0)))
+      (i32.const 9))
+    (if (i64.ne (call_ref $count (i32.const 1000000) (i64.const 0) (ref.func $count)) (i64.const 3000000))
+      (then unreachable))
+    (call $proc_exit (i32.const 0))))

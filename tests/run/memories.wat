@@ -1,0 +1,32 @@
+;; Three memories: each has its own data, size and contents; copies go between them, and the one exported as `memory` is
+;; what WASI writes from.
+;;@ exit: 0
+;;@ stdout: from memory 1
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (memory $a 1 2)
+  (memory $b (export "memory") 1)
+  (memory $c 0 3)
+  (data (memory $a) (i32.const 65532) "abcd")
+  (data (memory $b) (i32.const 0) "\10\00\00\00\0e\00\00\00\00\00\00\00\00\00\00\00from memory ?\0a")
+  (data $passive "1")
+  (func $check (param $got i32) (param $wanted i32)
+    (if (i32.ne (local.get $got) (local.get $wanted)) (then unreachable)))
+  (func (export "_start")
+    (call $check (i32.load $a (i32.const 65532)) (i32.const 0x64636261))
+    (call $check (i32.load $b (i32.const 65532)) (i32.const 0))
+    (call $check (memory.size $c) (i32.const 0))
+    (call $check (memory.grow $c (i32.const 2)) (i32.const 0))
+    (call $check (memory.grow $c (i32.const 2)) (i32.const -1))
+    (call $check (memory.size $c) (i32.const 2))
+    (call $check (memory.size $a) (i32.const 1))
+    (memory.copy $c $a (i32.const 131068) (i32.const 65532) (i32.const 4))
+    (call $check (i32.load8_u $c offset=131070 (i32.const 1)) (i32.const 0x64))
+    (memory.fill $a (i32.const 65533) (i32.const 0x7a) (i32.const 2))
+    (call $check (i32.load $a (i32.const 65532)) (i32.const 0x647a7a61))
+    (memory.copy $a $a (i32.const 65533) (i32.const 65532) (i32.const 3))
+    (call $check (i32.load $a (i32.const 65532)) (i32.const 0x7a7a6161))
+    (i64.store $c (i32.const 8) (i64.const 0x0102030405060708))
+    (call $check (i32.load16_u $c (i32.const 12)) (i32.const 0x0304))
+    (memory.init $b $passive (i32.const 28) (i32.const 0) (i32.const 1))
+    (call $check (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)) (i32.const 0))))

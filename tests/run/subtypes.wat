@@ -1,0 +1,33 @@
+;; Calls through a supertype, in a table that is written and in one that is not; equal types in different groups are one,
+;; and the same type in another group is another.
+;;@ exit: 0
+(module
+  (type $base (sub (func (result i32))))
+  (type $middle (sub $base (func (result i32))))
+  (type $leaf (sub final $middle (func (result i32))))
+  (type $same (sub (func (result i32))))
+  (rec (type $first (func (param (ref null $second)))) (type $second (func (param (ref null $first)))))
+  (rec (type $first2 (func (param (ref null $second2)))) (type $second2 (func (param (ref null $first2)))))
+  (memory (export "memory") 1)
+  (table $closed funcref (elem $of_base $of_middle $of_leaf $of_rec))
+  (table $open 4 funcref)
+  (elem (table $open) (i32.const 0) func $of_base $of_middle $of_leaf $of_rec)
+  (func $of_base (type $base) (i32.const 1))
+  (func $of_middle (type $middle) (i32.const 2))
+  (func $of_leaf (type $leaf) (i32.const 3))
+  (func $of_rec (type $second2))
+  (func $closed (param i32) (result i32) (call_indirect $closed (type $base) (local.get 0)))
+  (func $open (param i32) (result i32) (call_indirect $open (type $same) (local.get 0)))
+  (func $check (param $got i32) (param $wanted i32)
+    (if (i32.ne (local.get $got) (local.get $wanted)) (then unreachable)))
+  (func (export "_start") (local $i i32)
+    (table.set $open (i32.const 0) (table.get $open (i32.const 0)))
+    (loop $next
+      (call $check (call $closed (local.get $i)) (i32.add (local.get $i) (i32.const 1)))
+      (call $check (call $open (local.get $i)) (i32.add (local.get $i) (i32.const 1)))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $i) (i32.const 3))))
+    (call $check (call_indirect $closed (type $middle) (i32.const 2)) (i32.const 3))
+    (call $check (call_indirect $open (type $leaf) (i32.const 2)) (i32.const 3))
+    (call_indirect $closed (type $second) (ref.null nofunc) (i32.const 3))
+    (call_indirect $open (type $second) (ref.null $first2) (i32.const 3))))
