@@ -14,23 +14,31 @@ use wasm2native_tests::command::{self, exit};
 use wasm2native_tests::machine;
 use wasm2native_tests::spec::{Driver, Program, Script, Selection};
 
-/// Flags of each way to build.
-const WAYS: &[(&str, &[&str])] =
+/// Ways to build: the flags of each, under a name.
+type Ways = &'static [(&'static str, &'static [&'static str])];
+
+/// How every script is built.
+const WAYS: Ways =
     &[("O2", &[]), ("O0", &["-O0"]), ("parameter", &["--instance", "parameter", "--memory-base", "random"])];
+
+/// Proposals after 2.0 that are compiled: built in every way, and in further ones. Their scripts use other proposals too, so that a module may be
+/// refused, but not by this name.
+const COMPILED: &[(Proposal, &str, Ways)] = &[
+    (Proposal::CustomPageSizes, "custom-page-sizes", &[]),
+    (Proposal::RelaxedSimd, "relaxed-simd", &[("deterministic", &["--relaxed-simd", "deterministic"])]),
+    (Proposal::Threads, "threads", &[]),
+    (Proposal::WideArithmetic, "wide-arithmetic", &[]),
+];
 
 /// Proposals after 2.0: refused by name, or right.
 const LATER: &[Proposal] = &[
-    Proposal::CustomPageSizes,
     Proposal::ExceptionHandling,
     Proposal::ExtendedConst,
     Proposal::FunctionReferences,
     Proposal::GC,
     Proposal::Memory64,
     Proposal::MultiMemory,
-    Proposal::RelaxedSimd,
     Proposal::TailCall,
-    Proposal::Threads,
-    Proposal::WideArithmetic,
 ];
 
 /// Whether a module may be refused.
@@ -38,6 +46,8 @@ const LATER: &[Proposal] = &[
 enum Standard {
     /// It is WebAssembly 2.0 and must be compiled.
     Supported,
+    /// It may be refused as unsupported, but for using the proposal of this name.
+    Beyond(&'static str),
     /// It may be refused as unsupported.
     Later,
 }
@@ -56,6 +66,19 @@ fn main() {
             }
         }
         trials.push(Trial::test(format!("{name}::refused"), move || refuse(text).map_err(Failed::from)));
+    }
+    for &(compiled, proposal_name, further) in COMPILED {
+        for file in proposal(compiled) {
+            let name = format!("{}/{}", file.parent, file.name);
+            let text = file.contents;
+            for &target in TARGETS {
+                for &(way, flags) in WAYS.iter().chain(further) {
+                    trials.push(Trial::test(format!("{name}::{}::{way}", target.name), move || {
+                        run_script(text, target, flags, Standard::Beyond(proposal_name)).map_err(Failed::from)
+                    }));
+                }
+            }
+        }
     }
     for &later in LATER {
         for file in proposal(later) {
@@ -81,7 +104,7 @@ struct Tally {
 fn run_script(text: &str, target: &'static Target, flags: &[&str], standard: Standard) -> Result<(), String> {
     let script = match Script::parse(text) {
         Ok(script) => script,
-        Err(_) if standard == Standard::Later => return Ok(()),
+        Err(_) if standard != Standard::Supported => return Ok(()),
         Err(error) => return Err(error),
     };
     let folder = TempDir::new().expect("there is room for temporary files");
@@ -153,8 +176,18 @@ impl Build<'_> {
         let outcome = command::build(self.folder, &module, executable, self.target, self.flags);
         match outcome.code {
             exit::OK => Ok(true),
-            exit::UNSUPPORTED if self.standard == Standard::Later => Ok(false),
+            exit::UNSUPPORTED if self.may_be_refused(&outcome.errors()) => Ok(false),
             code => Err(format!("the build exits with {code}: {}", outcome.errors())),
+        }
+    }
+}
+
+impl Build<'_> {
+    fn may_be_refused(&self, errors: &str) -> bool {
+        match self.standard {
+            Standard::Supported => false,
+            Standard::Beyond(proposal) => !errors.contains(&format!("(proposal: {proposal})")),
+            Standard::Later => true,
         }
     }
 }
@@ -173,7 +206,7 @@ fn trapped(outcome: &machine::Outcome, message: &str) -> Result<(), String> {
 fn is_expressible(wasm: &[u8], standard: Standard) -> bool {
     let features = match standard {
         Standard::Supported => wasmparser::WasmFeatures::WASM2,
-        Standard::Later => wasmparser::WasmFeatures::all(),
+        Standard::Beyond(_) | Standard::Later => wasmparser::WasmFeatures::all(),
     };
     wasmparser::Validator::new_with_features(features).validate_all(wasm).is_ok()
 }

@@ -6,7 +6,7 @@
 use super::constant::Const;
 use super::offset;
 use crate::diagnostic::Diagnostic;
-use crate::module::{DataMode, GlobalIdx, Module};
+use crate::module::{DataMode, GlobalIdx, Memory, Module};
 use crate::options::Options;
 use cranelift_entity::PrimaryMap;
 use std::ops::Range;
@@ -61,7 +61,9 @@ pub(super) fn image(
         segments.push((start, segment.bytes));
     }
     let total: u64 = segments.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    let image = if total >= MAP_FROM_BYTES {
+    // Whole pages may reach beyond a memory whose size is no multiple of them.
+    let paged = module.memories.values().all(|memory| memory.page_log2 >= Memory::DEFAULT_PAGE_LOG2);
+    let image = if paged && total >= MAP_FROM_BYTES {
         let page = options.target.max_page_bytes;
         let to_pages = |range: Range<u64>| range.start / page * page..range.end.next_multiple_of(page);
         DataImage { chunks: chunks(&segments, to_pages, page), page_bytes: page }

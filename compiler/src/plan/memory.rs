@@ -1,7 +1,7 @@
 //! How each memory is bounded, and where its base comes from.
 
 use super::data::DataImage;
-use crate::module::{MemoryIdx, Module};
+use crate::module::{Memory, MemoryIdx, Module};
 use crate::options::{InstanceMode, MemoryBase, Options};
 use cranelift_entity::{EntityRef, PrimaryMap};
 use std::mem::offset_of;
@@ -16,12 +16,25 @@ pub(crate) struct MemoryPlan {
     pub(crate) max_bytes: u64,
     /// Address space from the base on, in bytes.
     pub(crate) reserve_bytes: u64,
+    /// Base-2 logarithm of the bytes in a page.
+    pub(crate) page_log2: u32,
+    /// What keeps accesses within its size.
+    pub(crate) bounds: Bounds,
     /// Where its base comes from.
     pub(crate) base: BasePlan,
     /// Offset of its descriptor in the instance record.
     pub(crate) descriptor: u32,
     /// What is in it at first.
     pub(crate) data: DataImage,
+}
+
+/// What keeps accesses within a memory's size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bounds {
+    /// What lies behind it is inaccessible: a size is a multiple of the system's pages.
+    Guarded,
+    /// Code compares: a size may be any number of bytes.
+    Checked,
 }
 
 /// Where a memory's base comes from.
@@ -49,6 +62,8 @@ pub(super) fn plan(module: &Module<'_>, options: &Options, mut data: DataImage) 
             bytes: memory.initial_bytes(),
             max_bytes: memory.maximum_bytes(),
             reserve_bytes: RESERVE_BYTES,
+            page_log2: memory.page_log2,
+            bounds: if memory.page_log2 < Memory::DEFAULT_PAGE_LOG2 { Bounds::Checked } else { Bounds::Guarded },
             base,
             descriptor: offset_of!(Instance, memory0) as u32,
             data: std::mem::take(&mut data),

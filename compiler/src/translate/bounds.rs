@@ -6,10 +6,15 @@
 //! a zero-extended `i32`, so i <= 2^32 - 1; validation has o <= 2^32 - 1 for a memory with 32-bit addresses; w <= 16.
 //! Hence i + o + w <= 2^33 + 14 < R: the access lies in the reservation whole, and either within the memory's size, or it
 //! faults. The sum cannot wrap: it is formed in 64 bits from B < 2^47.
+//!
+//! # Checked memories
+//! A memory with pages of one byte ends anywhere, and what the system's page holds beyond its size is accessible. Code traps
+//! unless i + o + w <= size, where the sum is at most 2^33 + 14 and so does not wrap in 64 bits. The size is loaded before
+//! each access and never shrinks: what has been checked stays true.
 
 use super::Translator;
 use crate::module::MemoryIdx;
-use crate::plan::RESERVE_BYTES;
+use crate::plan::{Bounds, RESERVE_BYTES};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
 use wasm2native_abi::TrapCode;
 use wasmparser::{MemArg, MemArgTarget};
@@ -28,7 +33,7 @@ pub(super) struct Address {
 }
 
 impl Translator<'_, '_> {
-    /// The address of an access at the index on the stack.
+    /// The address of an access of `bytes` bytes at the index on the stack.
     ///
     /// ```text
     /// i32.load offset=8      v1 = uextend.i64 v0
@@ -36,13 +41,12 @@ impl Translator<'_, '_> {
     ///                        v3 = iadd v2, v1
     ///                        v4 = load.i32 little region0 v3+8
     /// ```
-    pub(super) fn pop_address(&mut self, memarg: &MemArg) -> Address {
-        let index = self.pop();
-        let MemArgTarget::Memory(memory) = memarg.target else {
-            unreachable!("accesses of arrays are not validated");
-        };
-        let memory = MemoryIdx::from_u32(memory);
-        let index = self.builder.ins().uextend(types::I64, index);
+    pub(super) fn pop_address(&mut self, memarg: &MemArg, bytes: u32) -> Address {
+        let memory = memory_of(memarg);
+        let index = self.pop_extended();
+        if self.plan.memories[memory].bounds == Bounds::Checked {
+            self.check_access(memory, index, memarg.offset + u64::from(bytes));
+        }
         let base = self.memory_base(memory);
         let address = self.builder.ins().iadd(base, index);
         let flags = self.memory_flags();
@@ -55,6 +59,46 @@ impl Translator<'_, '_> {
         }
     }
 
+    /// The address of an atomic access of `bytes` bytes at the index on the stack, checked as `bounds` says. Traps unless the
+    /// index with its offset is a multiple of `bytes`; so is the address, as a memory begins a page.
+    ///
+    /// ```text
+    /// i32.atomic.load offset=8      v1 = uextend.i64 v0
+    ///                               v2 = iadd_imm v1, 8
+    ///                               v3 = band_imm v2, 3
+    ///                               trapnz v3, unaligned_atomic
+    ///                               v4 = iadd v5, v2
+    /// ```
+    pub(super) fn pop_atomic_address(&mut self, memarg: &MemArg, bytes: u32, bounds: Bounds) -> Address {
+        let memory = memory_of(memarg);
+        let index = self.pop_extended();
+        let start = match memarg.offset {
+            0 => index,
+            offset => {
+                let offset = self.builder.ins().iconst(types::I64, offset as i64);
+                self.builder.ins().iadd(index, offset)
+            }
+        };
+        if bytes > 1 {
+            let mask = self.builder.ins().iconst(types::I64, i64::from(bytes - 1));
+            let low = self.builder.ins().band(start, mask);
+            self.trap_if(low, TrapCode::UnalignedAtomic);
+        }
+        if bounds == Bounds::Checked {
+            self.check_access(memory, start, u64::from(bytes));
+        }
+        let base = self.memory_base(memory);
+        let address = self.builder.ins().iadd(base, start);
+        Address { base: address, offset: 0, flags: self.memory_flags() }
+    }
+
+    /// Traps unless start + len <= size, where both are at most 2^33.
+    fn check_access(&mut self, memory: MemoryIdx, start: Value, len: u64) {
+        let len = self.builder.ins().iconst(types::I64, len as i64);
+        let size = self.memory_bytes(memory);
+        self.check_range(start, len, size, TrapCode::MemoryOutOfBounds);
+    }
+
     /// The address of a range of memory that is known to lie within its size, for a bulk operation.
     ///
     /// Traps unless start + len <= size. Both are zero-extended `i32`, so the sum does not wrap in 64 bits.
@@ -65,7 +109,7 @@ impl Translator<'_, '_> {
         self.builder.ins().iadd(base, start)
     }
 
-    /// Traps with `code` unless start + len <= size. The first two are at most 2^32 - 1.
+    /// Traps with `code` unless start + len <= size. The first two are at most 2^33 + 16, so that the sum does not wrap.
     pub(super) fn check_range(&mut self, start: Value, len: Value, size: Value, code: TrapCode) {
         use cranelift_codegen::ir::condcodes::IntCC;
         let end = self.builder.ins().iadd(start, len);
@@ -84,4 +128,12 @@ impl Translator<'_, '_> {
     pub(super) fn trap_if(&mut self, condition: Value, code: TrapCode) {
         self.builder.ins().trapnz(condition, super::trap_code(code));
     }
+}
+
+/// The memory of an access.
+pub(super) fn memory_of(memarg: &MemArg) -> MemoryIdx {
+    let MemArgTarget::Memory(memory) = memarg.target else {
+        unreachable!("accesses of arrays are not validated");
+    };
+    MemoryIdx::from_u32(memory)
 }

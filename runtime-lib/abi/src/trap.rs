@@ -34,11 +34,13 @@ pub enum TrapCode {
     DataSegmentOutOfBounds = 14,
     /// An active element segment does not fit its table (instantiation).
     ElementSegmentOutOfBounds = 15,
+    /// `memory.atomic.wait` on a memory that no other thread can see.
+    ExpectedSharedMemory = 16,
 }
 
 impl TrapCode {
     /// All codes, in numeric order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Unreachable,
         Self::MemoryOutOfBounds,
         Self::TableOutOfBounds,
@@ -54,6 +56,7 @@ impl TrapCode {
         Self::UnalignedAtomic,
         Self::DataSegmentOutOfBounds,
         Self::ElementSegmentOutOfBounds,
+        Self::ExpectedSharedMemory,
     ];
 
     /// The code whose number is `code`, as it stands in a trap table.
@@ -82,6 +85,7 @@ impl TrapCode {
             Self::NullReference => "null reference",
             Self::UnknownImport => "unknown import",
             Self::UnalignedAtomic => "unaligned atomic",
+            Self::ExpectedSharedMemory => "expected shared memory",
         }
     }
 }
