@@ -1,9 +1,9 @@
 //! Goldens of generated code: each `tests/golden/*.wat`, on every target, as CLIF and as instructions, and run.
 //!
-//! A golden lies in `snapshots/golden` as `CASE.clif.snap` or `CASE.TARGET.asm.snap`, with the mode's name before `.snap`
-//! where the case has modes, and holds the one fact that its case states. A golden that no case owns is a failure.
-//! `tests/golden/readme.wat` explains the format. After a change of the code generator, read the differences, then bless:
-//! `INSTA_UPDATE=always cargo test --release -p wasm2native-tests --test golden`.
+//! A golden lies in `snapshots/golden` as `CASE.clif.snap` or `CASE.TARGET.asm.snap`, with the mode's name before
+//! `.snap` where the case has modes, and holds the one fact that its case states. A golden that no case owns is a
+//! failure. `tests/golden/readme.wat` explains the format. After a change of the code generator, read the differences,
+//! then bless: `INSTA_UPDATE=always cargo test --release -p wasm2native-tests --test golden`.
 
 #[path = "golden/case.rs"]
 mod case;

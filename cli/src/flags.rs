@@ -21,7 +21,7 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "TARGET")]
     target: Option<String>,
 
-    /// Optimise: 0 compiles fast, 1 is optimised with a fast register allocator, 2 gives the fastest code, s prefers
+    /// Optimise: 0 compiles fast, 1 only allocates registers well, 2 gives the fastest code, s prefers
     /// small code
     #[arg(short = 'O', value_name = "LEVEL", value_enum, default_value = "2", hide_possible_values = true)]
     opt_level: Level,

@@ -17,7 +17,7 @@ const ELEMENT_BYTES: u64 = 8;
 
 /// Copies each open table's elements into one mapping, and writes the descriptors.
 pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
-    let bytes: u64 = image.tables().iter().map(|table| pages_for(table.elements.len)).sum();
+    let bytes: u64 = image.tables().iter().map(|table| pages_for(table.len)).sum();
     if bytes == 0 {
         // Tables that start empty are mapped when they grow: their descriptors say what is so.
         image.tables().iter().for_each(|table| describe(instance, table, 0));
@@ -35,7 +35,7 @@ pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
             unsafe { ptr::copy_nonoverlapping(from, to, table.elements.len as usize) };
         }
         describe(instance, table, base);
-        base += pages_for(table.elements.len);
+        base += pages_for(table.len);
     }
 }
 
@@ -84,9 +84,9 @@ fn enlarge(base: u64, capacity: u64, wanted: u64, max: u64) -> Option<(u64, u64)
 }
 
 fn describe(instance: *mut Instance, table: &TableImage, base: u64) {
-    let len = table.elements.len;
-    let base = if len == 0 { 0 } else { base };
-    let descriptor = Table { base, len, capacity: pages_for(len) / ELEMENT_BYTES, max: table.max };
+    let base = if table.len == 0 { 0 } else { base };
+    let capacity = pages_for(table.len) / ELEMENT_BYTES;
+    let descriptor = Table { base, len: table.len, capacity, max: table.max };
     // SAFETY: the descriptor lies in the instance record, which is ours until the module runs.
     unsafe { *image::table(instance, table) = descriptor };
 }

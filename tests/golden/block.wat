@@ -3,7 +3,8 @@
 ;;! run: yes
 (module
   (func $straight (param i32) (result i32) (block (result i32) (block (nop)) (local.get 0)))
-  (func $left (param i32) (result i32) (block $out (result i32) (br_if $out (i32.const 1) (local.get 0)) (drop) (i32.const 2)))
+  (func $left (param i32) (result i32)
+    (block $out (result i32) (br_if $out (i32.const 1) (local.get 0)) (drop) (i32.const 2)))
   (func $count (param $to i32) (result i32) (local $sum i32)
     (loop $again
       (local.set $sum (i32.add (local.get $sum) (local.get $to)))

@@ -3,7 +3,8 @@
 ;;! run: yes
 (module
   (func $pick (param i32) (result i32)
-    (block $c (block $b (block $a (br_table $a $b $a $c (local.get 0))) (return (i32.const 10))) (return (i32.const 20)))
+    (block $c (block $b (block $a (br_table $a $b $a $c (local.get 0)))
+      (return (i32.const 10))) (return (i32.const 20)))
     (i32.const 30))
   (func $default_only (param i32) (result i32)
     (block $out (result i32) (br_table $out (i32.const 4) (local.get 0))))

@@ -1,4 +1,4 @@
-;;! fact: a WASI function is called directly, in C's convention, with the instance first; one that ends the process is not come back from
+;;! fact: a WASI function is called directly, in C's convention, with the instance first
 ;;! emit: clif asm
 ;;! run: yes
 (module

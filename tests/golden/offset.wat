@@ -1,4 +1,4 @@
-;;! fact: an offset folds into the displacement while base + offset fits it; a constant index leaves one absolute address
+;;! fact: an offset folds into the displacement while base + offset fits; a constant index leaves no index
 ;;! emit: asm
 ;;! run: trap out of bounds memory access
 (module

@@ -1,18 +1,17 @@
-;; A golden is what the compiler makes of a few functions: this file's lie in snapshots/golden/readme.*. The lines that start
-;; with `;;! ` say what is listed. A key or a value that does not exist is an error.
+;; A golden is what the compiler makes of a few functions: this file's lie in snapshots/golden/readme.*. The lines that
+;; start with `;;! ` say what is listed. A key or a value that does not exist is an error.
 ;;
 ;;   fact      what the goldens show, in a sentence; it stands at their top
 ;;   emit      `clif` (once: the intermediate code as translated), `asm` (the instructions, for each target), or both
 ;;   targets   where left out, all
-;;   funcs     names of the functions that are kept. Where left out: all whose name does not begin with `_`, so that `_start`
-;;             and the helpers of a check stay away. `wasm2native_entry` is the code that the runtime enters by
-;;   flags     flags of every build, as the command has them: `-O0` `-O1` `-O2` `-Os`, `--instance`, `--memory-base`, `--cpu`,
-;;             `--relaxed-simd`,
-;;             `--unknown-imports`
+;;   funcs     names of the functions that are kept. Where left out: all whose name does not begin with `_`, so that
+;;             `_start` and the helpers of a check stay away. `wasm2native_entry` is the code that the runtime enters by
+;;   flags     flags of every build, as the command has them: `-O0` `-O1` `-O2` `-Os`, `--instance`, `--memory-base`,
+;;             `--cpu`, `--relaxed-simd`, `--unknown-imports`
 ;;   mode      more such flags: a second set of goldens, beside the plain one. May be repeated
 ;;   frame     `kept`: instruction listings keep the frame's set-up, which is the same in every function
-;;   run       `yes`: the module is built by the command in every way for every target, and must end with exit code 0 and say
-;;             nothing; `trap MESSAGE`: it must trap with that message. It checks itself, by `unreachable`.
+;;   run       `yes`: the module is built by the command in every way for every target, and must end with exit code 0
+;;             and say nothing; `trap MESSAGE`: it must trap with that message. It checks itself, by `unreachable`
 ;;
 ;; A module without `_start` is compiled as an object: what its exports reach. One with it is a program.
 ;; In goldens, data of the instance is named by its kind, traps and functions by their names.

@@ -3,7 +3,8 @@
 ;;! run: yes
 (module
   (memory 1)
-  (func $wide (param i32 i64 f32) (i64.store offset=4 (local.get 0) (local.get 1)) (f32.store (local.get 0) (local.get 2)))
+  (func $wide (param i32 i64 f32) (i64.store offset=4 (local.get 0) (local.get 1))
+    (f32.store (local.get 0) (local.get 2)))
   (func $narrow (param i32 i64)
     (i64.store32 (local.get 0) (local.get 1))
     (i64.store16 (local.get 0) (local.get 1))

@@ -2,8 +2,8 @@
 //! them left out.
 //!
 //! Left out are the lines that declare kinds of data, whose names then stand where their numbers stood; with
-//! [`Frame::LeftOut`] the frame's set-up and the first block's label, which every function has. Traps and functions of the
-//! module appear by name. Nothing else changes.
+//! [`Frame::LeftOut`] the frame's set-up and the first block's bare label, which every function has. Traps and
+//! functions of the module appear by name. Nothing else changes.
 
 use crate::case::{Case, Frame};
 use wasm2native_abi::TrapCode;

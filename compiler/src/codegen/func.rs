@@ -66,8 +66,9 @@ impl<'p> Worker<'p> {
     pub(super) fn list(&mut self, symbol: Symbol, listing: Listing) -> Result<String, Diagnostic> {
         self.guarded(symbol, |worker| match listing {
             Listing::Clif => {
-                let func = translate::translate(worker.plan, symbol, worker.machine, &mut worker.scratch)?;
-                Ok(func.display().to_string())
+                let machine = worker.machine;
+                worker.context.func = translate::translate(worker.plan, symbol, machine, &mut worker.scratch)?;
+                Ok(worker.context.func.display().to_string())
             }
             Listing::Asm => {
                 worker.generate(symbol, Disassembly::Kept)?;
@@ -75,6 +76,14 @@ impl<'p> Worker<'p> {
                 Ok(code.vcode.clone().expect("it was asked for"))
             }
         })
+    }
+
+    /// What the function that was listed last refers to, in the order of its own numbers; itself at the end.
+    pub(super) fn names(&self) -> Vec<Symbol> {
+        let func = &self.context.func;
+        let symbol = |name: &ir::UserExternalName| Symbol::from_parts(name.namespace, name.index);
+        let own = func.name.get_user().map(symbol);
+        func.params.user_named_funcs().values().map(symbol).chain(own).collect()
     }
 
     fn guarded<T>(
@@ -120,7 +129,7 @@ impl<'p> Worker<'p> {
             addend: reloc.addend,
         });
         // A fault in a memory's reservation says by itself that it is one: accesses need no entry.
-        let traps = buffer.traps().iter().filter(|trap| trap.code != ir::TrapCode::HEAP_OUT_OF_BOUNDS);
+        let traps = buffer.traps().iter().filter(|trap| trap.code != translate::ACCESS_FAULT);
         CompiledFunc {
             symbol,
             code: buffer.data().to_vec(),
@@ -162,7 +171,6 @@ impl<'p> Worker<'p> {
 /// Our code for one of the code generator's traps.
 fn trap_code(code: ir::TrapCode) -> TrapCode {
     match code {
-        ir::TrapCode::HEAP_OUT_OF_BOUNDS => TrapCode::MemoryOutOfBounds,
         ir::TrapCode::INTEGER_DIVISION_BY_ZERO => TrapCode::IntegerDivideByZero,
         ir::TrapCode::INTEGER_OVERFLOW => TrapCode::IntegerOverflow,
         ir::TrapCode::BAD_CONVERSION_TO_INTEGER => TrapCode::InvalidConversionToInteger,

@@ -22,6 +22,7 @@ pub(crate) fn list(plan: &Plan<'_>, listing: Listing) -> Result<String, Diagnost
     let mut text = String::new();
     for symbol in &plan.code {
         let body = worker.list(*symbol, listing)?;
+        let body = named(plan, &body, &worker.names());
         let title = match symbol {
             Symbol::Func(func) => plan.module.func_name(*func).to_string(),
             _ => plan.symbol_name(*symbol).into_owned(),
@@ -29,4 +30,33 @@ pub(crate) fn list(plan: &Plan<'_>, listing: Listing) -> Result<String, Diagnost
         write!(text, ";; {title}\n{}\n\n", body.trim_end()).expect("a string takes everything");
     }
     Ok(text)
+}
+
+/// `text` with symbols' names where the code generator prints their numbers: `u1:3` in intermediate code, `userextname0`
+/// in instructions.
+fn named(plan: &Plan<'_>, text: &str, names: &[Symbol]) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == ':';
+    let mut named = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_word) {
+        named.push_str(&rest[..start]);
+        let word = &rest[start..];
+        let (word, after) = word.split_at(word.find(|c| !is_word(c)).unwrap_or(word.len()));
+        match symbol(word, names) {
+            Some(symbol) => named.push_str(&plan.symbol_name(symbol)),
+            None => named.push_str(word),
+        }
+        rest = after;
+    }
+    named + rest
+}
+
+/// The symbol that a word of the code generator's stands for.
+fn symbol(word: &str, names: &[Symbol]) -> Option<Symbol> {
+    if let Some(number) = word.strip_prefix("userextname") {
+        return names.get(number.parse::<usize>().ok()?).copied();
+    }
+    let (namespace, index) = word.strip_prefix('u')?.split_once(':')?;
+    let (namespace, index) = (namespace.parse().ok()?, index.parse().ok()?);
+    names.iter().copied().find(|symbol| symbol.to_parts() == (namespace, index))
 }

@@ -3,9 +3,9 @@
 use super::Data;
 use super::blob::{Place, Run, Section};
 use crate::module::{DataMode, ElemMode};
-use crate::plan::{Const, GlobalPlan, Symbol, TablePlan};
+use crate::plan::{Const, GlobalPlan, Symbol};
 use std::mem::offset_of;
-use wasm2native_abi::instance::{INSTANCE_ALIGN, Segment, Table};
+use wasm2native_abi::instance::{INSTANCE_ALIGN, Segment};
 
 impl Data<'_> {
     /// Writes the record: where it lies.
@@ -13,22 +13,10 @@ impl Data<'_> {
         let start = self.sections.data.reserve(self.plan.layout.bytes.into(), INSTANCE_ALIGN);
         let place = Place { section: Section::Data, offset: start };
         self.places.insert(Symbol::Instance, place);
-        self.tables(start);
         self.data_segments(start);
         self.elem_segments(start);
         self.globals(start);
         place
-    }
-
-    fn tables(&mut self, start: u64) {
-        let plan = self.plan;
-        for (index, table) in &plan.tables {
-            if let TablePlan::Open { len, max, .. } = table {
-                let offset = start + u64::from(plan.layout.tables[index]);
-                self.sections.data.set_u64(offset + offset_of!(Table, len) as u64, *len);
-                self.sections.data.set_u64(offset + offset_of!(Table, max) as u64, *max);
-            }
-        }
     }
 
     fn data_segments(&mut self, start: u64) {

@@ -24,7 +24,7 @@ impl Data<'_> {
     pub(super) fn closed_tables(&mut self) {
         let plan = self.plan;
         for (index, table) in &plan.tables {
-            if let TablePlan::Closed { entries } = table {
+            if let TablePlan::Closed { entries, .. } = table {
                 let place = self.entries(entries);
                 self.places.insert(Symbol::Table(index), place);
             }
@@ -46,7 +46,12 @@ impl Data<'_> {
                     relocated.set_u32(type_id, ty.as_u32());
                     relocated.set_u32(offset + offset_of!(FuncRef, func) as u64, func.as_u32());
                 }
-                _ => self.sections.relocated.set_u32(type_id, FuncRef::NULL_TYPE),
+                _ => {
+                    let code = self.place(Symbol::NullEntry);
+                    let relocated = &mut self.sections.relocated;
+                    relocated.set_address(offset + offset_of!(FuncRef, code) as u64, code);
+                    relocated.set_u32(type_id, FuncRef::NULL_TYPE);
+                }
             }
         }
         Place { section: Section::Relocated, offset: start }
@@ -76,17 +81,18 @@ impl Data<'_> {
         let plan = self.plan;
         let mut images = Vec::new();
         for (index, table) in &plan.tables {
-            if let TablePlan::Open { elements, max, .. } = table {
-                images.push((plan.layout.tables[index], self.elements(elements), *max));
+            if let TablePlan::Open { elements, len, max, .. } = table {
+                images.push((plan.layout.tables[index], self.elements(elements), *len, *max));
             }
         }
         let bytes = size_of::<TableImage>() as u64;
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(images.len() as u64 * bytes, 8);
-        for (number, (descriptor, elements, max)) in images.iter().enumerate() {
+        for (number, (descriptor, elements, len, max)) in images.iter().enumerate() {
             let offset = start + number as u64 * bytes;
             relocated.set_u64(offset + offset_of!(TableImage, descriptor) as u64, u64::from(*descriptor));
             relocated.set_slice(offset + offset_of!(TableImage, elements) as u64, *elements);
+            relocated.set_u64(offset + offset_of!(TableImage, len) as u64, *len);
             relocated.set_u64(offset + offset_of!(TableImage, max) as u64, *max);
         }
         Run::new(Place { section: Section::Relocated, offset: start }, images.len() as u64)

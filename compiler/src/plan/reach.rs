@@ -90,6 +90,7 @@ impl Search<'_> {
 
     fn finish(self, entry: bool, tables: bool) -> Reached {
         let entry = entry.then_some(Symbol::Entry);
+        let null_entry = tables.then_some(Symbol::NullEntry);
         // An imported function is called where it is imported; it has code only if it can be referred to.
         let has_code = |func: &FuncIdx| match self.module.defined(*func) {
             Some(_) => self.seen.contains(*func),
@@ -97,7 +98,7 @@ impl Search<'_> {
         };
         let funcs = self.module.funcs.keys().filter(has_code).map(Symbol::Func);
         Reached {
-            code: entry.into_iter().chain(funcs).collect(),
+            code: entry.into_iter().chain(null_entry).chain(funcs).collect(),
             func_refs: self.module.funcs.keys().filter(|func| self.referred.contains(*func)).collect(),
             tables,
         }

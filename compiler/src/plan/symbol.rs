@@ -11,6 +11,8 @@ use wasm2native_abi::symbol;
 pub(crate) enum Symbol {
     /// Code that the runtime enters the program by.
     Entry,
+    /// Code that null entries of closed tables lead to: a trap, in wasm's convention of any type.
+    NullEntry,
     /// A wasm function's code; for an imported one, code in wasm's convention that calls what it is bound to.
     Func(FuncIdx),
     /// A service of the runtime: number in [`HostFunc::HOSTCALLS`].
@@ -49,6 +51,7 @@ impl Symbol {
             Self::Instance => (5, 0),
             Self::FuncRefs => (6, 0),
             Self::Table(table) => (7, table.as_u32()),
+            Self::NullEntry => (8, 0),
         }
     }
 
@@ -66,6 +69,7 @@ impl Symbol {
             5 => Self::Instance,
             6 => Self::FuncRefs,
             7 => Self::Table(TableIdx::from_u32(index)),
+            8 => Self::NullEntry,
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }
@@ -86,6 +90,7 @@ impl Plan<'_> {
     pub(crate) fn symbol_name(&self, symbol: Symbol) -> Cow<'_, str> {
         match symbol {
             Symbol::Entry => "wasm2native_entry".into(),
+            Symbol::NullEntry => "wasm2native_null_entry".into(),
             Symbol::Func(func) => match self.module.func_label(func) {
                 Some(name) if !name.is_empty() && !name.contains('\0') => name.into(),
                 _ => format!("wasm_func_{}", func.as_u32()).into(),

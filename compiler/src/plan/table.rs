@@ -7,7 +7,7 @@ use super::constant::{Const, evaluate};
 use super::offset;
 use super::reach::Reached;
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::module::{ElemIdx, ElemItem, ElemMode, ExportItem, GlobalIdx, Module, TableIdx, ValType};
+use crate::module::{ElemIdx, ElemItem, ElemMode, ExportItem, GlobalIdx, Module, TableIdx, TypeId, ValType};
 use crate::options::{Emit, Options};
 use cranelift_entity::{EntitySet, PrimaryMap};
 use wasm2native_abi::TrapCode;
@@ -21,6 +21,9 @@ pub(crate) enum TablePlan {
     Closed {
         /// Every entry.
         entries: Vec<Const>,
+        /// The type of all entries that are not null, if they have but one: a call through another type never succeeds,
+        /// and a call through this one needs no check, as null entries lead to a trap.
+        only_type: Option<TypeId>,
     },
     /// It has a descriptor.
     Open {
@@ -81,7 +84,7 @@ pub(super) fn plan(
             TablePlan::Unused
         } else if table.element == ValType::FuncRef && !written.contains(index) {
             elements.resize(table.initial as usize, Const::Null);
-            TablePlan::Closed { entries: elements }
+            TablePlan::Closed { only_type: only_type(module, &elements), entries: elements }
         } else {
             open += 1;
             let max = table.maximum.unwrap_or(u64::from(u32::MAX)).min(MAX_ELEMENTS);
@@ -89,6 +92,16 @@ pub(super) fn plan(
         });
     }
     Ok(PlannedTables { plans, trap })
+}
+
+/// The type of all functions among `entries`, if it is one.
+fn only_type(module: &Module<'_>, entries: &[Const]) -> Option<TypeId> {
+    let mut types = entries.iter().filter_map(|entry| match entry {
+        Const::Func(func) => Some(module.func_type(*func).id),
+        _ => None,
+    });
+    let first = types.next()?;
+    types.all(|ty| ty == first).then_some(first)
 }
 
 /// The elements of each passive segment.

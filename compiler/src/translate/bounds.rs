@@ -15,11 +15,14 @@
 use super::Translator;
 use crate::module::MemoryIdx;
 use crate::plan::{Bounds, RESERVE_BYTES};
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use cranelift_codegen::ir::{InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types};
 use wasm2native_abi::TrapCode;
 use wasmparser::{MemArg, MemArgTarget};
 
 const _: () = assert!(u32::MAX as u64 + u32::MAX as u64 + 16 < RESERVE_BYTES);
+
+/// What the code generator calls the fault of an access. Such instructions have no entry in the trap table.
+pub(crate) const ACCESS_FAULT: cranelift_codegen::ir::TrapCode = cranelift_codegen::ir::TrapCode::HEAP_OUT_OF_BOUNDS;
 
 /// An address in linear memory, as an access takes it.
 #[derive(Clone, Copy)]
@@ -42,14 +45,22 @@ impl Translator<'_, '_> {
     ///                        v4 = load.i32 little region0 v3+8
     /// ```
     pub(super) fn pop_address(&mut self, memarg: &MemArg, bytes: u32) -> Address {
+        let index = self.pop();
         let memory = memory_of(memarg);
-        let index = self.pop_extended();
         if self.plan.memories[memory].bounds == Bounds::Checked {
-            self.check_access(memory, index, memarg.offset + u64::from(bytes));
+            let start = self.builder.ins().uextend(types::I64, index);
+            self.check_access(memory, start, memarg.offset + u64::from(bytes));
         }
         let base = self.memory_base(memory);
-        let address = self.builder.ins().iadd(base, index);
         let flags = self.memory_flags();
+        // Of a constant index only the sum matters, which the proof bounds like any other.
+        if let Some(index) = self.constant_index(index)
+            && let Ok(offset) = i32::try_from(index + memarg.offset)
+        {
+            return Address { base, offset, flags };
+        }
+        let index = self.builder.ins().uextend(types::I64, index);
+        let address = self.builder.ins().iadd(base, index);
         match i32::try_from(memarg.offset) {
             Ok(offset) => Address { base: address, offset, flags },
             Err(_) => {
@@ -99,6 +110,16 @@ impl Translator<'_, '_> {
         self.check_range(start, len, size, TrapCode::MemoryOutOfBounds);
     }
 
+    /// The value of an index that is a constant, zero-extended.
+    fn constant_index(&self, index: Value) -> Option<u64> {
+        let dfg = &self.builder.func.dfg;
+        let inst = dfg.value_def(index).inst()?;
+        match dfg.insts[inst] {
+            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(u64::from(imm.bits() as u32)),
+            _ => None,
+        }
+    }
+
     /// The address of a range of memory that is known to lie within its size, for a bulk operation.
     ///
     /// Traps unless start + len <= size. Both are zero-extended `i32`, so the sum does not wrap in 64 bits.
@@ -120,7 +141,7 @@ impl Translator<'_, '_> {
     fn memory_flags(&self) -> MemFlagsData {
         MemFlagsData::new()
             .with_endianness(cranelift_codegen::ir::Endianness::Little)
-            .with_trap_code(Some(super::trap_code(TrapCode::MemoryOutOfBounds)))
+            .with_trap_code(Some(ACCESS_FAULT))
             .with_alias_region(Some(self.context.regions().memory))
     }
 

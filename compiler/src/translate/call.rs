@@ -1,7 +1,7 @@
 //! Calls (spec: "Control Instructions").
 
 use super::Translator;
-use super::stack::{Reachable, clif_type};
+use super::stack::Reachable;
 use crate::module::{FuncIdx, FuncType, TableIdx, TypeIdx};
 use crate::options::InstanceMode;
 use crate::plan::{Binding, Hostcall, Symbol};
@@ -40,7 +40,9 @@ impl Translator<'_, '_> {
         if self.plan.module.defined(func).is_none() {
             let args = self.pop_canonical(ty.params.len());
             let results = self.call_import(func, &args);
-            self.builder.ins().return_(&results);
+            if self.reachable == Reachable::Yes {
+                self.builder.ins().return_(&results);
+            }
         } else {
             let args = self.wasm_args(ty);
             let callee = self.wasm_func(Symbol::Func(func), ty);
@@ -59,33 +61,20 @@ impl Translator<'_, '_> {
         self.reachable = Reachable::No { nested: 0 };
     }
 
-    /// Calls what an imported function is bound to: its results.
+    /// Calls what an imported function is bound to: its results. What comes after one that does not return is dead code.
     pub(super) fn call_import(&mut self, func: FuncIdx, args: &[Value]) -> Vec<Value> {
-        match self.plan.bindings[func] {
-            Binding::Wasi(number) => {
-                let result = self.call_host(Symbol::Wasi(number), args);
-                if result.is_none() {
-                    self.never_returns();
-                }
-                result.into_iter().collect()
-            }
+        let result = match self.plan.bindings[func] {
+            Binding::Wasi(number) => self.call_host(Symbol::Wasi(number), args),
             Binding::Trap(number) => {
                 let number = self.i32(number as i32);
-                self.call_host(Symbol::hostcall(Hostcall::unknown_import), &[number]);
-                self.never_returns();
-                // What follows cannot run, but it has to have operands.
-                let results = &self.plan.module.func_type(func).results;
-                results.iter().map(|ty| self.zero(clif_type(*ty))).collect()
+                self.call_host(Symbol::hostcall(Hostcall::unknown_import), &[number])
             }
+        };
+        if result.is_none() {
+            self.builder.ins().trap(super::trap_code(TrapCode::Unreachable));
+            self.begin_dead_code();
         }
-    }
-
-    /// Ends the block after a call that does not return, and begins one that cannot be reached.
-    fn never_returns(&mut self) {
-        self.builder.ins().trap(super::trap_code(TrapCode::Unreachable));
-        let rest = self.builder.create_block();
-        self.builder.seal_block(rest);
-        self.builder.switch_to_block(rest);
+        result.into_iter().collect()
     }
 
     /// The operands of a call of a wasm function, after the instance where that is passed.

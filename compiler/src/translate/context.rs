@@ -109,6 +109,13 @@ pub(super) fn wasm_signature(plan: &Plan<'_>, ty: &FuncType) -> Signature {
     signature
 }
 
+/// The signature of the code that null entries lead to. It stands for all: that code looks at nothing and never returns.
+pub(super) fn null_entry_signature(plan: &Plan<'_>) -> Signature {
+    let mut signature = Signature::new(CallConv::Tail);
+    signature.params.extend((0..hidden_params(plan)).map(|_| AbiParam::new(types::I64)));
+    signature
+}
+
 /// The signature of the code that the runtime enters the program by: `extern "C" fn(*mut Instance)`.
 pub(super) fn entry_signature(conv: CallConv) -> Signature {
     let mut signature = Signature::new(conv);
@@ -120,7 +127,6 @@ pub(super) fn entry_signature(conv: CallConv) -> Signature {
 pub(crate) const fn trap_code(code: TrapCode) -> ir::TrapCode {
     match code {
         // The code generator raises these by itself.
-        TrapCode::MemoryOutOfBounds => ir::TrapCode::HEAP_OUT_OF_BOUNDS,
         TrapCode::IntegerDivideByZero => ir::TrapCode::INTEGER_DIVISION_BY_ZERO,
         TrapCode::IntegerOverflow => ir::TrapCode::INTEGER_OVERFLOW,
         TrapCode::InvalidConversionToInteger => ir::TrapCode::BAD_CONVERSION_TO_INTEGER,
@@ -141,7 +147,7 @@ impl Translator<'_, '_> {
     /// Where the field at `offset` of the instance record lies: an address, and what to add to it.
     fn field(&mut self, offset: u32) -> (Value, i32) {
         match self.context.instance {
-            InstanceAccess::Symbol => (self.symbol_address(Symbol::Instance, i64::from(offset)), 0),
+            InstanceAccess::Symbol => (self.symbol_address(Symbol::Instance, 0), offset as i32),
             InstanceAccess::Parameter(value) => (value, offset as i32),
         }
     }

@@ -33,6 +33,7 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use simd::Relaxed;
 use stack::Reachable;
 
+pub(crate) use bounds::ACCESS_FAULT;
 pub(crate) use context::trap_code;
 
 /// Memory that translation reuses from function to function.
@@ -81,6 +82,7 @@ pub(crate) fn translate(
     func.name = ir::UserFuncName::user(namespace, index);
     func.signature = match symbol {
         Symbol::Func(func) => context::wasm_signature(plan, plan.module.func_type(func)),
+        Symbol::NullEntry => context::null_entry_signature(plan),
         _ => context::entry_signature(target.default_call_conv),
     };
     let builder = FunctionBuilder::new(&mut func, &mut scratch.builder);
@@ -90,6 +92,7 @@ pub(crate) fn translate(
             Some(body) => translator.body(index, body)?,
             None => translator.import_thunk(index),
         },
+        Symbol::NullEntry => translator.null_entry(),
         _ => translator.entry_thunk(),
     }
     translator.builder.seal_all_blocks();

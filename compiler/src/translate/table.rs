@@ -18,9 +18,10 @@ impl Translator<'_, '_> {
     /// The code of the function at `index`, an `i32`, once its type is known to be `ty`.
     pub(super) fn callee(&mut self, table: TableIdx, index: Value, ty: TypeId) -> Value {
         match &self.plan.tables[table] {
-            TablePlan::Closed { entries } => {
+            TablePlan::Closed { entries, only_type } => {
                 let len = entries.len() as u64;
-                self.callee_in_closed(table, len, index, ty)
+                let check = if *only_type == Some(ty) { TypeCheck::Needless } else { TypeCheck::OrNull };
+                self.callee_in_closed(table, len, index, ty, check)
             }
             TablePlan::Open { .. } | TablePlan::Unused => self.callee_in_open(table, index, ty),
         }
@@ -30,11 +31,11 @@ impl Translator<'_, '_> {
     /// call_indirect (type 3)     trap unless v0 < 16
     ///                            v1 = symbol_value table
     ///                            v2 = iadd v1, (ishl (uextend v0), 4)
-    ///                            brif (load.i32 v2+8) == 3, call, cold
+    ///                            brif (load.i32 v2+8) == 3, call, cold      unless the table has but one type
     ///                      call: v3 = load.i64 v2
     ///                      cold: trap: is it null, or of another type?
     /// ```
-    fn callee_in_closed(&mut self, table: TableIdx, len: u64, index: Value, ty: TypeId) -> Value {
+    fn callee_in_closed(&mut self, table: TableIdx, len: u64, index: Value, ty: TypeId, check: TypeCheck) -> Value {
         let len = self.i32(len as i32);
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
         self.trap_if(outside, TrapCode::UndefinedElement);
@@ -42,7 +43,7 @@ impl Translator<'_, '_> {
         let index = self.builder.ins().uextend(types::I64, index);
         let offset = self.builder.ins().ishl_imm_u(index, ENTRY_LOG2);
         let entry = self.builder.ins().iadd(base, offset);
-        self.code_of(entry, ty, NullEntry::HasNoCode)
+        self.code_of(entry, ty, check)
     }
 
     fn callee_in_open(&mut self, table: TableIdx, index: Value, ty: TypeId) -> Value {
@@ -51,43 +52,47 @@ impl Translator<'_, '_> {
         let flags = self.element_flags();
         let reference = self.builder.ins().load(types::I64, flags, address, 0);
         self.builder.ins().trapz(reference, super::trap_code(TrapCode::UninitializedElement));
-        self.code_of(reference, ty, NullEntry::WasExcluded)
+        self.code_of(reference, ty, TypeCheck::NotNull)
     }
 
     /// The code in the record at `record`, whose type is compared first.
-    fn code_of(&mut self, record: Value, ty: TypeId, null: NullEntry) -> Value {
+    fn code_of(&mut self, record: Value, ty: TypeId, check: TypeCheck) -> Value {
         let flags = MemFlagsData::trusted().with_readonly();
-        let type_offset = offset_of!(FuncRef, type_id) as i32;
-        let code_offset = offset_of!(FuncRef, code) as i32;
-        let found = self.builder.ins().load(types::I32, flags, record, type_offset);
-        let wanted = self.i32(ty.as_u32() as i32);
-        match null {
-            NullEntry::WasExcluded => {
-                let other = self.builder.ins().icmp(IntCC::NotEqual, found, wanted);
-                self.trap_if(other, TrapCode::IndirectCallTypeMismatch);
-            }
-            NullEntry::HasNoCode => {
-                let equal = self.builder.ins().icmp(IntCC::Equal, found, wanted);
-                let (call, cold) = (self.builder.create_block(), self.builder.create_block());
-                self.builder.set_cold_block(cold);
-                self.builder.ins().brif(equal, call, &[], cold, &[]);
-                self.builder.seal_block(call);
-                self.builder.seal_block(cold);
-                self.builder.switch_to_block(cold);
-                let code = self.builder.ins().load(types::I64, flags, record, code_offset);
-                self.builder.ins().trapz(code, super::trap_code(TrapCode::UninitializedElement));
-                self.builder.ins().trap(super::trap_code(TrapCode::IndirectCallTypeMismatch));
-                self.builder.switch_to_block(call);
+        if check != TypeCheck::Needless {
+            let found = self.builder.ins().load(types::I32, flags, record, offset_of!(FuncRef, type_id) as i32);
+            let wanted = self.i32(ty.as_u32() as i32);
+            match check {
+                TypeCheck::OrNull => self.check_type_or_null(found, wanted),
+                _ => {
+                    let other = self.builder.ins().icmp(IntCC::NotEqual, found, wanted);
+                    self.trap_if(other, TrapCode::IndirectCallTypeMismatch);
+                }
             }
         }
-        self.builder.ins().load(types::I64, flags, record, code_offset)
+        self.builder.ins().load(types::I64, flags, record, offset_of!(FuncRef, code) as i32)
+    }
+
+    /// Traps unless the types are equal; what a null entry has for a type is equal to none.
+    fn check_type_or_null(&mut self, found: Value, wanted: Value) {
+        let equal = self.builder.ins().icmp(IntCC::Equal, found, wanted);
+        let (call, cold) = (self.builder.create_block(), self.builder.create_block());
+        self.builder.set_cold_block(cold);
+        self.builder.ins().brif(equal, call, &[], cold, &[]);
+        self.builder.seal_block(call);
+        self.builder.seal_block(cold);
+        self.builder.switch_to_block(cold);
+        let null = self.i32(FuncRef::NULL_TYPE as i32);
+        let is_null = self.builder.ins().icmp(IntCC::Equal, found, null);
+        self.trap_if(is_null, TrapCode::UninitializedElement);
+        self.builder.ins().trap(super::trap_code(TrapCode::IndirectCallTypeMismatch));
+        self.builder.switch_to_block(call);
     }
 
     pub(super) fn table_get(&mut self, table: u32) {
         let table = TableIdx::from_u32(table);
         let index = self.pop_extended();
         let value = match &self.plan.tables[table] {
-            TablePlan::Closed { entries } => {
+            TablePlan::Closed { entries, .. } => {
                 let len = entries.len() as i64;
                 self.closed_element(table, index, len)
             }
@@ -109,9 +114,10 @@ impl Translator<'_, '_> {
         let offset = self.builder.ins().ishl_imm_u(index, ENTRY_LOG2);
         let entry = self.builder.ins().iadd(base, offset);
         let flags = MemFlagsData::trusted().with_readonly();
-        let code = self.builder.ins().load(types::I64, flags, entry, offset_of!(FuncRef, code) as i32);
+        let ty = self.builder.ins().load(types::I32, flags, entry, offset_of!(FuncRef, type_id) as i32);
+        let null = self.i32(FuncRef::NULL_TYPE as i32);
+        let is_null = self.builder.ins().icmp(IntCC::Equal, ty, null);
         let zero = self.builder.ins().iconst(types::I64, 0);
-        let is_null = self.builder.ins().icmp(IntCC::Equal, code, zero);
         self.builder.ins().select(is_null, zero, entry)
     }
 
@@ -242,7 +248,7 @@ impl Translator<'_, '_> {
     /// A table's length, as `i64`.
     fn table_len(&mut self, table: TableIdx) -> Value {
         match &self.plan.tables[table] {
-            TablePlan::Closed { entries } => {
+            TablePlan::Closed { entries, .. } => {
                 let len = entries.len() as i64;
                 self.builder.ins().iconst(types::I64, len)
             }
@@ -271,11 +277,13 @@ impl Translator<'_, '_> {
     }
 }
 
-/// What is known of null where a record's type is compared.
-#[derive(Clone, Copy)]
-enum NullEntry {
-    /// The record is no null.
-    WasExcluded,
-    /// It may be, and then its type is equal to none and its code is 0.
-    HasNoCode,
+/// What must be compared before a record's code is called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TypeCheck {
+    /// The type; the record is no null.
+    NotNull,
+    /// The type; the record may be a null entry.
+    OrNull,
+    /// Nothing: every record that it may be has the type, or leads to a trap.
+    Needless,
 }

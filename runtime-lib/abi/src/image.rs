@@ -94,14 +94,16 @@ pub struct DataChunk {
     pub page_bytes: u64,
 }
 
-/// An open table. Its descriptor in the instance record already names the initial elements.
+/// An open table. Its descriptor is written when it is instantiated.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(C)]
 pub struct TableImage {
     /// Offset of its [`Table`](crate::instance::Table) in the instance record.
     pub descriptor: u64,
-    /// The initial elements, 8 bytes each, in constant data; the runtime makes the writable copy.
+    /// The first elements, 8 bytes each, in constant data; the runtime makes the writable copy.
     pub elements: Slice,
+    /// Initial number of elements, at least those; the others are null.
+    pub len: u64,
     /// Number of elements that it may grow to.
     pub max: u64,
 }
@@ -129,5 +131,5 @@ const _: () = assert!(size_of::<Slice>() == 16);
 const _: () = assert!(size_of::<Image>() == 208);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
-const _: () = assert!(size_of::<TableImage>() == 32);
+const _: () = assert!(size_of::<TableImage>() == 40);
 const _: () = assert!(size_of::<FuncEntry>() == 16);

@@ -69,7 +69,7 @@ pub struct Segment {
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(C)]
 pub struct FuncRef {
-    /// Address of the machine code; 0 in a null entry of a closed table.
+    /// Address of the machine code; in a null entry of a closed table, of code that traps.
     pub code: u64,
     /// Canonical type; [`FuncRef::NULL_TYPE`] in a null entry of a closed table, so that one compare refuses it.
     pub type_id: u32,

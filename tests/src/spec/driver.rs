@@ -224,7 +224,7 @@ impl Parts {
         if export.name == "_start" {
             return Err("module exports `_start`");
         }
-        let kind = ExportKind::try_from(export.kind).map_err(|_| UNREADABLE)?;
+        let kind = ExportKind::from(export.kind);
         let index = if kind == ExportKind::Func { export.index + SHIFT } else { export.index };
         self.exported.insert(export.name.to_owned(), (kind, index));
         Ok(())
