@@ -14,32 +14,36 @@ use wasm2native_tests::command::{self, exit};
 use wasm2native_tests::machine;
 use wasm2native_tests::spec::{Driver, Program, Script, Selection};
 
-/// Flags of each way to build.
-const WAYS: &[(&str, &[&str])] =
+/// Ways to build: the flags of each, under a name.
+type Ways = &'static [(&'static str, &'static [&'static str])];
+
+/// How every script is built.
+const WAYS: Ways =
     &[("O2", &[]), ("O0", &["-O0"]), ("parameter", &["--instance", "parameter", "--memory-base", "random"])];
 
-/// Proposals after 2.0 that are compiled whole.
-const COMPILED: &[Proposal] =
-    &[Proposal::ExtendedConst, Proposal::FunctionReferences, Proposal::MultiMemory, Proposal::TailCall];
+/// Proposals after 2.0 that are compiled: built in every way, and in further ones. Their scripts use other proposals too,
+/// so that a module may be refused, but not by this name.
+const COMPILED: &[(Proposal, &str, Ways)] = &[
+    (Proposal::CustomPageSizes, "custom-page-sizes", &[]),
+    (Proposal::ExtendedConst, "extended-const", &[]),
+    (Proposal::FunctionReferences, "function-references", &[]),
+    (Proposal::MultiMemory, "multi-memory", &[]),
+    (Proposal::RelaxedSimd, "relaxed-simd", &[("deterministic", &["--relaxed-simd", "deterministic"])]),
+    (Proposal::TailCall, "tail-call", &[]),
+    (Proposal::Threads, "threads", &[]),
+    (Proposal::WideArithmetic, "wide-arithmetic", &[]),
+];
 
 /// Other proposals after 2.0: refused by name, or right.
-const LATER: &[Proposal] = &[
-    Proposal::CustomPageSizes,
-    Proposal::ExceptionHandling,
-    Proposal::GC,
-    Proposal::Memory64,
-    Proposal::RelaxedSimd,
-    Proposal::Threads,
-    Proposal::WideArithmetic,
-];
+const LATER: &[Proposal] = &[Proposal::ExceptionHandling, Proposal::GC, Proposal::Memory64];
 
 /// Whether a module may be refused.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standard {
     /// It is WebAssembly 2.0 and must be compiled.
     Supported,
-    /// It is a later proposal that must be compiled.
-    Compiled,
+    /// It may be refused as unsupported, but for using the proposal of this name.
+    Beyond(&'static str),
     /// It may be refused as unsupported.
     Later,
 }
@@ -47,19 +51,30 @@ enum Standard {
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    let two = spec(SpecVersion::V2).chain(proposal(Proposal::Simd)).map(|file| (file, Standard::Supported));
-    let compiled = COMPILED.iter().flat_map(|later| proposal(*later)).map(|file| (file, Standard::Compiled));
-    for (file, standard) in two.chain(compiled) {
+    for file in spec(SpecVersion::V2).chain(proposal(Proposal::Simd)) {
         let name = format!("{}/{}", file.parent, file.name);
         let text = file.contents;
         for &target in TARGETS {
             for &(way, flags) in WAYS {
                 trials.push(Trial::test(format!("{name}::{}::{way}", target.name), move || {
-                    run_script(text, target, flags, standard).map_err(Failed::from)
+                    run_script(text, target, flags, Standard::Supported).map_err(Failed::from)
                 }));
             }
         }
         trials.push(Trial::test(format!("{name}::refused"), move || refuse(text).map_err(Failed::from)));
+    }
+    for &(compiled, proposal_name, further) in COMPILED {
+        for file in proposal(compiled) {
+            let name = format!("{}/{}", file.parent, file.name);
+            let text = file.contents;
+            for &target in TARGETS {
+                for &(way, flags) in WAYS.iter().chain(further) {
+                    trials.push(Trial::test(format!("{name}::{}::{way}", target.name), move || {
+                        run_script(text, target, flags, Standard::Beyond(proposal_name)).map_err(Failed::from)
+                    }));
+                }
+            }
+        }
     }
     for file in LATER.iter().flat_map(|later| proposal(*later)).chain(spec(SpecVersion::Latest)) {
         let text = file.contents;
@@ -83,7 +98,7 @@ struct Tally {
 fn run_script(text: &str, target: &'static Target, flags: &[&str], standard: Standard) -> Result<(), String> {
     let script = match Script::parse(text) {
         Ok(script) => script,
-        Err(_) if standard == Standard::Later => return Ok(()),
+        Err(_) if standard != Standard::Supported => return Ok(()),
         Err(error) => return Err(error),
     };
     let folder = TempDir::new().expect("there is room for temporary files");
@@ -163,8 +178,18 @@ impl Build<'_> {
         let outcome = command::build(self.folder, &module, executable, self.target, self.flags);
         match outcome.code {
             exit::OK => Ok(true),
-            exit::UNSUPPORTED if self.standard == Standard::Later => Ok(false),
+            exit::UNSUPPORTED if self.may_be_refused(&outcome.errors()) => Ok(false),
             code => Err(format!("the build exits with {code}: {}", outcome.errors())),
+        }
+    }
+}
+
+impl Build<'_> {
+    fn may_be_refused(&self, errors: &str) -> bool {
+        match self.standard {
+            Standard::Supported => false,
+            Standard::Beyond(proposal) => !errors.contains(&format!("(proposal: {proposal})")),
+            Standard::Later => true,
         }
     }
 }
@@ -183,7 +208,7 @@ fn trapped(outcome: &machine::Outcome, message: &str) -> Result<(), String> {
 fn is_expressible(wasm: &[u8], standard: Standard) -> bool {
     let features = match standard {
         Standard::Supported => wasmparser::WasmFeatures::WASM2,
-        Standard::Compiled | Standard::Later => wasmparser::WasmFeatures::all(),
+        Standard::Beyond(_) | Standard::Later => wasmparser::WasmFeatures::all(),
     };
     wasmparser::Validator::new_with_features(features).validate_all(wasm).is_ok()
 }

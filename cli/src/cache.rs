@@ -125,6 +125,7 @@ impl Key {
             opt_level,
             instance,
             memory_base,
+            relaxed_simd,
             unknown_imports,
             grants,
             symbols,
@@ -137,7 +138,9 @@ impl Key {
             // The folder may be shared by machines.
             Cpu::Native => hash.text(&native_features()),
         }
-        hash.text(&format!("{opt_level:?} {instance:?} {memory_base:?} {unknown_imports:?} {symbols:?} {stack_bytes}"));
+        hash.text(&format!(
+            "{opt_level:?} {instance:?} {memory_base:?} {relaxed_simd:?} {unknown_imports:?} {symbols:?} {stack_bytes}"
+        ));
         hash.grants(grants);
         Self(hash.0.finalize().to_hex().to_string())
     }

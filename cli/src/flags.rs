@@ -9,7 +9,8 @@ use crate::linker;
 use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
 use wasm2native_compiler::{
-    Cpu, Diagnostic, Emit, InstanceMode, Kind, Linker, MemoryBase, OptLevel, Options, Symbols, UnknownImports,
+    Cpu, Diagnostic, Emit, InstanceMode, Kind, Linker, MemoryBase, OptLevel, Options, RelaxedSimd, Symbols,
+    UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -51,6 +52,10 @@ pub(crate) struct Flags {
     /// Where memory 0 lies: at a constant address (fastest), or where the system puts it
     #[arg(long, value_enum, value_name = "WHERE", default_value = "fixed", help_heading = "Program")]
     memory_base: Base,
+
+    /// Relaxed vector operators: what is fastest on the CPU, or the same results on every CPU
+    #[arg(long, value_enum, value_name = "HOW", default_value = "fast", help_heading = "Program")]
+    relaxed_simd: Relaxed,
 
     /// Stack for the module's code, in bytes or with a suffix k, m or g: 8m by default
     #[arg(long, value_name = "BYTES", value_parser = parse_stack_size, help_heading = "Program")]
@@ -108,6 +113,12 @@ enum Base {
     Random,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Relaxed {
+    Fast,
+    Deterministic,
+}
+
 impl Flags {
     /// The compiler's options for what is to be emitted.
     ///
@@ -131,6 +142,10 @@ impl Flags {
             memory_base: match self.memory_base {
                 Base::Fixed => MemoryBase::Fixed,
                 Base::Random => MemoryBase::Random,
+            },
+            relaxed_simd: match self.relaxed_simd {
+                Relaxed::Fast => RelaxedSimd::Fast,
+                Relaxed::Deterministic => RelaxedSimd::Deterministic,
             },
             unknown_imports: match self.unknown_imports {
                 Unknown::Error => UnknownImports::Error,

@@ -17,6 +17,8 @@ pub struct Options {
     pub instance: InstanceMode,
     /// Where the base of memory 0 comes from.
     pub memory_base: MemoryBase,
+    /// What relaxed vector operators give where the standard leaves a choice.
+    pub relaxed_simd: RelaxedSimd,
     /// What to do with imports that nobody provides.
     pub unknown_imports: UnknownImports,
     /// What the program is allowed.
@@ -40,6 +42,7 @@ impl Options {
             opt_level: OptLevel::Speed,
             instance: InstanceMode::Static,
             memory_base: MemoryBase::Fixed,
+            relaxed_simd: RelaxedSimd::Fast,
             unknown_imports: UnknownImports::Error,
             grants: Grants::default(),
             symbols: Symbols::All,
@@ -99,6 +102,15 @@ pub enum MemoryBase {
     Fixed,
     /// Chosen by the system at start, loaded from the instance.
     Random,
+}
+
+/// What relaxed vector operators give where the standard leaves a choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelaxedSimd {
+    /// What the CPU's own instruction gives; the same in all code for one target and CPU level.
+    Fast,
+    /// The results of the standard's deterministic profile, the same on every CPU.
+    Deterministic,
 }
 
 /// What to do with imports that nobody provides.

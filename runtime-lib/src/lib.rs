@@ -30,4 +30,5 @@ mod sys;
 mod table;
 mod toolchain;
 mod trap;
+mod wait;
 mod wasi;

@@ -35,7 +35,7 @@ pub(crate) unsafe fn enter(
     function: unsafe extern "C" fn(*const ()) -> !,
     argument: *const (),
 ) -> ! {
-    if let Some(first) = sys::limit_first_stack(process, bytes as usize) {
+    if let Some(first) = sys::first_stack(process, bytes as usize) {
         LOW.store(first.start, Relaxed);
         HIGH.store(first.end, Relaxed);
         SPARE.store(sys::handler_stack_top(), Relaxed);

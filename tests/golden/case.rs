@@ -4,7 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use wasm2native_compiler::{Cpu, Emit, InstanceMode, Listing, MemoryBase, OptLevel, Options, UnknownImports};
+use wasm2native_compiler::{
+    Cpu, Emit, InstanceMode, Listing, MemoryBase, OptLevel, Options, RelaxedSimd, UnknownImports,
+};
 use wasm2native_targets::{TARGETS, Target};
 
 /// A file of `tests/golden`.
@@ -164,6 +166,10 @@ impl Case {
                 "--memory-base" => {
                     options.memory_base =
                         choice(value(), &[("fixed", MemoryBase::Fixed), ("random", MemoryBase::Random)])?;
+                }
+                "--relaxed-simd" => {
+                    options.relaxed_simd =
+                        choice(value(), &[("fast", RelaxedSimd::Fast), ("deterministic", RelaxedSimd::Deterministic)])?;
                 }
                 "--unknown-imports" => {
                     options.unknown_imports =

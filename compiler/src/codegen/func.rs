@@ -1,9 +1,10 @@
 //! One function through the code generator.
 
+use super::isa;
 use super::listing::Listing;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::plan::{Plan, Symbol};
-use crate::translate::{self, Scratch};
+use crate::translate::{self, Machine, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
@@ -42,13 +43,15 @@ enum Disassembly {
 pub(super) struct Worker<'p> {
     plan: &'p Plan<'p>,
     isa: &'p dyn TargetIsa,
+    machine: Machine,
     context: Context,
     scratch: Scratch,
 }
 
 impl<'p> Worker<'p> {
     pub(super) fn new(plan: &'p Plan<'p>, isa: &'p dyn TargetIsa) -> Self {
-        Self { plan, isa, context: Context::new(), scratch: Scratch::default() }
+        let machine = Machine { frontend: isa.frontend_config(), features: isa::features(isa) };
+        Self { plan, isa, machine, context: Context::new(), scratch: Scratch::default() }
     }
 
     /// Translates and compiles what `symbol` names. A panic on the way is reported as our fault, with the function.
@@ -63,8 +66,8 @@ impl<'p> Worker<'p> {
     pub(super) fn list(&mut self, symbol: Symbol, listing: Listing) -> Result<String, Diagnostic> {
         self.guarded(symbol, |worker| match listing {
             Listing::Clif => {
-                let target = worker.isa.frontend_config();
-                worker.context.func = translate::translate(worker.plan, symbol, target, &mut worker.scratch)?;
+                let machine = worker.machine;
+                worker.context.func = translate::translate(worker.plan, symbol, machine, &mut worker.scratch)?;
                 Ok(worker.context.func.display().to_string())
             }
             Listing::Asm => {
@@ -105,7 +108,7 @@ impl<'p> Worker<'p> {
     fn generate(&mut self, symbol: Symbol, disassembly: Disassembly) -> Result<(), Diagnostic> {
         self.context.clear();
         self.context.set_disasm(disassembly == Disassembly::Kept);
-        let func = translate::translate(self.plan, symbol, self.isa.frontend_config(), &mut self.scratch)?;
+        let func = translate::translate(self.plan, symbol, self.machine, &mut self.scratch)?;
         self.context.func = func;
         let mut control = ControlPlane::default();
         match self.context.compile(self.isa, &mut control) {

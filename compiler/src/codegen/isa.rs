@@ -64,6 +64,8 @@ fn shared(options: &Options) -> settings::SetResult<settings::Builder> {
     // Backtraces and the unwinder of the runtime follow them.
     builder.set("preserve_frame_pointers", "true")?;
     builder.set("unwind_info", "false")?;
+    // Results that registers do not hold are returned in memory.
+    builder.set("enable_multi_ret_implicit_sret", "true")?;
     // A frame larger than the guard must not step over it.
     builder.set("enable_probestack", "true")?;
     builder.set("probestack_strategy", "inline")?;

@@ -54,6 +54,7 @@ impl<'a> Module<'a> {
                     ImportType::Table(table)
                 }
                 TypeRef::Memory(ty) => {
+                    self.proposals.union(Memory::proposals(&ty));
                     let memory = Memory::new(ty, offset)?;
                     self.memories.push(memory);
                     ImportType::Memory(memory)

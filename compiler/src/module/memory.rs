@@ -1,6 +1,6 @@
 //! Memories and data segments (spec: "Memories", "Data Segments").
 
-use super::proposal::Proposal;
+use super::proposal::{Proposal, ProposalSet};
 use super::{ConstExpr, MemoryIdx, Module, limit};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
@@ -13,39 +13,62 @@ pub(crate) struct Memory {
     pub(crate) initial_pages: u64,
     /// Largest size in pages, where one is declared.
     pub(crate) maximum_pages: Option<u64>,
+    /// Base-2 logarithm of the bytes in a page: 16, or 0 where the module declares pages of one byte.
+    pub(crate) page_log2: u32,
+    /// Whether several threads may use it.
+    pub(crate) sharing: Sharing,
+}
+
+/// Whether several threads may use a memory (threads: "Memory Types").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sharing {
+    Unshared,
+    Shared,
 }
 
 impl Memory {
-    /// Base-2 logarithm of the bytes in a page.
-    pub(crate) const PAGE_LOG2: u32 = WASM_PAGE_BYTES.ilog2();
-
-    /// Pages that 32-bit addresses can reach.
-    const MAXIMUM_PAGES: u64 = 1 << (32 - Self::PAGE_LOG2);
+    /// Base-2 logarithm of the bytes in a page where the module does not say otherwise.
+    pub(crate) const DEFAULT_PAGE_LOG2: u32 = WASM_PAGE_BYTES.ilog2();
 
     pub(super) fn new(ty: wasmparser::MemoryType, offset: u64) -> Result<Self, Diagnostic> {
-        let refused = if ty.memory64 {
-            Some((Proposal::Memory64, "a memory with 64-bit addresses"))
-        } else if ty.shared {
-            Some((Proposal::Threads, "a shared memory"))
-        } else if ty.page_size_log2.is_some() {
-            Some((Proposal::CustomPageSizes, "a memory with its own page size"))
-        } else {
-            None
-        };
-        if let Some((proposal, what)) = refused {
-            return Err(Diagnostic::unsupported(proposal.name(), what, offset));
+        if ty.memory64 {
+            let proposal = Proposal::Memory64.name();
+            return Err(Diagnostic::unsupported(proposal, "a memory with 64-bit addresses", offset));
         }
-        Ok(Self { initial_pages: ty.initial, maximum_pages: ty.maximum })
+        Ok(Self {
+            initial_pages: ty.initial,
+            maximum_pages: ty.maximum,
+            page_log2: ty.page_size_log2.unwrap_or(Self::DEFAULT_PAGE_LOG2),
+            sharing: if ty.shared { Sharing::Shared } else { Sharing::Unshared },
+        })
+    }
+
+    /// The proposals that such a memory comes from.
+    pub(super) fn proposals(ty: &wasmparser::MemoryType) -> ProposalSet {
+        let mut proposals = ProposalSet::default();
+        if ty.shared {
+            proposals.insert(Proposal::Threads);
+        }
+        if ty.page_size_log2.is_some() {
+            proposals.insert(Proposal::CustomPageSizes);
+        }
+        proposals
     }
 
     /// Initial size in bytes.
     pub(crate) fn initial_bytes(&self) -> u64 {
-        self.initial_pages << Self::PAGE_LOG2
+        self.initial_pages << self.page_log2
     }
 
     /// Largest size in bytes.
     pub(crate) fn maximum_bytes(&self) -> u64 {
-        self.maximum_pages.unwrap_or(Self::MAXIMUM_PAGES).min(Self::MAXIMUM_PAGES) << Self::PAGE_LOG2
+        let reachable = self.reachable_pages();
+        self.maximum_pages.unwrap_or(reachable).min(reachable) << self.page_log2
+    }
+
+    /// Pages that 32-bit addresses can reach, whose number is an `i32` other than the -1 of a refused growth.
+    fn reachable_pages(&self) -> u64 {
+        ((1 << 32) >> self.page_log2).min(u64::from(u32::MAX))
     }
 }
 
@@ -54,6 +77,12 @@ impl fmt::Display for Memory {
         write!(f, "(memory {}", self.initial_pages)?;
         if let Some(maximum) = self.maximum_pages {
             write!(f, " {maximum}")?;
+        }
+        if self.sharing == Sharing::Shared {
+            f.write_str(" shared")?;
+        }
+        if self.page_log2 != Self::DEFAULT_PAGE_LOG2 {
+            write!(f, " (pagesize {})", 1_u64 << self.page_log2)?;
         }
         f.write_str(")")
     }
@@ -86,6 +115,7 @@ impl<'a> Module<'a> {
     pub(super) fn read_memories(&mut self, reader: wasmparser::MemorySectionReader<'a>) -> Result<(), Diagnostic> {
         for memory in reader.into_iter_with_offsets() {
             let (offset, ty) = memory?;
+            self.proposals.union(Memory::proposals(&ty));
             self.memories.push(Memory::new(ty, offset)?);
         }
         if self.memories.len() > 1 {

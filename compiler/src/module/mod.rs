@@ -17,7 +17,7 @@ pub(crate) use func::{Body, Func};
 pub(crate) use global::{ConstExpr, ConstOp, Global};
 pub(crate) use import::{Import, ImportType};
 pub(crate) use index::{DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx};
-pub(crate) use memory::{DataMode, DataSegment, Memory};
+pub(crate) use memory::{DataMode, DataSegment, Memory, Sharing};
 pub(crate) use name::Names;
 pub(crate) use proposal::{Proposal, ProposalSet};
 pub(crate) use table::{ElemItem, ElemMode, ElemSegment, Table};

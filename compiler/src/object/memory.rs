@@ -2,7 +2,6 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
-use crate::module::Memory;
 use crate::plan::{BasePlan, DataImage};
 use std::mem::offset_of;
 use wasm2native_abi::image::{DataChunk, MemoryImage};
@@ -27,7 +26,7 @@ impl Data<'_> {
             set(offset_of!(MemoryImage, max_bytes), memory.max_bytes);
             set(offset_of!(MemoryImage, reserve_bytes), memory.reserve_bytes);
             set(offset_of!(MemoryImage, fixed_base), fixed_base);
-            relocated.set_u32(offset + offset_of!(MemoryImage, page_log2) as u64, Memory::PAGE_LOG2);
+            relocated.set_u32(offset + offset_of!(MemoryImage, page_log2) as u64, memory.page_log2);
             relocated.set_slice(offset + offset_of!(MemoryImage, data) as u64, data);
         }
         Run::new(Place { section: Section::Relocated, offset: start }, plan.memories.len() as u64)

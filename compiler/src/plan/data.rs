@@ -6,7 +6,7 @@
 use super::constant::Const;
 use super::offset;
 use crate::diagnostic::Diagnostic;
-use crate::module::{DataMode, GlobalIdx, MemoryIdx, Module};
+use crate::module::{DataMode, GlobalIdx, Memory, MemoryIdx, Module};
 use crate::options::Options;
 use cranelift_entity::PrimaryMap;
 use std::ops::Range;
@@ -60,14 +60,15 @@ pub(super) fn images(
         }
         segments[*memory].push((start, segment.bytes));
     }
-    let images = segments.values().map(|segments| image(segments, options)).collect();
+    let images = segments.iter().map(|(index, segments)| image(&module.memories[index], segments, options)).collect();
     Ok(PlannedData { images, trap })
 }
 
-/// The image that `segments` make, laid over one another in order.
-fn image(segments: &[(u64, &[u8])], options: &Options) -> DataImage {
+/// The image of `memory` that `segments` make, laid over one another in order.
+fn image(memory: &Memory, segments: &[(u64, &[u8])], options: &Options) -> DataImage {
     let total: u64 = segments.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    if total >= MAP_FROM_BYTES {
+    // Whole pages may reach beyond a memory whose size is no multiple of them.
+    if memory.page_log2 >= Memory::DEFAULT_PAGE_LOG2 && total >= MAP_FROM_BYTES {
         let page = options.target.max_page_bytes;
         let to_pages = |range: Range<u64>| range.start / page * page..range.end.next_multiple_of(page);
         DataImage { chunks: chunks(segments, to_pages, page), page_bytes: page }

@@ -2,7 +2,7 @@
 
 use super::data::DataImage;
 use super::layout::Layout;
-use crate::module::{ExportItem, MemoryIdx, Module};
+use crate::module::{ExportItem, Memory, MemoryIdx, Module};
 use crate::options::{InstanceMode, MemoryBase, Options};
 use cranelift_entity::PrimaryMap;
 
@@ -15,12 +15,25 @@ pub(crate) struct MemoryPlan {
     pub(crate) max_bytes: u64,
     /// Address space from the base on, in bytes.
     pub(crate) reserve_bytes: u64,
+    /// Base-2 logarithm of the bytes in a page.
+    pub(crate) page_log2: u32,
+    /// What keeps accesses within its size.
+    pub(crate) bounds: Bounds,
     /// Where its base comes from.
     pub(crate) base: BasePlan,
     /// Offset of its descriptor in the instance record.
     pub(crate) descriptor: u32,
     /// What is in it at first.
     pub(crate) data: DataImage,
+}
+
+/// What keeps accesses within a memory's size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bounds {
+    /// What lies behind it is inaccessible: a size is a multiple of the system's pages.
+    Guarded,
+    /// Code compares: a size may be any number of bytes.
+    Checked,
 }
 
 /// Where a memory's base comes from.
@@ -69,6 +82,8 @@ pub(super) fn plan(
             bytes: memory.initial_bytes(),
             max_bytes: memory.maximum_bytes(),
             reserve_bytes: RESERVE_BYTES,
+            page_log2: memory.page_log2,
+            bounds: if memory.page_log2 < Memory::DEFAULT_PAGE_LOG2 { Bounds::Checked } else { Bounds::Guarded },
             base,
             descriptor: layout.memories[index],
             data,

@@ -17,7 +17,7 @@ pub(crate) use constant::Const;
 pub(crate) use data::DataImage;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
 pub(crate) use layout::{GlobalPlan, Layout};
-pub(crate) use memory::{BasePlan, MemoryPlan, RESERVE_BYTES};
+pub(crate) use memory::{BasePlan, Bounds, MemoryPlan, RESERVE_BYTES};
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;

@@ -3,6 +3,7 @@
 use super::Translator;
 use super::memory::Extend;
 use super::stack::Reachable;
+use crate::module::Proposal;
 use cranelift_codegen::ir::InstBuilder;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F32, F64, I8, I16, I32, I64};
@@ -196,8 +197,18 @@ impl Translator<'_, '_> {
             O::F32ReinterpretI32 => self.reinterpret(F32),
             O::F64ReinterpretI64 => self.reinterpret(F64),
 
-            // Vectors have a table of their own; nothing else passed validation.
-            _ => self.vector_operator(op),
+            // Arithmetic of 128 bits.
+            O::I64Add128 => self.wide_binary(|ins, x, y| ins.iadd(x, y)),
+            O::I64Sub128 => self.wide_binary(|ins, x, y| ins.isub(x, y)),
+            O::I64MulWideS => self.multiply_wide(Extend::Sign),
+            O::I64MulWideU => self.multiply_wide(Extend::Zero),
+
+            // These have tables of their own; nothing else passed validation.
+            _ => match Proposal::of(op) {
+                Some(Proposal::Threads) => self.atomic_operator(op),
+                Some(Proposal::RelaxedSimd) => self.relaxed_operator(op),
+                _ => self.vector_operator(op),
+            },
         }
     }
 }

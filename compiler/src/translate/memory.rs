@@ -2,7 +2,7 @@
 
 use super::Translator;
 use super::stack::CANONICAL_VECTOR;
-use crate::module::{DataIdx, DataMode, Memory, MemoryIdx};
+use crate::module::{DataIdx, DataMode, MemoryIdx};
 use crate::plan::{BulkFunc, Hostcall, Symbol};
 use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
 use std::mem::offset_of;
@@ -19,14 +19,14 @@ pub(super) enum Extend {
 
 impl Translator<'_, '_> {
     pub(super) fn load(&mut self, ty: Type, memarg: &MemArg) {
-        let address = self.pop_address(memarg);
+        let address = self.pop_address(memarg, ty.bytes());
         let value = self.builder.ins().load(ty, address.flags, address.base, address.offset);
         self.push(value);
     }
 
     /// Loads a `narrow` integer and extends it to `ty`.
     pub(super) fn load_narrow(&mut self, ty: Type, narrow: Type, extend: Extend, memarg: &MemArg) {
-        let address = self.pop_address(memarg);
+        let address = self.pop_address(memarg, narrow.bytes());
         let (flags, base, offset) = (address.flags, address.base, address.offset);
         let ins = self.builder.ins();
         let value = match (narrow, extend) {
@@ -43,14 +43,15 @@ impl Translator<'_, '_> {
     pub(super) fn store(&mut self, memarg: &MemArg) {
         let value = self.pop();
         let value = self.canonical(value);
-        let address = self.pop_address(memarg);
+        let bytes = self.builder.func.dfg.value_type(value).bytes();
+        let address = self.pop_address(memarg, bytes);
         self.builder.ins().store(address.flags, value, address.base, address.offset);
     }
 
     /// Stores the low bits of an integer.
     pub(super) fn store_narrow(&mut self, narrow: Type, memarg: &MemArg) {
         let value = self.pop();
-        let address = self.pop_address(memarg);
+        let address = self.pop_address(memarg, narrow.bytes());
         let (flags, base, offset) = (address.flags, address.base, address.offset);
         let ins = self.builder.ins();
         match narrow {
@@ -65,8 +66,9 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn memory_size(&mut self, memory: u32) {
-        let bytes = self.memory_bytes(MemoryIdx::from_u32(memory));
-        let pages = self.builder.ins().ushr_imm_u(bytes, i64::from(Memory::PAGE_LOG2));
+        let memory = MemoryIdx::from_u32(memory);
+        let bytes = self.memory_bytes(memory);
+        let pages = self.builder.ins().ushr_imm_u(bytes, i64::from(self.plan.memories[memory].page_log2));
         let pages = self.builder.ins().ireduce(types::I32, pages);
         self.push(pages);
     }

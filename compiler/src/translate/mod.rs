@@ -3,6 +3,7 @@
 //! Takes a [`Plan`] and a [`Symbol`], gives the function's intermediate code. Every decision has been taken: this stage
 //! reads the plan and invents nothing. Its invariant: a validated body translates without error.
 
+mod atomic;
 mod bounds;
 mod call;
 mod context;
@@ -19,6 +20,7 @@ mod simd;
 mod stack;
 mod table;
 mod thunk;
+mod wide;
 
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, FuncIdx};
@@ -28,6 +30,7 @@ use control::Frame;
 use cranelift_codegen::ir::{self, Value};
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use simd::Relaxed;
 use stack::Reachable;
 
 pub(crate) use bounds::ACCESS_FAULT;
@@ -39,11 +42,21 @@ pub(crate) struct Scratch {
     builder: FunctionBuilderContext,
 }
 
+/// What translation must know of the machine.
+#[derive(Clone, Copy)]
+pub(crate) struct Machine {
+    /// Calling convention and pointers.
+    pub(crate) frontend: TargetFrontendConfig,
+    /// Features that code may use: bits of [`wasm2native_abi::cpu`].
+    pub(crate) features: u64,
+}
+
 /// A function on its way from operators to CLIF.
 struct Translator<'a, 'm> {
     builder: FunctionBuilder<'a>,
     plan: &'a Plan<'m>,
     context: Context,
+    relaxed: Relaxed,
     /// The operand stack (spec: "Stack").
     stack: Vec<Value>,
     /// Enclosing blocks, the function's own first.
@@ -60,9 +73,10 @@ struct Translator<'a, 'm> {
 pub(crate) fn translate(
     plan: &Plan<'_>,
     symbol: Symbol,
-    target: TargetFrontendConfig,
+    machine: Machine,
     scratch: &mut Scratch,
 ) -> Result<ir::Function, Diagnostic> {
+    let target = machine.frontend;
     let mut func = ir::Function::new();
     let (namespace, index) = symbol.to_parts();
     func.name = ir::UserFuncName::user(namespace, index);
@@ -72,7 +86,7 @@ pub(crate) fn translate(
         _ => context::entry_signature(target.default_call_conv),
     };
     let builder = FunctionBuilder::new(&mut func, &mut scratch.builder);
-    let mut translator = Translator::new(plan, builder, target);
+    let mut translator = Translator::new(plan, builder, machine);
     match symbol {
         Symbol::Func(index) => match &plan.module.funcs[index].body {
             Some(body) => translator.body(index, body)?,
@@ -87,16 +101,17 @@ pub(crate) fn translate(
 }
 
 impl<'a, 'm> Translator<'a, 'm> {
-    fn new(plan: &'a Plan<'m>, mut builder: FunctionBuilder<'a>, target: TargetFrontendConfig) -> Self {
+    fn new(plan: &'a Plan<'m>, mut builder: FunctionBuilder<'a>, machine: Machine) -> Self {
         let entry = builder.create_block();
         builder.append_block_params_for_function_params(entry);
         builder.switch_to_block(entry);
         builder.seal_block(entry);
-        let context = Context::new(plan, &mut builder, entry, target);
+        let context = Context::new(plan, &mut builder, entry, machine.frontend);
         Self {
             builder,
             plan,
             context,
+            relaxed: Relaxed::new(plan.options, machine.features),
             stack: Vec::new(),
             frames: Vec::new(),
             reachable: Reachable::Yes,

@@ -14,6 +14,13 @@ macro_rules! for_each_hostcall {
             /// Grows open table number `table` (in [`Image::tables`](crate::image::Image::tables)) by `delta` elements
             /// of value `init`: its old length, or -1.
             table_grow(table: i32, init: i64, delta: i64) -> i64;
+            /// Waits for a notification if the 4 bytes at `address`, which are aligned and lie in a shared memory, are
+            /// `expected`: 0 if one came, 1 if the bytes are others, 2 after `timeout` nanoseconds; a negative one is none.
+            memory_wait32(address: i64, expected: i32, timeout: i64) -> i32;
+            /// The same of the 8 bytes at `address`.
+            memory_wait64(address: i64, expected: i64, timeout: i64) -> i32;
+            /// Wakes up to `count` (as unsigned) of those who wait at `address`: how many.
+            memory_notify(address: i64, count: i32) -> i32;
             /// Traps with the name of unknown import number `import`.
             unknown_import(import: i32) -> never;
         }

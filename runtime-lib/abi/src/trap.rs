@@ -36,11 +36,13 @@ pub enum TrapCode {
     ElementSegmentOutOfBounds = 15,
     /// `call_ref` of null.
     NullFunctionReference = 16,
+    /// `memory.atomic.wait` on a memory that no other thread can see.
+    ExpectedSharedMemory = 17,
 }
 
 impl TrapCode {
     /// All codes, in numeric order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Unreachable,
         Self::MemoryOutOfBounds,
         Self::TableOutOfBounds,
@@ -57,6 +59,7 @@ impl TrapCode {
         Self::DataSegmentOutOfBounds,
         Self::ElementSegmentOutOfBounds,
         Self::NullFunctionReference,
+        Self::ExpectedSharedMemory,
     ];
 
     /// The code whose number is `code`, as it stands in a trap table.
@@ -86,6 +89,7 @@ impl TrapCode {
             Self::NullFunctionReference => "null function reference",
             Self::UnknownImport => "unknown import",
             Self::UnalignedAtomic => "unaligned atomic",
+            Self::ExpectedSharedMemory => "expected shared memory",
         }
     }
 }

@@ -17,7 +17,7 @@
 //! | `seal_relocated(process)` | makes what only relocation writes read-only |
 //! | `reserve(place, bytes)` | address space without access, a multiple of pages, at an exact place if asked |
 //! | `commit(base, bytes)` | makes whole pages of a reservation readable and writable; never aborts |
-//! | `limit_first_stack(process, bytes)` | makes the process's first stack end there, guarded, or `None` |
+//! | `first_stack(process, bytes)` | the process's first stack, if it is guarded and of that size |
 //! | `handler_stack_top()` | end of the stack that fault handlers run on |
 //! | `map_stack(guard, bytes)` | a fresh stack with an inaccessible guard below: address of the stack's lowest byte |
 //! | `map_anonymous(bytes)` | fresh zeroed memory, or `None` |

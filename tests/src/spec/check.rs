@@ -33,7 +33,8 @@ pub(super) fn check(action: &Resolved<'_>, expected: Option<&[Expected]>) -> Opt
         code.local_set(local);
     }
     for (local, expected) in (0..).zip(expected.unwrap_or_default()) {
-        compare(&mut code, local, expected);
+        differs(&mut code, local, expected);
+        stop(&mut code);
     }
     code.end();
     Some(function)
@@ -81,71 +82,76 @@ fn push(code: &mut InstructionSink<'_>, value: Value) {
     };
 }
 
-fn compare(code: &mut InstructionSink<'_>, local: u32, expected: &Expected) {
+/// Pushes 0 if the local is as expected, and 1 if not.
+fn differs(code: &mut InstructionSink<'_>, local: u32, expected: &Expected) {
     match expected {
         Expected::I32(value) => {
             code.local_get(local).i32_const(*value).i32_ne();
-            stop(code);
         }
         Expected::I64(value) => {
             code.local_get(local).i64_const(*value).i64_ne();
-            stop(code);
         }
         Expected::F32(pattern) => {
             code.local_get(local);
-            compare_f32(code, *pattern);
+            differs_f32(code, *pattern);
         }
         Expected::F64(pattern) => {
             code.local_get(local);
-            compare_f64(code, *pattern);
+            differs_f64(code, *pattern);
         }
         Expected::V128(bits) => {
             code.local_get(local).v128_const(*bits).i8x16_eq().i8x16_all_true().i32_eqz();
-            stop(code);
         }
         Expected::F32x4(lanes) => {
+            code.i32_const(0);
             for (lane, pattern) in (0..).zip(lanes) {
                 code.local_get(local).f32x4_extract_lane(lane);
-                compare_f32(code, *pattern);
+                differs_f32(code, *pattern);
+                code.i32_or();
             }
         }
         Expected::F64x2(lanes) => {
+            code.i32_const(0);
             for (lane, pattern) in (0..).zip(lanes) {
                 code.local_get(local).f64x2_extract_lane(lane);
-                compare_f64(code, *pattern);
+                differs_f64(code, *pattern);
+                code.i32_or();
             }
         }
         Expected::Null => {
             code.local_get(local).ref_is_null().i32_eqz();
-            stop(code);
         }
         Expected::NonNull => {
             code.local_get(local).ref_is_null();
-            stop(code);
+        }
+        Expected::Either(choices) => {
+            code.i32_const(1);
+            for choice in choices {
+                differs(code, local, choice);
+                code.i32_and();
+            }
         }
     }
 }
 
-/// Compares the `f32` on the stack.
-fn compare_f32(code: &mut InstructionSink<'_>, pattern: FloatPattern<u32>) {
+/// The same of the `f32` on the stack.
+fn differs_f32(code: &mut InstructionSink<'_>, pattern: FloatPattern<u32>) {
     let (mask, bits) = match pattern {
         FloatPattern::Bits(bits) => (u32::MAX, bits),
         FloatPattern::CanonicalNan => (0x7fff_ffff, 0x7fc0_0000),
         FloatPattern::ArithmeticNan => (0x7fc0_0000, 0x7fc0_0000),
     };
     code.i32_reinterpret_f32().i32_const(mask.cast_signed()).i32_and().i32_const(bits.cast_signed()).i32_ne();
-    stop(code);
 }
 
-/// Compares the `f64` on the stack.
-fn compare_f64(code: &mut InstructionSink<'_>, pattern: FloatPattern<u64>) {
+/// The same of the `f64` on the stack.
+fn differs_f64(code: &mut InstructionSink<'_>, pattern: FloatPattern<u64>) {
     let (mask, bits) = match pattern {
         FloatPattern::Bits(bits) => (u64::MAX, bits),
         FloatPattern::CanonicalNan => (0x7fff_ffff_ffff_ffff, 0x7ff8_0000_0000_0000),
         FloatPattern::ArithmeticNan => (0x7ff8_0000_0000_0000, 0x7ff8_0000_0000_0000),
     };
     code.i64_reinterpret_f64().i64_const(mask.cast_signed()).i64_and().i64_const(bits.cast_signed()).i64_ne();
-    stop(code);
 }
 
 /// Traps if the `i32` on the stack is not 0.

@@ -58,7 +58,9 @@ impl Driver {
         for payload in Parser::new(0).parse_all(wasm) {
             match payload {
                 Ok(Payload::MemorySection(section)) => {
-                    return section.into_iter().next().is_none_or(|ty| ty.is_ok_and(|ty| ty.initial > 0));
+                    // The answer is two numbers of 4 bytes at 0, kept in a copy of 8 bytes.
+                    let holds = |ty: wasmparser::MemoryType| ty.initial << ty.page_size_log2.unwrap_or(16) >= 8;
+                    return section.into_iter().next().is_none_or(|ty| ty.is_ok_and(holds));
                 }
                 Ok(_) => {}
                 Err(_) => return false,

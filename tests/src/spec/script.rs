@@ -125,6 +125,8 @@ pub enum Expected {
     Null,
     /// A reference that is not null.
     NonNull,
+    /// Any one of these.
+    Either(Vec<Self>),
 }
 
 /// The bits of a float, or a set of NaNs (spec: "NaN Values").
@@ -302,6 +304,10 @@ fn value(arg: &WastArg<'_>) -> Option<Value> {
 
 fn expected(ret: &WastRet<'_>) -> Option<Expected> {
     let WastRet::Core(ret) = ret else { return None };
+    expected_core(ret)
+}
+
+fn expected_core(ret: &WastRetCore<'_>) -> Option<Expected> {
     Some(match ret {
         WastRetCore::I32(value) => Expected::I32(*value),
         WastRetCore::I64(value) => Expected::I64(*value),
@@ -310,6 +316,7 @@ fn expected(ret: &WastRet<'_>) -> Option<Expected> {
         WastRetCore::V128(pattern) => v128(pattern),
         WastRetCore::RefNull(_) => Expected::Null,
         WastRetCore::RefFunc(_) | WastRetCore::RefExtern(None) => Expected::NonNull,
+        WastRetCore::Either(choices) => Expected::Either(choices.iter().map(expected_core).collect::<Option<_>>()?),
         _ => return None,
     })
 }

@@ -13,7 +13,7 @@ use wasmparser::MemArg;
 impl Translator<'_, '_> {
     /// Loads 8 bytes of `narrow` integers, and extends each to twice its width.
     pub(super) fn load_widened(&mut self, narrow: Type, extend: Extend, memarg: &MemArg) {
-        let address = self.pop_address(memarg);
+        let address = self.pop_address(memarg, 8);
         let (flags, base, offset) = (address.flags, address.base, address.offset);
         let ins = self.builder.ins();
         let result = match (narrow, extend) {

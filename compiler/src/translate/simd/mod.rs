@@ -11,7 +11,10 @@ mod lane;
 mod lanewise;
 mod memory;
 mod reduction;
+mod relaxed;
 mod width;
+
+pub(super) use relaxed::Relaxed;
 
 use super::Translator;
 use super::memory::Extend;

@@ -66,7 +66,7 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn product(&mut self, left: Value, right: Value, half: Half, extend: Extend) -> Value {
+    pub(super) fn product(&mut self, left: Value, right: Value, half: Half, extend: Extend) -> Value {
         let left = self.widen(left, half, extend);
         let right = self.widen(right, half, extend);
         self.builder.ins().imul(left, right)

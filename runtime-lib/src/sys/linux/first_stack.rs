@@ -11,7 +11,7 @@
 use crate::process::Process;
 use core::ffi::CStr;
 use core::ops::Range;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{Resource, getrlimit};
 
 /// The kernel keeps at least 128 MiB below the first stack's top clear of mappings (`mmap_base`), from which its
 /// randomisation has been taken; half of that is safe to promise.
@@ -20,14 +20,11 @@ const KEPT_CLEAR_BYTES: usize = 64 << 20;
 /// `AT_EXECFN` (Linux: `auxvec.h`): the last string of the stack.
 const AT_EXECFN: usize = 31;
 
-/// Makes the first stack end `bytes` below its top: where it lies then. `None` where the system cannot promise that.
-pub(crate) fn limit_first_stack(process: &Process, bytes: usize) -> Option<Range<usize>> {
-    if bytes > KEPT_CLEAR_BYTES {
+/// The first stack, if it ends `bytes` below its top: where it lies. `None` where the system does not promise that.
+pub(crate) fn first_stack(process: &Process, bytes: usize) -> Option<Range<usize>> {
+    // Only a limit that the process was started with is sure to be heeded: an emulator has laid out its stack by it.
+    if bytes > KEPT_CLEAR_BYTES || getrlimit(Resource::Stack).current != Some(bytes as u64) {
         return None;
-    }
-    let limit = getrlimit(Resource::Stack);
-    if limit.current != Some(bytes as u64) {
-        setrlimit(Resource::Stack, Rlimit { current: Some(bytes as u64), ..limit }).ok()?;
     }
     let name = core::ptr::with_exposed_provenance(process.aux(AT_EXECFN)?);
     // SAFETY: the kernel's word: a string that stays for the life of the process.

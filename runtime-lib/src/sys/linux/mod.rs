@@ -22,10 +22,12 @@ use aarch64 as arch;
 use x86_64 as arch;
 
 pub(crate) use clock::{Clock, clock_resolution, clock_time};
-pub(crate) use first_stack::limit_first_stack;
+pub(crate) use first_stack::first_stack;
 pub(crate) use poll::{Happened, Interest, Watch, Watches, wait, yield_processor};
 pub(crate) use relocate::{relocate, seal_relocated};
-pub(crate) use signal::{abort, die_by, handler_stack_top, ignore_broken_pipes, install_fault_handlers, raise, signal_name};
+pub(crate) use signal::{
+    abort, die_by, handler_stack_top, ignore_broken_pipes, install_fault_handlers, raise, signal_name,
+};
 
 use crate::process::Process;
 use core::ffi::c_void;

@@ -1,0 +1,23 @@
+;; Narrow atomic operators change their own bytes alone, and give what was there without a sign.
+;;@ exit: 0
+(module
+  (memory (export "memory") 1)
+  (func $is (param i64) (if (i64.ne (i64.load (i32.const 0)) (local.get 0)) (then unreachable)))
+  (func (export "_start")
+    (i64.store (i32.const 0) (i64.const 0x8080_8080_8080_8080))
+    (if (i32.ne (i32.atomic.rmw8.sub_u (i32.const 3) (i32.const 0x1ff)) (i32.const 0x80)) (then unreachable))
+    (call $is (i64.const 0x8080_8080_8180_8080))
+    (if (i64.ne (i64.atomic.rmw32.xchg_u offset=4 (i32.const 0) (i64.const -1)) (i64.const 0x8080_8080)) (then unreachable))
+    (call $is (i64.const 0xffff_ffff_8180_8080))
+    (if (i32.ne (i32.atomic.rmw16.and_u (i32.const 6) (i32.const 0xf0f)) (i32.const 0xffff)) (then unreachable))
+    (call $is (i64.const 0x0f0f_ffff_8180_8080))
+    (if (i64.ne (i64.atomic.rmw16.or_u (i32.const 6) (i64.const 0xf0f0)) (i64.const 0x0f0f)) (then unreachable))
+    (if (i64.ne (i64.atomic.rmw8.xor_u (i32.const 7) (i64.const 0xff)) (i64.const 0xff)) (then unreachable))
+    (call $is (i64.const 0x00ff_ffff_8180_8080))
+    (if (i32.ne (i32.atomic.rmw8.cmpxchg_u (i32.const 0) (i32.const 0x80) (i32.const 0x17f)) (i32.const 0x80))
+      (then unreachable))
+    (if (i32.ne (i32.atomic.rmw8.cmpxchg_u (i32.const 0) (i32.const 0x80) (i32.const 1)) (i32.const 0x7f))
+      (then unreachable))
+    (call $is (i64.const 0x00ff_ffff_8180_807f))
+    (i64.atomic.store16 (i32.const 0) (i64.const 0x12345))
+    (call $is (i64.const 0x00ff_ffff_8180_2345))))

@@ -1,0 +1,31 @@
+;; The deterministic profile: where CPUs differ, the results of the ordinary operators, and two roundings.
+;;@ flags: --relaxed-simd deterministic
+;;@ exit: 0
+(module
+  (func $is (param v128 v128)
+    (if (i32.eqz (i8x16.all_true (i8x16.eq (local.get 0) (local.get 1)))) (then unreachable)))
+  (func (export "_start")
+    (call $is (i8x16.relaxed_swizzle (v128.const i8x16 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+        (v128.const i8x16 16 17 31 127 -128 -1 0 1 2 3 4 5 6 7 8 9))
+      (v128.const i8x16 0 0 0 0 0 0 1 2 3 4 5 6 7 8 9 10))
+    (call $is (i32x4.relaxed_trunc_f32x4_s (v128.const f32x4 nan inf -inf 3e9))
+      (v128.const i32x4 0 0x7fffffff 0x80000000 0x7fffffff))
+    (call $is (i32x4.relaxed_trunc_f32x4_u (v128.const f32x4 nan inf -1 3e9)) (v128.const i32x4 0 -1 0 3000000000))
+    (call $is (i32x4.relaxed_trunc_f64x2_s_zero (v128.const f64x2 nan 1e10)) (v128.const i32x4 0 0x7fffffff 0 0))
+    (call $is (i32x4.relaxed_trunc_f64x2_u_zero (v128.const f64x2 -5 1e10)) (v128.const i32x4 0 -1 0 0))
+    ;; 2^24 + 5.5: fused it would be 2^24 + 6.
+    (call $is (f32x4.relaxed_madd (v128.const f32x4 2796203.5 0 0 0) (v128.const f32x4 3 0 0 0) (v128.const f32x4 8388611 0 0 0))
+      (v128.const f32x4 16777220 0 0 0))
+    (call $is (i8x16.relaxed_laneselect (v128.const i8x16 -1 -1 -1 -1 0 0 0 0 0 0 0 0 0 0 0 0) (v128.const i32x4 0 0 0 0)
+        (v128.const i8x16 -128 1 127 -1 0 0 0 0 0 0 0 0 0 0 0 0))
+      (v128.const i8x16 -128 1 127 -1 0 0 0 0 0 0 0 0 0 0 0 0))
+    (call $is (f32x4.relaxed_min (v128.const f32x4 0 -0 1 2) (v128.const f32x4 -0 0 2 1)) (v128.const f32x4 -0 -0 1 1))
+    (call $is (f64x2.relaxed_max (v128.const f64x2 0 -0) (v128.const f64x2 -0 0)) (v128.const f64x2 0 0))
+    (call $is (i16x8.relaxed_q15mulr_s (v128.const i16x8 -32768 0 0 0 0 0 0 0) (v128.const i16x8 -32768 0 0 0 0 0 0 0))
+      (v128.const i16x8 32767 0 0 0 0 0 0 0))
+    (call $is (i16x8.relaxed_dot_i8x16_i7x16_s (v128.const i8x16 -128 -128 -128 -128 1 0 0 1 0 0 0 0 0 0 0 0)
+        (v128.const i8x16 -128 -128 -127 -127 -1 5 5 -1 0 0 0 0 0 0 0 0))
+      (v128.const i16x8 32767 32512 -1 -1 0 0 0 0))
+    (call $is (i32x4.relaxed_dot_i8x16_i7x16_add_s (v128.const i8x16 -128 -128 -128 -128 1 2 3 4 0 0 0 0 0 0 0 0)
+        (v128.const i8x16 -127 -127 -127 -127 5 6 7 8 0 0 0 0 0 0 0 0) (v128.const i32x4 1 2 3 4))
+      (v128.const i32x4 65025 72 3 4))))
