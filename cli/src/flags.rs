@@ -49,7 +49,7 @@ pub(crate) struct Flags {
     #[arg(long, value_enum, value_name = "MODE", default_value = "static", help_heading = "Program")]
     instance: Instance,
 
-    /// Where memory 0 lies: at a constant address (fastest), or where the system puts it
+    /// Where the exported memory (or else memory 0) lies: at a constant address (fastest), or where the system puts it
     #[arg(long, value_enum, value_name = "WHERE", default_value = "fixed", help_heading = "Program")]
     memory_base: Base,
 

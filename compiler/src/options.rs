@@ -15,7 +15,7 @@ pub struct Options {
     pub opt_level: OptLevel,
     /// How compiled functions reach their instance.
     pub instance: InstanceMode,
-    /// Where the base of memory 0 comes from.
+    /// Where the base of the exported memory, or else of memory 0, comes from.
     pub memory_base: MemoryBase,
     /// What relaxed vector operators give where the standard leaves a choice.
     pub relaxed_simd: RelaxedSimd,
@@ -95,7 +95,7 @@ pub enum InstanceMode {
     Parameter,
 }
 
-/// Where the base of memory 0 comes from.
+/// Where the base of the exported memory, or else of memory 0, comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemoryBase {
     /// A constant of the target, folded into addresses.
