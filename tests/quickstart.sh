@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tests/setup.sh minimum
-cargo build --release --package wasm2native
+cargo build --release
 
 command=${CARGO_TARGET_DIR:-$PWD/target}/release/wasm2native
 folder=$(mktemp -d)

@@ -27,8 +27,8 @@ pub struct Target {
     pub elf_emulation: &'static str,
     /// CPU levels, the baseline first.
     pub cpu_levels: &'static [CpuLevel],
-    /// Where an executable maps its exported memory, or else memory 0. Chosen so that the address costs the least in an instruction, and so that
-    /// nothing else is mapped in the reservation that follows.
+    /// Where an executable maps its exported memory, or else memory 0. Chosen so that the address costs the least in an
+    /// instruction, and so that nothing else is mapped in the reservation that follows.
     pub memory0_base: u64,
     /// The largest page size in bytes that the system may use: what sections to be mapped apart are aligned to.
     pub max_page_bytes: u64,
