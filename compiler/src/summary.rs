@@ -1,7 +1,7 @@
 //! What a module needs and offers, for people.
 
 use crate::diagnostic::Diagnostic;
-use crate::module::{ExportItem, ImportType, Module};
+use crate::module::{ExportItem, Module};
 
 /// What a module needs and offers, for `inspect`. Types are in the text format.
 #[derive(Clone, Debug)]
@@ -27,12 +27,6 @@ pub struct Summary {
 /// not compiled.
 pub fn summarize(wasm: &[u8]) -> Result<Summary, Diagnostic> {
     let module = Module::read(wasm)?;
-    let import_type = |import: &crate::module::Import<'_>| match &import.ty {
-        ImportType::Func(func) => module.func_type(*func).to_string(),
-        ImportType::Table(table) => table.to_string(),
-        ImportType::Memory(memory) => memory.to_string(),
-        ImportType::Global(global) => global.to_string(),
-    };
     let export_type = |item: ExportItem| match item {
         ExportItem::Func(func) => module.func_type(func).to_string(),
         ExportItem::Table(table) => module.tables[table].to_string(),
@@ -43,7 +37,7 @@ pub fn summarize(wasm: &[u8]) -> Result<Summary, Diagnostic> {
         imports: module
             .imports
             .iter()
-            .map(|import| (import.module.to_owned(), import.name.to_owned(), import_type(import)))
+            .map(|import| (import.module.to_owned(), import.name.to_owned(), import.type_text(&module)))
             .collect(),
         exports: module.exports.iter().map(|export| (export.name.to_owned(), export_type(export.item))).collect(),
         memories: module.memories.values().map(ToString::to_string).collect(),
