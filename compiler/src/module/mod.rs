@@ -10,6 +10,7 @@ mod index;
 mod memory;
 mod name;
 mod proposal;
+mod space;
 mod table;
 mod types;
 
@@ -20,6 +21,7 @@ pub(crate) use index::{DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, Mem
 pub(crate) use memory::{DataMode, DataSegment, Memory, Sharing};
 pub(crate) use name::Names;
 pub(crate) use proposal::{Proposal, ProposalSet};
+pub(crate) use space::Space;
 pub(crate) use table::{ElemItem, ElemMode, ElemSegment, Table};
 pub(crate) use types::{FuncType, HeapType, RefType, ValType};
 
@@ -57,6 +59,8 @@ pub(crate) struct Module<'a> {
     pub(crate) names: Names<'a>,
     /// Proposals beyond the first version of the standard that it uses.
     pub(crate) proposals: ProposalSet,
+    /// What the indices in its code stand for.
+    pub(crate) space: Space,
     /// Bytes of all function bodies.
     pub(crate) code_bytes: u64,
 }

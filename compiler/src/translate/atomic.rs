@@ -4,7 +4,7 @@
 //! [`pop_atomic_address`](Translator::pop_atomic_address).
 
 use super::Translator;
-use super::bounds::{Address, memory_of};
+use super::bounds::Address;
 use crate::module::Sharing;
 use crate::plan::{Bounds, Hostcall, Symbol};
 use cranelift_codegen::ir::types::{I8, I16, I32, I64};
@@ -128,7 +128,7 @@ impl Translator<'_, '_> {
         let expected = self.pop();
         // The runtime reads what lies there.
         let address = self.pop_atomic_address(memarg, ty.bytes(), Bounds::Checked);
-        match self.plan.module.memories[memory_of(memarg)].sharing {
+        match self.plan.module.memories[self.memory_of(memarg)].sharing {
             Sharing::Shared => {
                 let outcome = self
                     .call_host(Symbol::hostcall(hostcall), &[address.base, expected, timeout])
@@ -152,7 +152,7 @@ impl Translator<'_, '_> {
     }
 
     fn pop_atomic_access(&mut self, access: Type, memarg: &MemArg) -> Address {
-        let bounds = self.plan.memories[memory_of(memarg)].bounds;
+        let bounds = self.plan.memories[self.memory_of(memarg)].bounds;
         self.pop_atomic_address(memarg, access.bytes(), bounds)
     }
 

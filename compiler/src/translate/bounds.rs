@@ -46,7 +46,7 @@ impl Translator<'_, '_> {
     /// ```
     pub(super) fn pop_address(&mut self, memarg: &MemArg, bytes: u32) -> Address {
         let index = self.pop();
-        let memory = memory_of(memarg);
+        let memory = self.memory_of(memarg);
         if self.plan.memories[memory].bounds == Bounds::Checked {
             let start = self.builder.ins().uextend(types::I64, index);
             self.check_access(memory, start, memarg.offset + u64::from(bytes));
@@ -81,7 +81,7 @@ impl Translator<'_, '_> {
     ///                               v4 = iadd v5, v2
     /// ```
     pub(super) fn pop_atomic_address(&mut self, memarg: &MemArg, bytes: u32, bounds: Bounds) -> Address {
-        let memory = memory_of(memarg);
+        let memory = self.memory_of(memarg);
         let index = self.pop_extended();
         let start = match memarg.offset {
             0 => index,
@@ -138,6 +138,14 @@ impl Translator<'_, '_> {
         self.trap_if(outside, code);
     }
 
+    /// The memory of an access.
+    pub(super) fn memory_of(&self, memarg: &MemArg) -> MemoryIdx {
+        let MemArgTarget::Memory(memory) = memarg.target else {
+            unreachable!("accesses of arrays are not validated");
+        };
+        self.space.memory(memory)
+    }
+
     fn memory_flags(&self) -> MemFlagsData {
         MemFlagsData::new()
             .with_endianness(cranelift_codegen::ir::Endianness::Little)
@@ -149,12 +157,4 @@ impl Translator<'_, '_> {
     pub(super) fn trap_if(&mut self, condition: Value, code: TrapCode) {
         self.builder.ins().trapnz(condition, super::trap_code(code));
     }
-}
-
-/// The memory of an access.
-pub(super) fn memory_of(memarg: &MemArg) -> MemoryIdx {
-    let MemArgTarget::Memory(memory) = memarg.target else {
-        unreachable!("accesses of arrays are not validated");
-    };
-    MemoryIdx::from_u32(memory)
 }

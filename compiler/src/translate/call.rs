@@ -2,7 +2,7 @@
 
 use super::Translator;
 use super::stack::Reachable;
-use crate::module::{FuncIdx, FuncType, TableIdx, TypeIdx};
+use crate::module::{FuncIdx, FuncType};
 use crate::options::InstanceMode;
 use crate::plan::{Binding, Hostcall, Symbol};
 use cranelift_codegen::ir::{Inst, InstBuilder, Value};
@@ -10,7 +10,7 @@ use wasm2native_abi::TrapCode;
 
 impl Translator<'_, '_> {
     pub(super) fn call(&mut self, func: u32) {
-        let func = FuncIdx::from_u32(func);
+        let func = self.space.func(func);
         let ty = self.plan.module.func_type(func);
         if self.plan.module.defined(func).is_none() {
             let args = self.pop_canonical(ty.params.len());
@@ -25,9 +25,9 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn call_indirect(&mut self, ty: u32, table: u32) {
-        let ty = &self.plan.module.types[TypeIdx::from_u32(ty)];
+        let ty = &self.plan.module.types[self.space.ty(ty)];
         let index = self.pop();
-        let callee = self.callee(TableIdx::from_u32(table), index, ty.id);
+        let callee = self.callee(self.space.table(table), index, ty.id);
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);
         let call = self.builder.ins().call_indirect(signature, callee, &args);
@@ -35,7 +35,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn return_call(&mut self, func: u32) {
-        let func = FuncIdx::from_u32(func);
+        let func = self.space.func(func);
         let ty = self.plan.module.func_type(func);
         if self.plan.module.defined(func).is_none() {
             let args = self.pop_canonical(ty.params.len());
@@ -52,9 +52,9 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn return_call_indirect(&mut self, ty: u32, table: u32) {
-        let ty = &self.plan.module.types[TypeIdx::from_u32(ty)];
+        let ty = &self.plan.module.types[self.space.ty(ty)];
         let index = self.pop();
-        let callee = self.callee(TableIdx::from_u32(table), index, ty.id);
+        let callee = self.callee(self.space.table(table), index, ty.id);
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);
         self.builder.ins().return_call_indirect(signature, callee, &args);
@@ -62,7 +62,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn call_ref(&mut self, ty: u32) {
-        let ty = &self.plan.module.types[TypeIdx::from_u32(ty)];
+        let ty = &self.plan.module.types[self.space.ty(ty)];
         let callee = self.pop_callee();
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);
@@ -71,7 +71,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn return_call_ref(&mut self, ty: u32) {
-        let ty = &self.plan.module.types[TypeIdx::from_u32(ty)];
+        let ty = &self.plan.module.types[self.space.ty(ty)];
         let callee = self.pop_callee();
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);

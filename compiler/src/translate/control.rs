@@ -5,7 +5,7 @@
 
 use super::Translator;
 use super::stack::{Reachable, clif_type};
-use crate::module::{TypeIdx, ValType};
+use crate::module::ValType;
 use cranelift_codegen::ir::{Block, BlockArg, BlockCall, InstBuilder, JumpTableData, Type, Value};
 use wasm2native_abi::TrapCode;
 use wasmparser::{BlockType, BrTable};
@@ -286,7 +286,7 @@ impl Translator<'_, '_> {
         match ty {
             BlockType::Empty | BlockType::Type(_) => Vec::new(),
             BlockType::FuncType(index) => {
-                let ty = &self.plan.module.types[TypeIdx::from_u32(index)];
+                let ty = &self.plan.module.types[self.space.ty(index)];
                 ty.params.iter().map(|ty| clif_type(*ty)).collect()
             }
         }
@@ -300,7 +300,7 @@ impl Translator<'_, '_> {
                 vec![clif_type(ty)]
             }
             BlockType::FuncType(index) => {
-                let ty = &self.plan.module.types[TypeIdx::from_u32(index)];
+                let ty = &self.plan.module.types[self.space.ty(index)];
                 ty.results.iter().map(|ty| clif_type(*ty)).collect()
             }
         }

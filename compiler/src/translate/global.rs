@@ -2,13 +2,12 @@
 
 use super::Translator;
 use super::stack::clif_type;
-use crate::module::GlobalIdx;
 use crate::plan::{Const, GlobalPlan};
 use cranelift_codegen::ir::{ConstantData, InstBuilder, MemFlagsData, Value, types};
 
 impl Translator<'_, '_> {
     pub(super) fn global_get(&mut self, index: u32) {
-        let value = match self.plan.globals[GlobalIdx::from_u32(index)] {
+        let value = match self.plan.globals[self.space.global(index)] {
             GlobalPlan::Constant(value) => self.constant(value),
             GlobalPlan::Slot { offset, ty, .. } => {
                 let flags = self.global_flags();
@@ -21,7 +20,7 @@ impl Translator<'_, '_> {
     pub(super) fn global_set(&mut self, index: u32) {
         let value = self.pop();
         let value = self.canonical(value);
-        let GlobalPlan::Slot { offset, .. } = self.plan.globals[GlobalIdx::from_u32(index)] else {
+        let GlobalPlan::Slot { offset, .. } = self.plan.globals[self.space.global(index)] else {
             unreachable!("validated: an immutable global is not assigned");
         };
         let flags = self.global_flags();

@@ -2,7 +2,7 @@
 
 use super::Translator;
 use super::stack::CANONICAL_VECTOR;
-use crate::module::{DataIdx, DataMode, MemoryIdx};
+use crate::module::DataMode;
 use crate::plan::{BulkFunc, Hostcall, Symbol};
 use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
 use std::mem::offset_of;
@@ -66,7 +66,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn memory_size(&mut self, memory: u32) {
-        let memory = MemoryIdx::from_u32(memory);
+        let memory = self.space.memory(memory);
         let bytes = self.memory_bytes(memory);
         let pages = self.builder.ins().ushr_imm_u(bytes, i64::from(self.plan.memories[memory].page_log2));
         let pages = self.builder.ins().ireduce(types::I32, pages);
@@ -87,7 +87,7 @@ impl Translator<'_, '_> {
         let len = self.pop_extended();
         let value = self.pop();
         let start = self.pop_extended();
-        let address = self.checked_range(MemoryIdx::from_u32(memory), start, len);
+        let address = self.checked_range(self.space.memory(memory), start, len);
         self.call_bulk(Symbol::bulk(BulkFunc::memset), &[address, value, len]);
     }
 
@@ -95,8 +95,8 @@ impl Translator<'_, '_> {
         let len = self.pop_extended();
         let from = self.pop_extended();
         let to = self.pop_extended();
-        let from = self.checked_range(MemoryIdx::from_u32(from_memory), from, len);
-        let to = self.checked_range(MemoryIdx::from_u32(to_memory), to, len);
+        let from = self.checked_range(self.space.memory(from_memory), from, len);
+        let to = self.checked_range(self.space.memory(to_memory), to, len);
         self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len]);
     }
 
@@ -114,7 +114,7 @@ impl Translator<'_, '_> {
         };
         self.check_range(from, len, segment_bytes, TrapCode::MemoryOutOfBounds);
         let from = self.builder.ins().iadd(segment, from);
-        let to = self.checked_range(MemoryIdx::from_u32(memory), to, len);
+        let to = self.checked_range(self.space.memory(memory), to, len);
         self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len]);
     }
 
@@ -145,7 +145,7 @@ impl Translator<'_, '_> {
     }
 
     fn passive_data(&self, data: u32) -> Option<u32> {
-        let data = DataIdx::from_u32(data);
+        let data = self.space.data(data);
         match self.plan.module.data[data].mode {
             DataMode::Passive => Some(self.plan.data_segment(data)),
             DataMode::Active { .. } => None,

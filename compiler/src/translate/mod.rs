@@ -23,7 +23,7 @@ mod thunk;
 mod wide;
 
 use crate::diagnostic::Diagnostic;
-use crate::module::{Body, FuncIdx};
+use crate::module::{Body, FuncIdx, Space};
 use crate::plan::{Plan, Symbol};
 use context::Context;
 use control::Frame;
@@ -55,6 +55,8 @@ pub(crate) struct Machine {
 struct Translator<'a, 'm> {
     builder: FunctionBuilder<'a>,
     plan: &'a Plan<'m>,
+    /// What the indices in the operators stand for.
+    space: &'a Space,
     context: Context,
     relaxed: Relaxed,
     /// The operand stack (spec: "Stack").
@@ -110,6 +112,7 @@ impl<'a, 'm> Translator<'a, 'm> {
         Self {
             builder,
             plan,
+            space: &plan.module.space,
             context,
             relaxed: Relaxed::new(plan.options, machine.features),
             stack: Vec::new(),

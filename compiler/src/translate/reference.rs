@@ -46,7 +46,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn ref_func(&mut self, func: u32) {
-        let reference = self.func_ref(FuncIdx::from_u32(func));
+        let reference = self.func_ref(self.space.func(func));
         self.push(reference);
     }
 

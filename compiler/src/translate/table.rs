@@ -1,7 +1,7 @@
 //! Table instructions (spec: "Table Instructions") of open tables, and the lookup for indirect calls in both kinds.
 
 use super::Translator;
-use crate::module::{ElemIdx, ElemMode, HeapType, RefType, TableIdx, TypeId, ValType};
+use crate::module::{ElemMode, HeapType, RefType, TableIdx, TypeId, ValType};
 use crate::plan::{BulkFunc, Hostcall, Symbol, TablePlan};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value, types};
@@ -118,7 +118,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn table_get(&mut self, table: u32) {
-        let table = TableIdx::from_u32(table);
+        let table = self.space.table(table);
         let index = self.pop_extended();
         let value = match &self.plan.tables[table] {
             TablePlan::Closed { entries, .. } => {
@@ -153,19 +153,19 @@ impl Translator<'_, '_> {
     pub(super) fn table_set(&mut self, table: u32) {
         let value = self.pop();
         let index = self.pop_extended();
-        let address = self.element_address(TableIdx::from_u32(table), index, TrapCode::TableOutOfBounds);
+        let address = self.element_address(self.space.table(table), index, TrapCode::TableOutOfBounds);
         let flags = self.element_flags();
         self.builder.ins().store(flags, value, address, 0);
     }
 
     pub(super) fn table_size(&mut self, table: u32) {
-        let len = self.table_len(TableIdx::from_u32(table));
+        let len = self.table_len(self.space.table(table));
         let len = self.builder.ins().ireduce(types::I32, len);
         self.push(len);
     }
 
     pub(super) fn table_grow(&mut self, table: u32) {
-        let TablePlan::Open { number, .. } = self.plan.tables[TableIdx::from_u32(table)] else {
+        let TablePlan::Open { number, .. } = self.plan.tables[self.space.table(table)] else {
             unreachable!("a table that grows is open");
         };
         let delta = self.pop_extended();
@@ -182,7 +182,7 @@ impl Translator<'_, '_> {
         let len = self.pop_extended();
         let value = self.pop();
         let start = self.pop_extended();
-        let address = self.checked_elements(TableIdx::from_u32(table), start, len);
+        let address = self.checked_elements(self.space.table(table), start, len);
         let bytes = self.builder.ins().ishl_imm_u(len, ELEMENT_LOG2);
         let end = self.builder.ins().iadd(address, bytes);
         self.store_until(address, end, value);
@@ -216,8 +216,8 @@ impl Translator<'_, '_> {
         let len = self.pop_extended();
         let from = self.pop_extended();
         let to = self.pop_extended();
-        let from = self.checked_elements(TableIdx::from_u32(from_table), from, len);
-        let to = self.checked_elements(TableIdx::from_u32(to_table), to, len);
+        let from = self.checked_elements(self.space.table(from_table), from, len);
+        let to = self.checked_elements(self.space.table(to_table), to, len);
         self.move_elements(to, from, len);
     }
 
@@ -236,7 +236,7 @@ impl Translator<'_, '_> {
         self.check_range(from, len, segment_len, TrapCode::TableOutOfBounds);
         let from = self.builder.ins().ishl_imm_u(from, ELEMENT_LOG2);
         let from = self.builder.ins().iadd(segment, from);
-        let to = self.checked_elements(TableIdx::from_u32(table), to, len);
+        let to = self.checked_elements(self.space.table(table), to, len);
         self.move_elements(to, from, len);
     }
 
@@ -298,7 +298,7 @@ impl Translator<'_, '_> {
     }
 
     fn passive_elem(&self, elem: u32) -> Option<u32> {
-        let elem = ElemIdx::from_u32(elem);
+        let elem = self.space.elem(elem);
         match self.plan.module.elems[elem].mode {
             ElemMode::Passive => Some(self.plan.elem_segment(elem)),
             ElemMode::Declared | ElemMode::Active { .. } => None,
