@@ -9,7 +9,9 @@ use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-use wasm2native_compiler::{Access, CODEGEN_VERSION, Cpu, Diagnostic, FileMode, Grants, Linker, Options, write_output};
+use wasm2native_compiler::{
+    Access, CODEGEN_VERSION, Cpu, Diagnostic, FileMode, Grants, Linked, Linker, Options, Program, write_output,
+};
 
 /// Programs that stay in the cache, at most.
 const MAX_PROGRAMS: usize = 64;
@@ -106,10 +108,16 @@ fn is_key(name: &std::ffi::OsStr) -> bool {
 pub(crate) struct Key(String);
 
 impl Key {
-    /// The key of a module, the options that reach its program, and the tool that makes it.
-    pub(crate) fn new(wasm: &[u8], options: &Options, linker: &Linker, runtime: &[u8]) -> Self {
+    /// The key of a program's modules, the options that reach its program, and the tool that makes it.
+    pub(crate) fn new(program: &Program<'_>, options: &Options, linker: &Linker, runtime: &[u8]) -> Self {
         let mut hash = Fields(blake3::Hasher::new());
-        hash.field(wasm);
+        hash.field(program.main);
+        hash.count(program.linked.len());
+        for Linked { name, wasm, instantiation } in &program.linked {
+            hash.text(name);
+            hash.field(wasm);
+            hash.text(&format!("{instantiation:?}"));
+        }
         hash.field(runtime);
         hash.text(&format!(
             "{} {} {CODEGEN_VERSION} {linker:?} {:?}",

@@ -53,10 +53,6 @@ impl Image {
         unsafe { core::mem::transmute(self.0.entry) }
     }
 
-    pub(crate) const fn start_trap(self) -> u32 {
-        self.0.start_trap
-    }
-
     pub(crate) const fn cpu_features(self) -> u64 {
         self.0.cpu_features
     }

@@ -3,7 +3,7 @@
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
 use super::proposal::{Proposal, ProposalSet, Support, operator_name};
-use super::{FuncIdx, Module, TableIdx, TypeIdx, ValType};
+use super::{FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use rayon::prelude::*;
@@ -19,6 +19,10 @@ pub(crate) struct Func<'a> {
     pub(crate) ty: TypeIdx,
     /// Its code; `None` for an imported one.
     pub(crate) body: Option<Body<'a>>,
+    /// The module that it stands in.
+    pub(crate) part: PartIdx,
+    /// Its index in that module.
+    pub(crate) index: u32,
 }
 
 /// A defined function's code.
@@ -45,12 +49,6 @@ pub(crate) struct BodyFacts {
     proposals: ProposalSet,
 }
 
-impl Func<'_> {
-    pub(super) fn imported(ty: TypeIdx) -> Self {
-        Self { ty, body: None }
-    }
-}
-
 /// A body that the validator has handed out.
 pub(super) struct PendingBody<'a> {
     pub(super) func: FuncToValidate<ValidatorResources>,
@@ -60,9 +58,15 @@ pub(super) struct PendingBody<'a> {
 impl<'a> Module<'a> {
     pub(super) fn read_funcs(&mut self, reader: wasmparser::FunctionSectionReader<'a>) -> Result<(), Diagnostic> {
         for ty in reader {
-            self.funcs.push(Func { ty: TypeIdx::from_u32(ty?), body: None });
+            self.push_func(TypeIdx::from_u32(ty?));
         }
         Ok(())
+    }
+
+    /// Adds a function whose code, if it has any, is not known yet.
+    pub(super) fn push_func(&mut self, ty: TypeIdx) -> FuncIdx {
+        let index = self.funcs.len() as u32;
+        self.funcs.push(Func { ty, body: None, part: PartIdx::new(0), index })
     }
 
     /// Validates and scans all bodies.
@@ -168,6 +172,17 @@ impl BodyFacts {
     fn ty(&mut self, ty: wasmparser::ValType, offset: u64) -> Result<(), Diagnostic> {
         self.proposals.extend(ValType::new(ty, offset)?.proposal());
         Ok(())
+    }
+
+    /// Names things as the program does that `space` leads to.
+    pub(crate) fn move_to(&mut self, space: &Space) {
+        for func in self.calls.iter_mut().chain(&mut self.refs) {
+            *func = space.func(func.as_u32());
+        }
+        for table in self.tables_read.iter_mut().chain(&mut self.tables_written) {
+            *table = space.table(table.as_u32());
+        }
+        self.finish();
     }
 
     fn finish(&mut self) {

@@ -1,8 +1,9 @@
 //! The import section (spec: "Imports").
 
 use super::proposal::Proposal;
-use super::{Func, FuncIdx, Global, Memory, Module, Table, TypeIdx};
+use super::{FuncIdx, Global, Memory, Module, PartIdx, Table, TypeIdx};
 use crate::diagnostic::Diagnostic;
+use cranelift_entity::EntityRef;
 use wasmparser::TypeRef;
 
 /// An import.
@@ -14,6 +15,8 @@ pub(crate) struct Import<'a> {
     pub(crate) name: &'a str,
     /// What is imported.
     pub(crate) ty: ImportType,
+    /// The module that imports it.
+    pub(crate) part: PartIdx,
     /// Where it stands.
     pub(crate) offset: u64,
 }
@@ -46,7 +49,7 @@ impl<'a> Module<'a> {
             let ty = match import.ty {
                 TypeRef::Func(ty) => {
                     self.imported_funcs += 1;
-                    ImportType::Func(self.funcs.push(Func::imported(TypeIdx::from_u32(ty))))
+                    ImportType::Func(self.push_func(TypeIdx::from_u32(ty)))
                 }
                 TypeRef::Table(ty) => {
                     let table = Table::new(ty, offset)?;
@@ -76,7 +79,7 @@ impl<'a> Module<'a> {
                     return Err(Diagnostic::unsupported(proposal, "an exact function import", offset));
                 }
             };
-            self.imports.push(Import { module: import.module, name: import.name, ty, offset });
+            self.imports.push(Import { module: import.module, name: import.name, ty, part: PartIdx::new(0), offset });
         }
         Ok(())
     }

@@ -32,4 +32,6 @@ index_spaces! {
     ElemIdx = "elem";
     /// A data segment.
     DataIdx = "data";
+    /// One of the modules that a program is made of, in the order of their instantiation.
+    PartIdx = "part";
 }

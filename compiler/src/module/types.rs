@@ -1,11 +1,11 @@
 //! Value and function types (spec: "Types"), with equal types gathered into classes.
 
 use super::proposal::Proposal;
-use super::{Module, TypeId, TypeIdx};
+use super::{Context, Module, TypeId, TypeIdx};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use std::fmt;
-use wasmparser::{AbstractHeapType, CompositeInnerType, Validator};
+use wasmparser::{AbstractHeapType, CompositeInnerType};
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -196,10 +196,10 @@ impl Module<'_> {
     pub(super) fn read_types(
         &mut self,
         reader: wasmparser::TypeSectionReader<'_>,
-        validator: &Validator,
+        context: &mut Context,
     ) -> Result<(), Diagnostic> {
-        let known = validator.types(0).expect("the validator is inside a module");
-        let mut classes = std::collections::HashMap::new();
+        let known = context.validator.types(0).expect("the validator is inside a module");
+        let classes = &mut context.classes;
         for group in reader.into_iter_with_offsets() {
             let (offset, group) = group?;
             if group.is_explicit_rec_group() {

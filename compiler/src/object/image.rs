@@ -14,7 +14,7 @@ const STACK_UNIT_BYTES: u64 = 65_536;
 
 impl Data<'_> {
     /// Writes the image: where it lies.
-    pub(super) fn image(&mut self, instance: Place, wasm: &[u8]) -> Place {
+    pub(super) fn image(&mut self, instance: Place, module_hash: &str) -> Place {
         let (trap_offsets, trap_codes) = self.traps();
         let (funcs, names) = self.funcs();
         let text = Run::new(Place { section: Section::Text, offset: 0 }, self.code.text.len() as u64);
@@ -28,7 +28,7 @@ impl Data<'_> {
             (offset_of!(Image, funcs), funcs),
             (offset_of!(Image, names), names),
             (offset_of!(Image, unknown_imports), self.unknown_imports()),
-            (offset_of!(Image, manifest), self.manifest(wasm)),
+            (offset_of!(Image, manifest), self.manifest(module_hash)),
             (offset_of!(Image, cpu_level), level),
         ];
         let plan = self.plan;
@@ -40,7 +40,6 @@ impl Data<'_> {
             relocated.set_slice(at(field), run);
         }
         relocated.set_u32(at(offset_of!(Image, abi_version)), ABI_VERSION);
-        relocated.set_u32(at(offset_of!(Image, start_trap)), plan.start_trap.map_or(0, |code| code as u32));
         relocated.set_address(at(offset_of!(Image, instance)), instance);
         relocated.set_u64(at(offset_of!(Image, instance_bytes)), plan.layout.bytes.into());
         if let Some(entry) = entry {

@@ -1,9 +1,10 @@
 //! Where everything in the instance record lies.
 
 use super::constant::Const;
+use super::instantiate::InstantiationPlan;
 use super::memory;
 use super::table::TablePlan;
-use crate::module::{DataIdx, DataMode, ElemIdx, ElemMode, GlobalIdx, MemoryIdx, Module, TableIdx, ValType};
+use crate::module::{DataIdx, ElemIdx, GlobalIdx, MemoryIdx, Module, TableIdx, ValType};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
 use std::mem::offset_of;
 use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance, Memory, Segment, Table};
@@ -17,9 +18,9 @@ pub(crate) struct Layout {
     pub(crate) memories: PrimaryMap<MemoryIdx, u32>,
     /// Descriptors of open tables.
     pub(crate) tables: SecondaryMap<TableIdx, u32>,
-    /// Descriptors of passive data segments; 0 for active ones, which are dropped from the first.
+    /// Descriptors of data segments that are copied when the program runs; 0 for others, which are dropped from the first.
     pub(crate) data_segments: SecondaryMap<DataIdx, u32>,
-    /// Descriptors of passive element segments; 0 for others.
+    /// Descriptors of element segments that are copied when the program runs; 0 for others.
     pub(crate) elem_segments: SecondaryMap<ElemIdx, u32>,
 }
 
@@ -43,6 +44,7 @@ pub(super) fn plan(
     module: &Module<'_>,
     values: PrimaryMap<GlobalIdx, Const>,
     table_plans: &PrimaryMap<TableIdx, TablePlan>,
+    instantiation: &InstantiationPlan,
 ) -> (Layout, PrimaryMap<GlobalIdx, GlobalPlan>) {
     let mut record = Record { bytes: size_of::<Instance>() as u32 };
     let mut layout = Layout {
@@ -66,12 +68,12 @@ pub(super) fn plan(
         }
     }
     for (index, segment) in &module.data {
-        if let DataMode::Passive = segment.mode {
+        if instantiation.keeps_data(index, &segment.mode) {
             layout.data_segments[index] = record.place(size_of::<Segment>() as u32, 8);
         }
     }
     for (index, segment) in &module.elems {
-        if let ElemMode::Passive = segment.mode {
+        if instantiation.keeps_elems(index, &segment.mode) {
             layout.elem_segments[index] = record.place(size_of::<Segment>() as u32, 8);
         }
     }

@@ -3,7 +3,6 @@
 use super::Translator;
 use super::stack::Reachable;
 use crate::module::{FuncIdx, FuncType};
-use crate::options::InstanceMode;
 use crate::plan::{Binding, Hostcall, Symbol};
 use cranelift_codegen::ir::{Inst, InstBuilder, Value};
 use wasm2native_abi::TrapCode;
@@ -87,6 +86,13 @@ impl Translator<'_, '_> {
                 let number = self.i32(number as i32);
                 self.call_host(Symbol::hostcall(Hostcall::unknown_import), &[number])
             }
+            Binding::Instantiate(part) => {
+                self.instantiate(part);
+                return vec![];
+            }
+            Binding::CatchTrap => Some(self.catch_trap(args[0])),
+            Binding::MakeReference => Some(self.make_reference(args[0])),
+            Binding::ReadReference => Some(self.read_reference(args[0])),
         };
         if result.is_none() {
             self.builder.ins().trap(super::trap_code(TrapCode::Unreachable));
@@ -98,10 +104,9 @@ impl Translator<'_, '_> {
     /// The operands of a call of a wasm function, after the instance where that is passed.
     fn wasm_args(&mut self, ty: &FuncType) -> Vec<Value> {
         let args = self.pop_canonical(ty.params.len());
-        match self.plan.options.instance {
-            InstanceMode::Static => args,
-            InstanceMode::Parameter => std::iter::once(self.instance()).chain(args).collect(),
-        }
+        let mut all = self.hidden_args();
+        all.extend(args);
+        all
     }
 
     fn push_results(&mut self, call: Inst) {

@@ -109,8 +109,9 @@ pub(super) fn wasm_signature(plan: &Plan<'_>, ty: &FuncType) -> Signature {
     signature
 }
 
-/// The signature of the code that null entries lead to. It stands for all: that code looks at nothing and never returns.
-pub(super) fn null_entry_signature(plan: &Plan<'_>) -> Signature {
+/// The signature of a wasm function of type `[] -> []`. It stands for all where null entries lead to: that code looks at nothing
+/// and never returns.
+pub(super) fn void_signature(plan: &Plan<'_>) -> Signature {
     let mut signature = Signature::new(CallConv::Tail);
     signature.params.extend((0..hidden_params(plan)).map(|_| AbiParam::new(types::I64)));
     signature
@@ -119,6 +120,13 @@ pub(super) fn null_entry_signature(plan: &Plan<'_>) -> Signature {
 /// The signature of the code that the runtime enters the program by: `extern "C" fn(*mut Instance)`.
 pub(super) fn entry_signature(conv: CallConv) -> Signature {
     let mut signature = Signature::new(conv);
+    signature.params.push(AbiParam::new(types::I64));
+    signature
+}
+
+/// The signature of the code that the runtime calls a reference by: `extern "C" fn(*mut Instance, *const FuncRef)`.
+pub(super) fn invoke_signature(conv: CallConv) -> Signature {
+    let mut signature = entry_signature(conv);
     signature.params.push(AbiParam::new(types::I64));
     signature
 }
@@ -212,6 +220,23 @@ impl Translator<'_, '_> {
         }
         let signature = self.wasm_signature_ref(ty);
         self.import_func(symbol, signature)
+    }
+
+    /// Code of no wasm function, in wasm's convention.
+    pub(super) fn wasm_code(&mut self, symbol: Symbol, signature: Signature) -> FuncRef {
+        match self.context.funcs.get(&symbol) {
+            Some(func) => *func,
+            None => {
+                let signature = self.builder.import_signature(signature);
+                self.import_func(symbol, signature)
+            }
+        }
+    }
+
+    /// The address of code that the runtime calls.
+    pub(super) fn code_address(&mut self, symbol: Symbol) -> Value {
+        let func = self.wasm_code(symbol, invoke_signature(self.context.host_conv));
+        self.builder.ins().func_addr(types::I64, func)
     }
 
     /// The signature of a wasm function type, for an indirect call.

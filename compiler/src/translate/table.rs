@@ -246,7 +246,7 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn move_elements(&mut self, to: Value, from: Value, len: Value) {
+    pub(super) fn move_elements(&mut self, to: Value, from: Value, len: Value) {
         let bytes = self.builder.ins().ishl_imm_u(len, ELEMENT_LOG2);
         self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, bytes]);
     }
@@ -260,7 +260,7 @@ impl Translator<'_, '_> {
     }
 
     /// The address of the first of `len` elements, once all are known to be within the table.
-    fn checked_elements(&mut self, table: TableIdx, start: Value, len: Value) -> Value {
+    pub(super) fn checked_elements(&mut self, table: TableIdx, start: Value, len: Value) -> Value {
         let size = self.table_len(table);
         self.check_range(start, len, size, TrapCode::TableOutOfBounds);
         self.nth_element(table, start)
@@ -275,7 +275,7 @@ impl Translator<'_, '_> {
     }
 
     /// A table's length, as `i64`.
-    fn table_len(&mut self, table: TableIdx) -> Value {
+    pub(super) fn table_len(&mut self, table: TableIdx) -> Value {
         match &self.plan.tables[table] {
             TablePlan::Closed { entries, .. } => {
                 let len = entries.len() as i64;

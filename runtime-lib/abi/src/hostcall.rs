@@ -21,6 +21,9 @@ macro_rules! for_each_hostcall {
             memory_wait64(address: i64, expected: i64, timeout: i64) -> i32;
             /// Wakes up to `count` (as unsigned) of those who wait at `address`: how many.
             memory_notify(address: i64, count: i32) -> i32;
+            /// Calls the function that `reference` refers to by way of the program's own `invoke`: 0, or the number of the trap
+            /// that ended the call ([`TrapCode`](crate::TrapCode)).
+            catch_trap(invoke: i64, reference: i64) -> i32;
             /// Traps with the name of unknown import number `import`.
             unknown_import(import: i32) -> never;
         }

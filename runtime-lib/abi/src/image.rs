@@ -19,8 +19,8 @@ pub struct Slice {
 pub struct Image {
     /// [`ABI_VERSION`](crate::ABI_VERSION) of the compiler that wrote the object. First, in every version.
     pub abi_version: u32,
-    /// Trap code that instantiation ends with (a segment that does not fit), or 0.
-    pub start_trap: u32,
+    /// Keeps the record a multiple of 8 bytes; zero.
+    pub reserved: u32,
     /// Address of the instance record. In a static object it is the instance; otherwise it is the template that is
     /// copied for each instance.
     pub instance: u64,

@@ -38,11 +38,13 @@ pub enum TrapCode {
     NullFunctionReference = 16,
     /// `memory.atomic.wait` on a memory that no other thread can see.
     ExpectedSharedMemory = 17,
+    /// What an import is bound to has not grown to the size that the import asks for (instantiation).
+    IncompatibleImport = 18,
 }
 
 impl TrapCode {
     /// All codes, in numeric order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Unreachable,
         Self::MemoryOutOfBounds,
         Self::TableOutOfBounds,
@@ -60,6 +62,7 @@ impl TrapCode {
         Self::ElementSegmentOutOfBounds,
         Self::NullFunctionReference,
         Self::ExpectedSharedMemory,
+        Self::IncompatibleImport,
     ];
 
     /// The code whose number is `code`, as it stands in a trap table.
@@ -90,6 +93,7 @@ impl TrapCode {
             Self::UnknownImport => "unknown import",
             Self::UnalignedAtomic => "unaligned atomic",
             Self::ExpectedSharedMemory => "expected shared memory",
+            Self::IncompatibleImport => "incompatible import type",
         }
     }
 }

@@ -12,7 +12,7 @@ use aarch64 as arch;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as arch;
 
-pub(crate) use arch::{call_on_stack, frame};
+pub(crate) use arch::{call_on_stack, catch, frame, resume};
 
 use crate::image::Image;
 use crate::report::{Report, START_ERROR_EXIT_CODE};

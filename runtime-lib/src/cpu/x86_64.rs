@@ -7,6 +7,7 @@
 use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 use core::arch::{asm, naked_asm};
 use wasm2native_abi::cpu::*;
+use wasm2native_abi::instance::Instance;
 
 /// Features that an older CPU takes for others, silently: `lzcnt` is `bsr` there, and `tzcnt` is `bsf`. All others fault.
 ///
@@ -95,4 +96,57 @@ pub(crate) unsafe extern "C" fn call_on_stack(
     present: *mut usize,
 ) -> ! {
     naked_asm!("mov [rcx], rsp", "mov rsp, rdx", "xor ebp, ebp", "mov rax, rdi", "mov rdi, rsi", "call rax", "ud2")
+}
+
+/// Calls `function(instance, reference)`, after writing the stack pointer that [`resume`] takes to `saved`: 0 where it returns,
+/// or what `resume` is given.
+///
+/// # Safety
+/// `function` is given what it expects. It keeps no state that `resume` would leave half changed.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn catch(
+    function: unsafe extern "C" fn(*mut Instance, *const ()),
+    instance: *mut Instance,
+    reference: *const (),
+    saved: *mut usize,
+) -> u32 {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "push rbx",
+        "push r12",
+        "push r13",
+        "push r14",
+        "push r15",
+        "sub rsp, 8",
+        "mov [rcx], rsp",
+        "mov rax, rdi",
+        "mov rdi, rsi",
+        "mov rsi, rdx",
+        "call rax",
+        "mov rdi, rsp",
+        "xor esi, esi",
+        "jmp {resume}",
+        resume = sym resume,
+    )
+}
+
+/// Returns `result` from the call of [`catch`] that has saved this stack pointer.
+///
+/// # Safety
+/// That call has not returned.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn resume(saved: usize, result: u32) -> ! {
+    naked_asm!(
+        "mov rsp, rdi",
+        "mov eax, esi",
+        "add rsp, 8",
+        "pop r15",
+        "pop r14",
+        "pop r13",
+        "pop r12",
+        "pop rbx",
+        "pop rbp",
+        "ret",
+    )
 }
