@@ -119,6 +119,10 @@ impl<'a> Module<'a> {
             name: None,
             instantiation: Instantiation::AtStart,
             space: Space::default(),
+            memory: match module.export(MEMORY_EXPORT) {
+                Some(ExportItem::Memory(memory)) => Some(memory),
+                _ => module.memories.keys().next(),
+            },
             start,
             elems: ElemIdx::new(0)..ElemIdx::new(module.elems.len()),
             data: DataIdx::new(0)..DataIdx::new(module.data.len()),
@@ -205,6 +209,9 @@ impl<'a> Module<'a> {
         Ok(())
     }
 }
+
+/// Under which name WASI wants a module's memory.
+const MEMORY_EXPORT: &str = "memory";
 
 /// What the modules of one program share while they are read, so that equal types of different modules are one class.
 pub(crate) struct Context {

@@ -16,6 +16,9 @@ pub(crate) struct Part {
     pub(crate) instantiation: Instantiation,
     /// What the indices in its code stand for.
     pub(crate) space: Space,
+    /// The memory that functions of the runtime work on when it calls them: the one that it exports as `memory` (WASI:
+    /// "Application ABI"), or else its first.
+    pub(crate) memory: Option<MemoryIdx>,
     /// Its start function.
     pub(crate) start: Option<FuncIdx>,
     /// Its element segments.
@@ -27,6 +30,11 @@ pub(crate) struct Part {
 }
 
 impl Module<'_> {
+    /// The main module.
+    pub(crate) fn main_part(&self) -> &Part {
+        self.parts.values().last().expect("a module has at least one part: itself")
+    }
+
     /// Whether code may run before `part`, which is instantiated as `instantiation` says: then what others have defined may
     /// have changed by the time.
     pub(crate) fn code_runs_before(&self, part: PartIdx, instantiation: Instantiation) -> bool {

@@ -2,9 +2,8 @@
 
 use super::constant::Const;
 use super::instantiate::InstantiationPlan;
-use super::memory;
 use super::table::TablePlan;
-use crate::module::{DataIdx, ElemIdx, GlobalIdx, MemoryIdx, Module, TableIdx, ValType};
+use crate::module::{DataIdx, ElemIdx, GlobalIdx, MemoryIdx, Module, PartIdx, TableIdx, ValType};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
 use std::mem::offset_of;
 use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance, Memory, Segment, Table};
@@ -16,6 +15,9 @@ pub(crate) struct Layout {
     pub(crate) bytes: u32,
     /// Descriptors of memories.
     pub(crate) memories: PrimaryMap<MemoryIdx, u32>,
+    /// What each part passes to functions of the runtime as its instance: an [`Instance`] around the memory that they work
+    /// on. The main module's is the record's own head.
+    pub(crate) heads: PrimaryMap<PartIdx, u32>,
     /// Descriptors of open tables.
     pub(crate) tables: SecondaryMap<TableIdx, u32>,
     /// Descriptors of data segments that are copied when the program runs; 0 for others, which are dropped from the first.
@@ -50,16 +52,27 @@ pub(super) fn plan(
     let mut layout = Layout {
         bytes: 0,
         memories: PrimaryMap::with_capacity(module.memories.len()),
+        heads: PrimaryMap::with_capacity(module.parts.len()),
         tables: SecondaryMap::new(),
         data_segments: SecondaryMap::new(),
         elem_segments: SecondaryMap::new(),
     };
-    let hosts = memory::of_hosts(module);
+    let main = module.main_part().memory;
     for index in module.memories.keys() {
-        layout.memories.push(if hosts == Some(index) {
+        layout.memories.push(if main == Some(index) {
             offset_of!(Instance, memory0) as u32
+        } else if module.parts.values().any(|part| part.memory == Some(index)) {
+            record.place(size_of::<Instance>() as u32, 8) + offset_of!(Instance, memory0) as u32
         } else {
             record.place(size_of::<Memory>() as u32, 8)
+        });
+    }
+    for part in module.parts.values() {
+        layout.heads.push(match part.memory {
+            Some(memory) => layout.memories[memory] - offset_of!(Instance, memory0) as u32,
+            // Without a memory, every address is outside of it.
+            None if main.is_some() => record.place(size_of::<Instance>() as u32, 8),
+            None => 0,
         });
     }
     for (index, plan) in table_plans {

@@ -2,7 +2,7 @@
 
 use super::data::DataImage;
 use super::layout::Layout;
-use crate::module::{ExportItem, Memory, MemoryIdx, Module};
+use crate::module::{Memory, MemoryIdx, Module};
 use crate::options::{InstanceMode, MemoryBase, Options};
 use cranelift_entity::PrimaryMap;
 
@@ -49,25 +49,13 @@ pub(crate) enum BasePlan {
 /// i <= 2^32 - 1, o <= 2^32 - 1 and w <= 16: i + o + w <= 2^33 + 14 < 2^33 + 2^16.
 pub(crate) const RESERVE_BYTES: u64 = (8 << 30) + (64 << 10);
 
-/// The memory that the runtime's functions work on: the one exported as `memory` (WASI: "Application ABI"), or else the
-/// first.
-pub(super) fn of_hosts(module: &Module<'_>) -> Option<MemoryIdx> {
-    match module.export(MEMORY_EXPORT) {
-        Some(ExportItem::Memory(memory)) => Some(memory),
-        _ => module.memories.keys().next(),
-    }
-}
-
-/// Under which name WASI wants a module's memory.
-const MEMORY_EXPORT: &str = "memory";
-
 pub(super) fn plan(
     module: &Module<'_>,
     options: &Options,
     layout: &Layout,
     data: PrimaryMap<MemoryIdx, DataImage>,
 ) -> PrimaryMap<MemoryIdx, MemoryPlan> {
-    let hosts = of_hosts(module);
+    let hosts = module.main_part().memory;
     let mut plans = PrimaryMap::with_capacity(module.memories.len());
     for (index, data) in data {
         let memory = &module.memories[index];

@@ -90,6 +90,7 @@ impl<'a> Merger<'a> {
             name: name.map(str::to_owned),
             instantiation,
             space,
+            memory: None,
             start: own.start,
             elems: program.elems.next_key()..ElemIdx::new(program.elems.len() + module.elems.len()),
             data: program.data.next_key()..DataIdx::new(program.data.len() + module.data.len()),
@@ -106,6 +107,7 @@ impl<'a> Merger<'a> {
         space.globals.first_defined = program.globals.len();
         space.elems.first_defined = program.elems.len();
         space.data.first_defined = program.data.len();
+        new.memory = own.memory.map(|memory| space.memory(memory.as_u32()));
         new.start = own.start.map(|func| space.func(func.as_u32()));
 
         for export in &module.exports {

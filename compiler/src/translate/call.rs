@@ -81,7 +81,10 @@ impl Translator<'_, '_> {
     /// Calls what an imported function is bound to: its results. What comes after one that does not return is dead code.
     pub(super) fn call_import(&mut self, func: FuncIdx, args: &[Value]) -> Vec<Value> {
         let result = match self.plan.bindings[func] {
-            Binding::Wasi(number) => self.call_host(Symbol::Wasi(number), args),
+            Binding::Wasi(number) => {
+                let head = self.plan.layout.heads[self.plan.module.funcs[func].part];
+                self.call_host_of(head, Symbol::Wasi(number), args)
+            }
             Binding::Trap(number) => {
                 let number = self.i32(number as i32);
                 self.call_host(Symbol::hostcall(Hostcall::unknown_import), &[number])

@@ -16,7 +16,7 @@ use cranelift_frontend::FunctionBuilder;
 use std::collections::HashMap;
 use std::mem::offset_of;
 use wasm2native_abi::TrapCode;
-use wasm2native_abi::instance::Memory;
+use wasm2native_abi::instance::{Instance, Memory};
 
 /// What a function has of the world outside.
 pub(super) struct Context {
@@ -252,7 +252,22 @@ impl Translator<'_, '_> {
 
     /// Calls a function of the runtime that takes the instance: its result, if it has one.
     pub(super) fn call_host(&mut self, symbol: Symbol, args: &[Value]) -> Option<Value> {
-        let instance = self.instance();
+        self.call_host_of(0, symbol, args)
+    }
+
+    /// As [`Translator::call_host`], with the head at `head` of the instance record as the instance.
+    ///
+    /// The runtime knows the record's own head only. Another one, which a linked module with a memory of its own has, is told
+    /// on the way what the program was granted.
+    pub(super) fn call_host_of(&mut self, head: u32, symbol: Symbol, args: &[Value]) -> Option<Value> {
+        let mut instance = self.instance();
+        if head != 0 {
+            const HOST: u32 = offset_of!(Instance, host) as u32;
+            let flags = self.descriptor_flags();
+            let host = self.load_field(types::I64, HOST, flags);
+            self.store_field(host, head + HOST, flags);
+            instance = self.builder.ins().iadd_imm_u(instance, i64::from(head));
+        }
         let args: Vec<Value> = std::iter::once(instance).chain(args.iter().copied()).collect();
         self.call_runtime(symbol, HiddenInstance::Taken, &args)
     }
