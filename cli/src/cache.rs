@@ -210,12 +210,17 @@ fn native_features() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm2native_compiler::Instantiation;
     use wasm2native_targets::TARGETS;
 
     fn key(change: impl FnOnce(&mut Options)) -> String {
+        key_of(&b"module".as_slice().into(), change)
+    }
+
+    fn key_of(program: &Program<'_>, change: impl FnOnce(&mut Options)) -> String {
         let mut options = Options::new(TARGETS[0]);
         change(&mut options);
-        Key::new(b"module", &options, &Linker::Embedded, b"runtime").0
+        Key::new(program, &options, &Linker::Embedded, b"runtime").0
     }
 
     #[test]
@@ -229,6 +234,21 @@ mod tests {
         assert_ne!(plain, key(|options| options.stack_bytes += 1));
         assert_ne!(plain, key(|options| options.cpu = Cpu::Native));
         assert_ne!(plain, key(|options| options.target = TARGETS[1]));
+    }
+
+    #[test]
+    fn keys_tell_linked_modules_apart() {
+        let linked = |name, instantiation| {
+            let linked = vec![Linked { name, wasm: b"other", instantiation }];
+            key_of(&Program { main: b"module", linked }, |_| ())
+        };
+        let keys = [
+            key(|_| ()),
+            linked("a", Instantiation::AtStart),
+            linked("b", Instantiation::AtStart),
+            linked("a", Instantiation::OnRequest),
+        ];
+        assert_eq!(keys.iter().collect::<std::collections::BTreeSet<_>>().len(), keys.len());
     }
 
     #[test]

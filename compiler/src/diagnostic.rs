@@ -42,6 +42,8 @@ pub struct UnknownImport {
     pub name: String,
     /// Its type in the text format: `(func (param i32) (result i32))`.
     pub ty: String,
+    /// Whether a module is linked under the first part of the name, which has no such export.
+    pub is_linked: bool,
     /// The linked module that imports it; `None` for the main module.
     pub importer: Option<String>,
     /// Byte offset of the import in the module.
@@ -267,6 +269,9 @@ fn unknown_imports(imports: &[UnknownImport]) -> String {
         );
         if let Some(importer) = &import.importer {
             text += &format!(" of '{}'", importer.escape_debug());
+        }
+        if import.is_linked {
+            text += &format!(": '{}' is linked, but has no such export", import.module.escape_debug());
         }
     }
     text

@@ -151,6 +151,7 @@ pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<
             module: import.module.to_owned(),
             name: import.name.to_owned(),
             ty: import.type_text(module),
+            is_linked: module.parts.values().any(|part| part.name.as_deref() == Some(import.module)),
             importer: module.parts[import.part].name.clone(),
             offset: import.offset,
         };
@@ -185,7 +186,7 @@ pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<
         error.help("`--unknown-imports trap` binds each function to a stub that traps with its name when it is called")
     } else {
         error.help(
-            "only functions can be provided: build the module so that it defines its memories, tables and globals",
+            "memories, tables and globals come from linked modules only: `--link NAME=FILE`, or let the module define them",
         )
     })
 }
