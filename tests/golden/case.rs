@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use wasm2native_compiler::{
-    Cpu, Emit, InstanceMode, Listing, MemoryBase, OptLevel, Options, RelaxedSimd, UnknownImports,
+    Cpu, Emit, InstanceMode, Listing, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd, UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -166,6 +166,10 @@ impl Case {
                 "--memory-base" => {
                     options.memory_base =
                         choice(value(), &[("fixed", MemoryBase::Fixed), ("random", MemoryBase::Random)])?;
+                }
+                "--memory" => {
+                    options.memory_bounds =
+                        choice(value(), &[("guarded", MemoryBounds::Guarded), ("checked", MemoryBounds::Checked)])?;
                 }
                 "--relaxed-simd" => {
                     options.relaxed_simd =

@@ -4,8 +4,8 @@
 //! made of whole pages, which the runtime moves into place without reading them.
 
 use super::constant::Const;
+use super::memory::Extent;
 use super::offset;
-use crate::diagnostic::Diagnostic;
 use crate::module::{DataMode, GlobalIdx, Memory, MemoryIdx, Module};
 use crate::options::Options;
 use cranelift_entity::PrimaryMap;
@@ -46,14 +46,16 @@ pub(super) fn images(
     module: &Module<'_>,
     options: &Options,
     globals: &PrimaryMap<GlobalIdx, Const>,
-) -> Result<PlannedData, Diagnostic> {
+    extents: &PrimaryMap<MemoryIdx, Extent>,
+) -> PlannedData {
     let mut segments: PrimaryMap<MemoryIdx, Vec<(u64, &[u8])>> = module.memories.values().map(|_| Vec::new()).collect();
     let mut trap = None;
     for segment in module.data.values() {
         let DataMode::Active { memory, address } = &segment.mode else { continue };
         let start = offset(address, globals);
-        let end = start + segment.bytes.len() as u64;
-        if end > module.memories[*memory].initial_bytes() {
+        // A 64-bit address may be so large that the end wraps.
+        let end = start.checked_add(segment.bytes.len() as u64);
+        if end.is_none_or(|end| end > extents[*memory].bytes) {
             // What comes later is not copied, and nobody sees what came before.
             trap = Some(TrapCode::DataSegmentOutOfBounds);
             break;
@@ -61,7 +63,7 @@ pub(super) fn images(
         segments[*memory].push((start, segment.bytes));
     }
     let images = segments.iter().map(|(index, segments)| image(&module.memories[index], segments, options)).collect();
-    Ok(PlannedData { images, trap })
+    PlannedData { images, trap }
 }
 
 /// The image of `memory` that `segments` make, laid over one another in order.

@@ -17,7 +17,7 @@ pub(crate) use constant::Const;
 pub(crate) use data::DataImage;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
 pub(crate) use layout::{GlobalPlan, Layout};
-pub(crate) use memory::{BasePlan, Bounds, MemoryPlan, RESERVE_BYTES};
+pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;
@@ -75,10 +75,11 @@ impl<'m> Plan<'m> {
 
         let tables = table::plan(module, options, &globals, &reached)?;
         let elems = table::passive(module, &globals, &reached)?;
-        let data = data::images(module, options, &globals)?;
+        let extents = memory::extents(module, options)?;
+        let data = data::images(module, options, &globals, &extents);
         let start_trap = tables.trap.or(data.trap);
         let (layout, globals) = layout::plan(module, globals, &tables.plans);
-        let memories = memory::plan(module, options, &layout, data.images);
+        let memories = memory::plan(module, options, &layout, &extents, data.images);
 
         let mut func_refs = reached.func_refs;
         func_refs.sort_unstable();
@@ -137,7 +138,7 @@ fn entry(module: &Module<'_>, options: &Options) -> Result<Option<FuncIdx>, Diag
 /// The function that a WASI command exports (WASI: "Application ABI").
 const ENTRY_EXPORT: &str = "_start";
 
-/// Evaluates a 32-bit address or index.
+/// Evaluates an address or index.
 fn offset(expr: &ConstExpr, globals: &PrimaryMap<GlobalIdx, Const>) -> u64 {
     match constant::evaluate(expr, globals) {
         Const::I32(value) => u64::from(value as u32),

@@ -61,11 +61,12 @@ pub(super) fn plan(
     for elem in module.elems.values() {
         let ElemMode::Active { table, index } = &elem.mode else { continue };
         let start = offset(index, globals);
-        let end = start + elem.items.len() as u64;
-        if end > module.tables[*table].initial {
+        // A 64-bit index may be so large that the end wraps.
+        let Some(end) = start.checked_add(elem.items.len() as u64).filter(|end| *end <= module.tables[*table].initial)
+        else {
             trap = Some(TrapCode::ElementSegmentOutOfBounds);
             break;
-        }
+        };
         let elements = &mut elements[*table];
         if elements.len() < end as usize && !elem.items.is_empty() {
             elements.resize(end as usize, rest(*table));
