@@ -133,6 +133,7 @@ impl Key {
             opt_level,
             instance,
             memory_base,
+            memory_bounds,
             relaxed_simd,
             unknown_imports,
             grants,
@@ -147,7 +148,8 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {relaxed_simd:?} {unknown_imports:?} {symbols:?} {stack_bytes}"
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {unknown_imports:?} {symbols:?} \
+             {stack_bytes}"
         ));
         hash.grants(grants);
         Self(hash.0.finalize().to_hex().to_string())

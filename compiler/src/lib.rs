@@ -27,8 +27,8 @@ pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, Unk
 pub use input::{read, read_file};
 pub use link::{Linker, link};
 pub use options::{
-    Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, OptLevel, Options, RelaxedSimd, Symbols, UnknownImports,
-    Variable,
+    Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd, Symbols,
+    UnknownImports, Variable,
 };
 pub use output::{FileMode, check_output, write_output};
 pub use summary::{Summary, summarize};

@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use wasm2native_compiler::{
-    Cpu, Emit, InstanceMode, Instantiation, Listing, MemoryBase, OptLevel, Options, RelaxedSimd, UnknownImports,
+    Cpu, Emit, InstanceMode, Instantiation, Listing, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd,
+    UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 use wasm2native_tests::places;
@@ -174,6 +175,10 @@ impl Case {
                 "--memory-base" => {
                     options.memory_base =
                         choice(value(), &[("fixed", MemoryBase::Fixed), ("random", MemoryBase::Random)])?;
+                }
+                "--memory" => {
+                    options.memory_bounds =
+                        choice(value(), &[("guarded", MemoryBounds::Guarded), ("checked", MemoryBounds::Checked)])?;
                 }
                 "--relaxed-simd" => {
                     options.relaxed_simd =

@@ -52,13 +52,14 @@ impl<'a> Module<'a> {
                     ImportType::Func(self.push_func(TypeIdx::from_u32(ty)))
                 }
                 TypeRef::Table(ty) => {
+                    self.proposals.union(Table::proposals(&ty));
                     let table = Table::new(ty, offset)?;
                     self.tables.push(table.clone());
                     ImportType::Table(table)
                 }
                 TypeRef::Memory(ty) => {
                     self.proposals.union(Memory::proposals(&ty));
-                    let memory = Memory::new(ty, offset)?;
+                    let memory = Memory::new(ty, offset);
                     self.memories.push(memory);
                     ImportType::Memory(memory)
                 }

@@ -3,6 +3,7 @@
 //! Takes bytes, gives a [`Module`]. No policy, no code generation: everything here is true of the module whatever it is
 //! compiled for.
 
+mod address;
 mod func;
 mod global;
 mod import;
@@ -15,6 +16,7 @@ mod space;
 mod table;
 mod types;
 
+pub(crate) use address::AddressType;
 pub(crate) use func::{Body, Func};
 pub(crate) use global::{ConstExpr, ConstOp, Global};
 pub(crate) use import::{Import, ImportType};

@@ -54,7 +54,7 @@ proposals! {
     LegacyExceptionHandling = "exception-handling (legacy)", Refused;
     FunctionReferences = "function-references", Compiled;
     Gc = "gc", Refused;
-    Memory64 = "memory64", Refused;
+    Memory64 = "memory64", Compiled;
     MultiMemory = "multi-memory", Compiled;
     Threads = "threads", Compiled;
     SharedEverythingThreads = "shared-everything-threads", Refused;

@@ -5,6 +5,7 @@
 //! can have run before; else its copy is a [`Step`] that the program carries out, with the checks that the standard asks for.
 
 use super::constant::Const;
+use super::memory::Extent;
 use super::offset;
 use crate::module::{
     DataIdx, DataMode, ElemIdx, ElemMode, FuncIdx, GlobalIdx, Instantiation, MemoryIdx, Module, Part, PartIdx,
@@ -54,11 +55,15 @@ pub(crate) struct InstantiationPlan {
 }
 
 impl InstantiationPlan {
-    pub(super) fn new(module: &Module<'_>, globals: &PrimaryMap<GlobalIdx, Const>) -> Self {
+    pub(super) fn new(
+        module: &Module<'_>,
+        globals: &PrimaryMap<GlobalIdx, Const>,
+        extents: &PrimaryMap<MemoryIdx, Extent>,
+    ) -> Self {
         let mut plan = Self::default();
         for (index, part) in &module.parts {
             let folds = if module.code_runs_before(index, part.instantiation) { Folds::Own } else { Folds::All };
-            let steps = plan.part(module, globals, part, folds);
+            let steps = plan.part(module, globals, extents, part, folds);
             plan.steps.push(steps);
         }
         plan
@@ -68,6 +73,7 @@ impl InstantiationPlan {
         &mut self,
         module: &Module<'_>,
         globals: &PrimaryMap<GlobalIdx, Const>,
+        extents: &PrimaryMap<MemoryIdx, Extent>,
         part: &Part,
         folds: Folds,
     ) -> Vec<Step> {
@@ -91,7 +97,7 @@ impl InstantiationPlan {
             let (memory, address) = (*memory, offset(address, globals));
             if folds == Folds::Own && part.space.imports_memory(memory) {
                 steps.push(Step::CopyData { data, memory, address });
-            } else if fits(address, segment.bytes.len(), module.memories[memory].initial_bytes()) {
+            } else if fits(address, segment.bytes.len(), extents[memory].bytes) {
                 self.folded_data.insert(data);
             } else {
                 steps.push(Step::Trap(TrapCode::DataSegmentOutOfBounds));

@@ -20,7 +20,7 @@ pub(crate) use data::DataImage;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
 pub(crate) use instantiate::{InstantiationPlan, Step};
 pub(crate) use layout::{GlobalPlan, Layout};
-pub(crate) use memory::{BasePlan, Bounds, MemoryPlan, RESERVE_BYTES};
+pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;
@@ -73,14 +73,15 @@ impl<'m> Plan<'m> {
         let bindings = import::bind(module, options)?;
         let entry = entry(module, options)?;
         let globals = constant::globals(module)?;
-        let instantiation = InstantiationPlan::new(module, &globals);
+        let extents = memory::extents(module, options)?;
+        let instantiation = InstantiationPlan::new(module, &globals, &extents);
         let reached = reach::reach(module, options, entry, &bindings, &instantiation);
 
         let tables = table::plan(module, options, &globals, &reached, &instantiation)?;
         let elems = table::segments(module, &globals, &reached, &instantiation);
         let images = data::images(module, options, &globals, &instantiation);
         let (layout, globals) = layout::plan(module, globals, &tables, &instantiation);
-        let memories = memory::plan(module, options, &layout, images);
+        let memories = memory::plan(module, options, &layout, &extents, images);
 
         let mut func_refs = reached.func_refs;
         func_refs.sort_unstable();
@@ -139,7 +140,7 @@ fn entry(module: &Module<'_>, options: &Options) -> Result<Option<FuncIdx>, Diag
 /// The function that a WASI command exports (WASI: "Application ABI").
 const ENTRY_EXPORT: &str = "_start";
 
-/// Evaluates a 32-bit address or index.
+/// Evaluates an address or index.
 fn offset(expr: &ConstExpr, globals: &PrimaryMap<GlobalIdx, Const>) -> u64 {
     match constant::evaluate(expr, globals) {
         Const::I32(value) => u64::from(value as u32),

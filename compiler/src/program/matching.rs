@@ -30,7 +30,7 @@ impl Module<'_> {
 
     /// How a table fits. Both sides write elements, so that their types must be the same.
     pub(super) fn table_fits(&self, provided: &Table, wanted: &Table) -> Fit {
-        if !self.is_same(provided.element, wanted.element) {
+        if provided.address != wanted.address || !self.is_same(provided.element, wanted.element) {
             return Fit::No;
         }
         limits_fit((provided.initial, provided.maximum), (wanted.initial, wanted.maximum))
@@ -70,7 +70,10 @@ pub(super) fn is_same_func_type(one: &FuncType, other: &FuncType) -> bool {
 
 /// How a memory fits.
 pub(super) fn memory_fits(provided: &Memory, wanted: &Memory) -> Fit {
-    if provided.page_log2 != wanted.page_log2 || provided.sharing != wanted.sharing {
+    if provided.address != wanted.address
+        || provided.page_log2 != wanted.page_log2
+        || provided.sharing != wanted.sharing
+    {
         return Fit::No;
     }
     limits_fit((provided.initial_pages, provided.maximum_pages), (wanted.initial_pages, wanted.maximum_pages))

@@ -225,7 +225,9 @@ impl<'a> Merger<'a> {
             (Wanted::Memory(memory), ExportItem::Memory(provided)) => {
                 let fit = memory_fits(&program.memories[provided], memory);
                 if fit == Fit::OnceGrown {
-                    sizes.push(RequiredSize::Memory(provided, memory.initial_bytes()));
+                    // What no size of 64 bits says, no memory ever has.
+                    let bytes = memory.initial_pages.checked_mul(1 << memory.page_log2).unwrap_or(u64::MAX);
+                    sizes.push(RequiredSize::Memory(provided, bytes));
                 }
                 space.memories.imported.extend(fits_in_time(fit).then_some(provided));
                 fits_in_time(fit)

@@ -1,7 +1,8 @@
 //! Instantiation (spec: "Module Instantiation"), as far as the plan leaves it to the program.
 
 use super::Translator;
-use crate::module::{FuncIdx, PartIdx, RequiredSize};
+use super::count::Count;
+use crate::module::{AddressType, FuncIdx, PartIdx, RequiredSize};
 use crate::options::InstanceMode;
 use crate::plan::{BulkFunc, Step, Symbol};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -34,15 +35,17 @@ impl Translator<'_, '_> {
             }
             Step::CopyElems { elem, table, index } => {
                 let (from, len) = self.segment(self.plan.elem_segment(elem));
-                let index = self.builder.ins().iconst(types::I64, index as i64);
+                let index = self.constant_count(index, self.plan.module.tables[table].address);
+                let len = Count { value: len, ty: AddressType::I32 };
                 let to = self.checked_elements(table, index, len);
                 self.move_elements(to, from, len);
             }
             Step::CopyData { data, memory, address } => {
                 let (from, len) = self.segment(self.plan.data_segment(data));
-                let address = self.builder.ins().iconst(types::I64, address as i64);
+                let address = self.constant_count(address, self.plan.module.memories[memory].address);
+                let len = Count { value: len, ty: AddressType::I32 };
                 let to = self.checked_range(memory, address, len);
-                self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len]);
+                self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len.value]);
             }
             Step::Trap(code) => {
                 self.builder.ins().trap(super::trap_code(code));
@@ -50,6 +53,10 @@ impl Translator<'_, '_> {
             }
             Step::Start(func) => self.call_without_operands(func),
         }
+    }
+
+    fn constant_count(&mut self, value: u64, ty: AddressType) -> Count {
+        Count { value: self.builder.ins().iconst(types::I64, value as i64), ty }
     }
 
     fn require(&mut self, size: Value, wanted: u64) {

@@ -9,6 +9,7 @@ mod call;
 mod context;
 mod control;
 mod conversion;
+mod count;
 mod dispatch;
 mod float;
 mod global;
@@ -27,6 +28,7 @@ mod wide;
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, FuncIdx, PartIdx, Space};
 use crate::plan::{Plan, Symbol};
+use bounds::Found;
 use context::Context;
 use control::Frame;
 use cranelift_codegen::ir::{self, Value};
@@ -62,6 +64,8 @@ struct Translator<'a, 'm> {
     space: &'a Space,
     context: Context,
     relaxed: Relaxed,
+    /// What is known of indices into memories.
+    found: Found,
     /// The operand stack (spec: "Stack").
     stack: Vec<Value>,
     /// Enclosing blocks, the function's own first.
@@ -121,6 +125,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             space: &plan.module.parts[PartIdx::new(0)].space,
             context,
             relaxed: Relaxed::new(plan.options, machine.features),
+            found: Found::default(),
             stack: Vec::new(),
             frames: Vec::new(),
             reachable: Reachable::Yes,
