@@ -1,6 +1,6 @@
 //! The name section (spec: "Name Section"): what people call things. It never makes a module invalid.
 
-use super::FuncIdx;
+use super::{FuncIdx, TagIdx};
 use std::collections::HashMap;
 use wasmparser::{CustomSectionReader, KnownCustom, Name};
 
@@ -8,12 +8,18 @@ use wasmparser::{CustomSectionReader, KnownCustom, Name};
 #[derive(Debug, Default)]
 pub(crate) struct Names<'a> {
     funcs: HashMap<FuncIdx, &'a str>,
+    tags: HashMap<TagIdx, &'a str>,
 }
 
 impl<'a> Names<'a> {
     /// A function's name.
     pub(crate) fn func(&self, func: FuncIdx) -> Option<&'a str> {
         self.funcs.get(&func).copied()
+    }
+
+    /// A tag's name.
+    pub(crate) fn tag(&self, tag: TagIdx) -> Option<&'a str> {
+        self.tags.get(&tag).copied()
     }
 
     /// Reads `section` if it is the name section. As the specification has it, a malformed one is read as far as it goes.
@@ -25,6 +31,12 @@ impl<'a> Names<'a> {
                     for naming in names {
                         let Ok(naming) = naming else { return };
                         self.funcs.insert(FuncIdx::from_u32(naming.index), naming.name);
+                    }
+                }
+                Ok(Name::Tag(names)) => {
+                    for naming in names {
+                        let Ok(naming) = naming else { return };
+                        self.tags.insert(TagIdx::from_u32(naming.index), naming.name);
                     }
                 }
                 Ok(_) => {}

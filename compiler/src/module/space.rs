@@ -4,7 +4,7 @@
 //! several modules has one index space of each kind, in which all their definitions lie: a [`Space`] leads from the first to
 //! the second. A module on its own is its own program, and every index stands for itself.
 
-use super::{DataIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx};
+use super::{DataIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TagIdx, TypeIdx};
 use cranelift_entity::EntityRef;
 
 /// The way from a module's indices to the program's.
@@ -15,6 +15,7 @@ pub(crate) struct Space {
     pub(super) tables: Indices<TableIdx>,
     pub(super) memories: Indices<MemoryIdx>,
     pub(super) globals: Indices<GlobalIdx>,
+    pub(super) tags: Indices<TagIdx>,
     pub(super) elems: Indices<ElemIdx>,
     pub(super) data: Indices<DataIdx>,
 }
@@ -38,6 +39,10 @@ impl Space {
 
     pub(crate) fn global(&self, index: u32) -> GlobalIdx {
         self.globals.of(index)
+    }
+
+    pub(crate) fn tag(&self, index: u32) -> TagIdx {
+        self.tags.of(index)
     }
 
     pub(crate) fn elem(&self, index: u32) -> ElemIdx {
