@@ -96,3 +96,41 @@ pub(crate) unsafe extern "C" fn call_on_stack(
 ) -> ! {
     naked_asm!("mov [rcx], rsp", "mov rsp, rdx", "xor ebp, ebp", "mov rax, rdi", "mov rdi, rsi", "call rax", "ud2")
 }
+
+/// Goes on at `pc` with the given frame and stack pointers, as a handler of `exception` expects it: that is in the first
+/// register for results, and no other register means anything.
+///
+/// # Safety
+/// `pc` is a handler's, and the pointers are those of its function's frame.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn resume(exception: usize, pc: usize, frame: usize, stack: usize) -> ! {
+    naked_asm!("mov rax, rdi", "mov rbp, rdx", "mov rsp, rcx", "jmp rsi")
+}
+
+/// Calls `function(argument, lowest)` when every register that a function must preserve has been stored in the stack, from
+/// `lowest` on.
+///
+/// # Safety
+/// `argument` is what `function` expects.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn call_with_registers_on_stack(
+    function: unsafe extern "C" fn(*mut (), usize),
+    argument: *mut (),
+) {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "push rbx",
+        "push r12",
+        "push r13",
+        "push r14",
+        "push r15",
+        "sub rsp, 8",
+        "mov rax, rdi",
+        "mov rdi, rsi",
+        "mov rsi, rsp",
+        "call rax",
+        "leave",
+        "ret"
+    )
+}
