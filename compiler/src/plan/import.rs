@@ -172,7 +172,7 @@ pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<
         error.help("`--unknown-imports trap` binds each function to a stub that traps with its name when it is called")
     } else {
         error.help(
-            "only functions can be provided: build the module so that it defines its memories, tables and globals",
+            "only functions can be provided: build the module so that it defines its memories, tables, globals and tags",
         )
     })
 }

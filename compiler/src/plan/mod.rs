@@ -5,6 +5,7 @@
 
 mod constant;
 mod data;
+mod exception;
 mod import;
 mod layout;
 mod memory;
@@ -15,6 +16,7 @@ mod table;
 
 pub(crate) use constant::Const;
 pub(crate) use data::DataImage;
+pub(crate) use exception::ExceptionPlan;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
 pub(crate) use layout::{GlobalPlan, Layout};
 pub(crate) use memory::{BasePlan, Bounds, MemoryPlan, RESERVE_BYTES};
@@ -49,6 +51,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) func_refs: Vec<FuncIdx>,
     /// A function's place in `func_refs`.
     pub(crate) func_ref_slots: SecondaryMap<FuncIdx, Option<u32>>,
+    /// Payloads of exceptions, and what throws.
+    pub(crate) exceptions: ExceptionPlan,
     /// What type checks accept beside the expected type.
     pub(crate) subtypes: Subtypes,
     /// The elements of each passive element segment; none for others.
@@ -94,6 +98,7 @@ impl<'m> Plan<'m> {
             memories,
             tables: tables.plans,
             globals,
+            exceptions: exception::plan(module, &func_refs),
             subtypes: Subtypes::new(module, &func_refs),
             func_refs,
             func_ref_slots,

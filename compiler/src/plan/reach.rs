@@ -29,7 +29,7 @@ pub(super) fn reach(module: &Module<'_>, options: &Options, entry: Option<FuncId
             match export.item {
                 ExportItem::Func(func) => search.call(func),
                 ExportItem::Table(_) => tables = true,
-                ExportItem::Memory(_) | ExportItem::Global(_) => {}
+                ExportItem::Memory(_) | ExportItem::Global(_) | ExportItem::Tag(_) => {}
             }
         }
     }

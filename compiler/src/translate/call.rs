@@ -1,11 +1,12 @@
 //! Calls (spec: "Control Instructions").
 
 use super::Translator;
+use super::exception::{Callee, Handler};
 use super::stack::Reachable;
 use crate::module::{FuncIdx, FuncType};
 use crate::options::InstanceMode;
 use crate::plan::{Binding, Hostcall, Symbol};
-use cranelift_codegen::ir::{Inst, InstBuilder, Value};
+use cranelift_codegen::ir::{InstBuilder, Value};
 use wasm2native_abi::TrapCode;
 
 impl Translator<'_, '_> {
@@ -20,8 +21,9 @@ impl Translator<'_, '_> {
         }
         let args = self.wasm_args(ty);
         let callee = self.wasm_func(Symbol::Func(func), ty);
-        let call = self.builder.ins().call(callee, &args);
-        self.push_results(call);
+        let throwing = self.plan.exceptions.throwing.func(func);
+        let handlers = if throwing { self.handlers() } else { Vec::new() };
+        self.call_wasm(Callee::Direct(callee), &args, &handlers);
     }
 
     pub(super) fn call_indirect(&mut self, ty: u32, table: u32) {
@@ -30,8 +32,8 @@ impl Translator<'_, '_> {
         let callee = self.callee(self.space.table(table), index, ty.id);
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);
-        let call = self.builder.ins().call_indirect(signature, callee, &args);
-        self.push_results(call);
+        let handlers = self.handlers_of_reference();
+        self.call_wasm(Callee::Indirect(signature, callee), &args, &handlers);
     }
 
     pub(super) fn return_call(&mut self, func: u32) {
@@ -66,8 +68,8 @@ impl Translator<'_, '_> {
         let callee = self.pop_callee();
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);
-        let call = self.builder.ins().call_indirect(signature, callee, &args);
-        self.push_results(call);
+        let handlers = self.handlers_of_reference();
+        self.call_wasm(Callee::Indirect(signature, callee), &args, &handlers);
     }
 
     pub(super) fn return_call_ref(&mut self, ty: u32) {
@@ -104,7 +106,13 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn push_results(&mut self, call: Inst) {
-        self.stack.extend(self.builder.inst_results(call));
+    /// The handlers that enclose a call here through a table or a reference.
+    fn handlers_of_reference(&mut self) -> Vec<Handler> {
+        if self.plan.exceptions.throwing.references() { self.handlers() } else { Vec::new() }
+    }
+
+    fn call_wasm(&mut self, callee: Callee, args: &[Value], handlers: &[Handler]) {
+        let results = self.emit_call(callee, args, handlers);
+        self.stack.extend(results);
     }
 }

@@ -10,6 +10,7 @@ mod context;
 mod control;
 mod conversion;
 mod dispatch;
+mod exception;
 mod float;
 mod global;
 mod integer;
@@ -63,6 +64,8 @@ struct Translator<'a, 'm> {
     stack: Vec<Value>,
     /// Enclosing blocks, the function's own first.
     frames: Vec<Frame>,
+    /// Which of the frames take exceptions that are thrown here, by ascending index.
+    tries: Vec<usize>,
     /// Whether the next operator can run.
     reachable: Reachable,
     locals: Vec<Variable>,
@@ -117,6 +120,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             relaxed: Relaxed::new(plan.options, machine.features),
             stack: Vec::new(),
             frames: Vec::new(),
+            tries: Vec::new(),
             reachable: Reachable::Yes,
             locals: Vec::new(),
         }
