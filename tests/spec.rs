@@ -24,6 +24,7 @@ const WAYS: Ways =
 /// Proposals after 2.0 that are compiled: built in every way, and in further ones. Their scripts use other proposals too,
 /// so that a module may be refused, but not by this name.
 const COMPILED: &[(Proposal, &str, Ways)] = &[
+    (Proposal::ExceptionHandling, "exception-handling", &[]),
     (Proposal::CustomPageSizes, "custom-page-sizes", &[]),
     (Proposal::ExtendedConst, "extended-const", &[]),
     (Proposal::FunctionReferences, "function-references", &[]),
@@ -35,7 +36,7 @@ const COMPILED: &[(Proposal, &str, Ways)] = &[
 ];
 
 /// Other proposals after 2.0: refused by name, or right.
-const LATER: &[Proposal] = &[Proposal::ExceptionHandling, Proposal::GC, Proposal::Memory64];
+const LATER: &[Proposal] = &[Proposal::GC, Proposal::Memory64];
 
 /// Whether a module may be refused.
 #[derive(Clone, Copy, PartialEq, Eq)]

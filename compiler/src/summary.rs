@@ -32,6 +32,7 @@ pub fn summarize(wasm: &[u8]) -> Result<Summary, Diagnostic> {
         ExportItem::Table(table) => module.tables[table].to_string(),
         ExportItem::Memory(memory) => module.memories[memory].to_string(),
         ExportItem::Global(global) => module.globals[global].to_string(),
+        ExportItem::Tag(tag) => module.tags[tag].type_text(&module),
     };
     Ok(Summary {
         imports: module

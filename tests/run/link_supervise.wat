@@ -27,7 +27,7 @@
     (call $expect (call $catch (ref.func $rec)) (i32.const 10))
     (call $expect (call $catch (ref.func $un)) (i32.const 1))
     (call $expect (call $catch (ref.null $v)) (i32.const 16))
-    (call $expect (call $catch (ref.func $plug)) (i32.const 18))
+    (call $expect (call $catch (ref.func $plug)) (i32.const 21))
     (call $grow)
     (call $expect (call $catch (ref.func $plug)) (i32.const 0))
     (call $expect (i32.load (i32.const 0)) (i32.const 1234))

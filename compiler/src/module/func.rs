@@ -45,8 +45,22 @@ pub(crate) struct BodyFacts {
     pub(crate) tables_read: Vec<TableIdx>,
     /// Tables whose elements or length it may change.
     pub(crate) tables_written: Vec<TableIdx>,
+    /// What exceptions leave it, apart from its direct calls'.
+    pub(crate) raises: Raises,
     /// Proposals whose operators it uses.
     proposals: ProposalSet,
+}
+
+/// What exceptions leave a body, apart from its direct calls'. Each includes those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Raises {
+    /// None.
+    #[default]
+    Nothing,
+    /// Those of functions that it calls through tables and references.
+    Callees,
+    /// Its own.
+    Own,
 }
 
 /// A body that the validator has handed out.
@@ -83,6 +97,18 @@ impl<'a> Module<'a> {
             self.funcs[func].body = Some(Body { code: pending.body, facts });
         }
         Ok(())
+    }
+}
+
+/// What exceptions an operator lets out by itself. That they may be caught in the same body is not looked at.
+fn raises(op: &Operator<'_>) -> Raises {
+    match op {
+        Operator::Throw { .. } | Operator::ThrowRef | Operator::Rethrow { .. } => Raises::Own,
+        Operator::CallIndirect { .. }
+        | Operator::ReturnCallIndirect { .. }
+        | Operator::CallRef { .. }
+        | Operator::ReturnCallRef { .. } => Raises::Callees,
+        _ => Raises::Nothing,
     }
 }
 
@@ -125,6 +151,7 @@ impl BodyFacts {
             }
             self.proposals.insert(proposal);
         }
+        self.raises = self.raises.max(raises(op));
         match *op {
             Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
                 self.calls.push(FuncIdx::from_u32(function_index));
@@ -142,9 +169,11 @@ impl BodyFacts {
                 // A table that elements are copied from is read as references, which an open one holds.
                 self.tables_written.push(TableIdx::from_u32(src_table));
             }
-            Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => {
-                self.block(blockty, offset, module)?;
-            }
+            Operator::Block { blockty }
+            | Operator::Loop { blockty }
+            | Operator::If { blockty }
+            | Operator::Try { blockty } => self.block(blockty, offset, module)?,
+            Operator::TryTable { ref try_table } => self.block(try_table.ty, offset, module)?,
             Operator::TypedSelect { ty } => self.ty(ty, offset)?,
             Operator::RefNull { hty } => {
                 let null = wasmparser::RefType::new(true, hty).expect("a nullable reference of a valid heap type");

@@ -1,7 +1,7 @@
 //! The import section (spec: "Imports").
 
 use super::proposal::Proposal;
-use super::{FuncIdx, Global, Memory, Module, PartIdx, Table, TypeIdx};
+use super::{FuncIdx, Global, Memory, Module, PartIdx, Table, Tag, TypeIdx};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use wasmparser::TypeRef;
@@ -28,6 +28,7 @@ pub(crate) enum ImportType {
     Table(Table),
     Memory(Memory),
     Global(Global),
+    Tag(Tag),
 }
 
 impl Import<'_> {
@@ -38,6 +39,7 @@ impl Import<'_> {
             ImportType::Table(table) => table.to_string(),
             ImportType::Memory(memory) => memory.to_string(),
             ImportType::Global(global) => global.to_string(),
+            ImportType::Tag(tag) => tag.type_text(module),
         }
     }
 }
@@ -71,9 +73,11 @@ impl<'a> Module<'a> {
                     self.globals.push(global.clone());
                     ImportType::Global(global)
                 }
-                TypeRef::Tag(_) => {
-                    let proposal = Proposal::ExceptionHandling.name();
-                    return Err(Diagnostic::unsupported(proposal, "an imported tag", offset));
+                TypeRef::Tag(ty) => {
+                    self.proposals.insert(Proposal::ExceptionHandling);
+                    let tag = Tag::new(ty);
+                    self.tags.push(tag);
+                    ImportType::Tag(tag)
                 }
                 TypeRef::FuncExact(_) => {
                     let proposal = Proposal::CustomDescriptors.name();

@@ -28,6 +28,8 @@ index_spaces! {
     MemoryIdx = "memory";
     /// A global, imported ones first.
     GlobalIdx = "global";
+    /// A tag, imported ones first.
+    TagIdx = "tag";
     /// An element segment.
     ElemIdx = "elem";
     /// A data segment.

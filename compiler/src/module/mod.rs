@@ -14,14 +14,15 @@ mod part;
 mod proposal;
 mod space;
 mod table;
+mod tag;
 mod types;
 
 pub(crate) use address::AddressType;
-pub(crate) use func::{Body, Func};
+pub(crate) use func::{Body, Func, Raises};
 pub(crate) use global::{ConstExpr, ConstOp, Global};
 pub(crate) use import::{Import, ImportType};
 pub(crate) use index::{
-    DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, PartIdx, TableIdx, TypeId, TypeIdx,
+    DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, PartIdx, TableIdx, TagIdx, TypeId, TypeIdx,
 };
 pub(crate) use memory::{DataMode, DataSegment, Memory, Sharing};
 pub(crate) use name::Names;
@@ -30,6 +31,7 @@ pub(crate) use part::{Part, RequiredSize};
 pub(crate) use proposal::{Proposal, ProposalSet};
 pub(crate) use space::Space;
 pub(crate) use table::{ElemItem, ElemMode, ElemSegment, Table};
+pub(crate) use tag::Tag;
 pub(crate) use types::{FuncType, HeapType, Nullable, RefType, ValType};
 
 use crate::diagnostic::{Diagnostic, FuncName, Kind};
@@ -56,6 +58,8 @@ pub(crate) struct Module<'a> {
     pub(crate) memories: PrimaryMap<MemoryIdx, Memory>,
     /// Every global, imported ones first.
     pub(crate) globals: PrimaryMap<GlobalIdx, Global>,
+    /// Every tag, imported ones first.
+    pub(crate) tags: PrimaryMap<TagIdx, Tag>,
     /// The export section, in order.
     pub(crate) exports: Vec<Export<'a>>,
     /// The element section.
@@ -90,6 +94,7 @@ pub(crate) enum ExportItem {
     Table(TableIdx),
     Memory(MemoryIdx),
     Global(GlobalIdx),
+    Tag(TagIdx),
 }
 
 impl<'a> Module<'a> {
@@ -156,6 +161,16 @@ impl<'a> Module<'a> {
         })
     }
 
+    /// A tag as people know it: `tag 3 (oops)`, by the name section or else by the first export of it.
+    pub(crate) fn tag_text(&self, tag: TagIdx) -> String {
+        let label = self.names.tag(tag).or_else(|| {
+            let export = self.exports.iter().find(|export| export.item == ExportItem::Tag(tag));
+            export.map(|export| export.name)
+        });
+        let number = tag.as_u32();
+        label.map_or_else(|| format!("tag {number}"), |label| format!("tag {number} ({label})"))
+    }
+
     /// The item exported as `name`.
     pub(crate) fn export(&self, name: &str) -> Option<ExportItem> {
         self.exports.iter().find(|export| export.name == name).map(|export| export.item)
@@ -172,9 +187,7 @@ impl<'a> Module<'a> {
             Payload::ExportSection(reader) => self.read_exports(reader),
             Payload::ElementSection(reader) => self.read_elems(reader),
             Payload::DataSection(reader) => self.read_data(reader),
-            Payload::TagSection(reader) => {
-                Err(Diagnostic::unsupported(Proposal::ExceptionHandling.name(), "a tag section", reader.range().start))
-            }
+            Payload::TagSection(reader) => self.read_tags(reader),
             Payload::CustomSection(reader) => {
                 self.names.read_section(&reader);
                 Ok(())
@@ -197,10 +210,7 @@ impl<'a> Module<'a> {
                     }
                     ExportItem::Global(global)
                 }
-                ExternalKind::Tag => {
-                    let proposal = Proposal::ExceptionHandling.name();
-                    return Err(Diagnostic::unsupported(proposal, "an exported tag", offset));
-                }
+                ExternalKind::Tag => ExportItem::Tag(TagIdx::from_u32(export.index)),
                 ExternalKind::FuncExact => {
                     let proposal = Proposal::CustomDescriptors.name();
                     return Err(Diagnostic::unsupported(proposal, "an exact function export", offset));

@@ -1,6 +1,6 @@
 //! The name section (spec: "Name Section"): what people call things. It never makes a module invalid.
 
-use super::FuncIdx;
+use super::{FuncIdx, TagIdx};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use wasmparser::{CustomSectionReader, KnownCustom, Name};
@@ -9,6 +9,7 @@ use wasmparser::{CustomSectionReader, KnownCustom, Name};
 #[derive(Debug, Default)]
 pub(crate) struct Names<'a> {
     funcs: HashMap<FuncIdx, Cow<'a, str>>,
+    tags: HashMap<TagIdx, Cow<'a, str>>,
 }
 
 impl<'a> Names<'a> {
@@ -22,6 +23,16 @@ impl<'a> Names<'a> {
         self.funcs.insert(func, name.into());
     }
 
+    /// A tag's name.
+    pub(crate) fn tag(&self, tag: TagIdx) -> Option<&str> {
+        self.tags.get(&tag).map(Cow::as_ref)
+    }
+
+    /// Names a tag.
+    pub(crate) fn set_tag(&mut self, tag: TagIdx, name: impl Into<Cow<'a, str>>) {
+        self.tags.insert(tag, name.into());
+    }
+
     /// Reads `section` if it is the name section. As the specification has it, a malformed one is read as far as it goes.
     pub(super) fn read_section(&mut self, section: &CustomSectionReader<'a>) {
         let KnownCustom::Name(reader) = section.as_known() else { return };
@@ -31,6 +42,12 @@ impl<'a> Names<'a> {
                     for naming in names {
                         let Ok(naming) = naming else { return };
                         self.set_func(FuncIdx::from_u32(naming.index), naming.name);
+                    }
+                }
+                Ok(Name::Tag(names)) => {
+                    for naming in names {
+                        let Ok(naming) = naming else { return };
+                        self.set_tag(TagIdx::from_u32(naming.index), naming.name);
                     }
                 }
                 Ok(_) => {}

@@ -6,7 +6,7 @@
 
 use super::{
     ConstExpr, ConstOp, DataIdx, ElemIdx, ExportItem, FuncIdx, FuncType, Global, GlobalIdx, HeapType, MemoryIdx,
-    RefType, Table, TableIdx, TypeIdx, ValType,
+    RefType, Table, TableIdx, Tag, TagIdx, TypeIdx, ValType,
 };
 use cranelift_entity::EntityRef;
 
@@ -18,6 +18,7 @@ pub(crate) struct Space {
     pub(crate) tables: Indices<TableIdx>,
     pub(crate) memories: Indices<MemoryIdx>,
     pub(crate) globals: Indices<GlobalIdx>,
+    pub(crate) tags: Indices<TagIdx>,
     pub(crate) elems: Indices<ElemIdx>,
     pub(crate) data: Indices<DataIdx>,
 }
@@ -41,6 +42,10 @@ impl Space {
 
     pub(crate) fn global(&self, index: u32) -> GlobalIdx {
         self.globals.of(index)
+    }
+
+    pub(crate) fn tag(&self, index: u32) -> TagIdx {
+        self.tags.of(index)
     }
 
     pub(crate) fn elem(&self, index: u32) -> ElemIdx {
@@ -68,6 +73,7 @@ impl Space {
             ExportItem::Table(table) => ExportItem::Table(self.table(table.as_u32())),
             ExportItem::Memory(memory) => ExportItem::Memory(self.memory(memory.as_u32())),
             ExportItem::Global(global) => ExportItem::Global(self.global(global.as_u32())),
+            ExportItem::Tag(tag) => ExportItem::Tag(self.tag(tag.as_u32())),
         }
     }
 
@@ -102,6 +108,11 @@ impl Space {
     pub(crate) fn global_type(&self, global: &Global) -> Global {
         let init = global.init.as_ref().map(|init| self.const_expr(init));
         Global { ty: self.val_type(global.ty), mutable: global.mutable, init }
+    }
+
+    /// As [`Space::val_type`], for a tag.
+    pub(crate) fn tag_type(&self, tag: Tag) -> Tag {
+        Tag { ty: self.ty(tag.ty.as_u32()) }
     }
 
     /// A constant expression, with what the program calls the things that it names.

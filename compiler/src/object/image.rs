@@ -31,6 +31,7 @@ impl Data<'_> {
             (offset_of!(Image, manifest), self.manifest(module_hash)),
             (offset_of!(Image, cpu_level), level),
         ];
+        let exceptions = self.exceptions();
         let plan = self.plan;
         let entry = plan.entry.map(|_| self.place(Symbol::Entry));
         let relocated = &mut self.sections.relocated;
@@ -48,13 +49,16 @@ impl Data<'_> {
         relocated.set_u64(at(offset_of!(Image, cpu_features)), self.code.cpu_features);
         let stack = plan.options.stack_bytes.next_multiple_of(STACK_UNIT_BYTES);
         relocated.set_u64(at(offset_of!(Image, stack_bytes)), stack);
+        if let Some(exceptions) = exceptions {
+            relocated.set_address(at(offset_of!(Image, exceptions)), exceptions);
+        }
         let place = Place { section: Section::Relocated, offset: start };
         let image = instance.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;
         self.sections.data.set_address(image, place);
         place
     }
 
-    fn text(&mut self, text: &str) -> Run {
+    pub(super) fn text(&mut self, text: &str) -> Run {
         let offset = self.sections.read_only.append(text.as_bytes(), 1);
         Run::new(Place { section: Section::ReadOnly, offset }, text.len() as u64)
     }
@@ -70,6 +74,11 @@ impl Data<'_> {
                 texts.push(self.text(&format!("{}.{}", import.module, import.name)));
             }
         }
+        self.texts(&texts)
+    }
+
+    /// An array of strings.
+    pub(super) fn texts(&mut self, texts: &[Run]) -> Run {
         let bytes = size_of::<Slice>() as u64;
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(texts.len() as u64 * bytes, 8);

@@ -5,6 +5,7 @@
 
 mod blob;
 mod elf;
+mod exception;
 mod func;
 mod image;
 mod instance;

@@ -186,7 +186,8 @@ pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<
         error.help("`--unknown-imports trap` binds each function to a stub that traps with its name when it is called")
     } else {
         error.help(
-            "memories, tables and globals come from linked modules only: `--link NAME=FILE`, or let the module define them",
+            "memories, tables, globals and tags come from linked modules only: `--link NAME=FILE`, or let the module define \
+             them",
         )
     })
 }

@@ -5,6 +5,7 @@
 
 mod constant;
 mod data;
+mod exception;
 mod import;
 mod instantiate;
 mod layout;
@@ -17,6 +18,7 @@ mod table;
 
 pub(crate) use constant::Const;
 pub(crate) use data::DataImage;
+pub(crate) use exception::ExceptionPlan;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
 pub(crate) use instantiate::{InstantiationPlan, Step};
 pub(crate) use layout::{GlobalPlan, Layout};
@@ -51,6 +53,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) func_refs: Vec<FuncIdx>,
     /// A function's place in `func_refs`.
     pub(crate) func_ref_slots: SecondaryMap<FuncIdx, Option<u32>>,
+    /// Payloads of exceptions, and what throws.
+    pub(crate) exceptions: ExceptionPlan,
     /// What type checks accept beside the expected type.
     pub(crate) subtypes: Subtypes,
     /// The elements of each element segment that is copied when the program runs; none for others.
@@ -89,6 +93,7 @@ impl<'m> Plan<'m> {
         for (slot, func) in func_refs.iter().enumerate() {
             func_ref_slots[*func] = Some(slot as u32);
         }
+        let exceptions = exception::plan(module, &func_refs, &bindings, &instantiation);
         Ok(Self {
             module,
             options,
@@ -97,6 +102,7 @@ impl<'m> Plan<'m> {
             memories,
             tables,
             globals,
+            exceptions,
             subtypes: Subtypes::new(module, &func_refs),
             func_refs,
             func_ref_slots,

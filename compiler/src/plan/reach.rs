@@ -46,7 +46,7 @@ pub(super) fn reach(
             match export.item {
                 ExportItem::Func(func) => search.call(func),
                 ExportItem::Table(_) => search.touch_tables(),
-                ExportItem::Memory(_) | ExportItem::Global(_) => {}
+                ExportItem::Memory(_) | ExportItem::Global(_) | ExportItem::Tag(_) => {}
             }
         }
     }

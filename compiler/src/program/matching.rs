@@ -1,6 +1,6 @@
 //! Whether what is exported fits an import (spec: "Matching").
 
-use crate::module::{FuncType, Global, HeapType, Memory, Module, Nullable, RefType, Table, TypeIdx, ValType};
+use crate::module::{Global, HeapType, Memory, Module, Nullable, RefType, Table, Tag, TypeIdx, ValType};
 
 /// How a provided size compares with a wanted one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,11 @@ impl Module<'_> {
         limits_fit((provided.initial, provided.maximum), (wanted.initial, wanted.maximum))
     }
 
+    /// Whether a tag fits: what throws and what catches must agree on its type.
+    pub(super) fn tag_fits(&self, provided: Tag, wanted: Tag) -> bool {
+        self.types[provided.ty].id == self.types[wanted.ty].id
+    }
+
     fn is_same(&self, one: ValType, other: ValType) -> bool {
         self.is_value_of(one, other) && self.is_value_of(other, one)
     }
@@ -56,16 +61,11 @@ impl Module<'_> {
             (HeapType::Concrete(ty), HeapType::Concrete(of)) => self.is_subtype(ty, self.types[of].id),
             (HeapType::NoFunc | HeapType::Concrete(_), HeapType::Func)
             | (HeapType::NoFunc, HeapType::Concrete(_))
-            | (HeapType::NoExtern, HeapType::Extern) => true,
+            | (HeapType::NoExtern, HeapType::Extern)
+            | (HeapType::NoExn, HeapType::Exn) => true,
             _ => ty == of,
         }
     }
-}
-
-/// Whether two function types are the same.
-#[expect(dead_code, reason = "tags")]
-pub(super) fn is_same_func_type(one: &FuncType, other: &FuncType) -> bool {
-    one.id == other.id
 }
 
 /// How a memory fits.

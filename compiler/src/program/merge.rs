@@ -12,7 +12,7 @@ use super::matching::{Fit, memory_fits};
 use crate::diagnostic::{Diagnostic, IncompatibleImport, Kind};
 use crate::module::{
     DataIdx, DataMode, ElemIdx, ElemItem, ElemMode, Export, ExportItem, Func, FuncIdx, Global, Import, ImportType,
-    Memory, Module, Part, PartIdx, RequiredSize, Space, Table, TypeIdx,
+    Memory, Module, Part, PartIdx, RequiredSize, Space, Table, Tag, TypeIdx,
 };
 use cranelift_entity::EntityRef;
 use std::collections::HashMap;
@@ -72,6 +72,7 @@ enum Wanted {
     Table(Table),
     Memory(Memory),
     Global(Global),
+    Tag(Tag),
 }
 
 impl<'a> Merger<'a> {
@@ -105,6 +106,7 @@ impl<'a> Merger<'a> {
         space.tables.first_defined = program.tables.len();
         space.memories.first_defined = program.memories.len();
         space.globals.first_defined = program.globals.len();
+        space.tags.first_defined = program.tags.len();
         space.elems.first_defined = program.elems.len();
         space.data.first_defined = program.data.len();
         new.memory = own.memory.map(|memory| space.memory(memory.as_u32()));
@@ -124,6 +126,12 @@ impl<'a> Merger<'a> {
         for func in module.funcs.keys().filter(|func| module.defined(*func).is_some()) {
             if let Some(label) = label(&module, func, name) {
                 program.names.set_func(space.func(func.as_u32()), label);
+            }
+        }
+        for tag in module.tags.keys().skip(space.tags.imported.len()) {
+            if let Some(own) = module.names.tag(tag) {
+                let label = name.map_or_else(|| own.to_owned(), |name| format!("{name}.{own}"));
+                program.names.set_tag(space.tag(tag.as_u32()), label);
             }
         }
         self.definitions(module, space, part);
@@ -149,6 +157,9 @@ impl<'a> Merger<'a> {
         }
         for (_, global) in module.globals.into_iter().skip(space.globals.imported.len()) {
             program.globals.push(space.global_type(&global));
+        }
+        for (_, tag) in module.tags.into_iter().skip(space.tags.imported.len()) {
+            program.tags.push(space.tag_type(tag));
         }
         for (_, mut elem) in module.elems {
             if let ElemMode::Active { table, index } = &mut elem.mode {
@@ -179,6 +190,7 @@ impl<'a> Merger<'a> {
             ImportType::Table(table) => Wanted::Table(importer.space.table_type(table)),
             ImportType::Memory(memory) => Wanted::Memory(*memory),
             ImportType::Global(global) => Wanted::Global(importer.space.global_type(global)),
+            ImportType::Tag(tag) => Wanted::Tag(importer.space.tag_type(*tag)),
         };
         let Some(export) = self.exports.get(&(import.module, import.name)).copied() else {
             let ty = self.keep(wanted, part, importer);
@@ -237,6 +249,11 @@ impl<'a> Merger<'a> {
                 space.globals.imported.extend(fits.then_some(provided));
                 fits
             }
+            (Wanted::Tag(tag), ExportItem::Tag(provided)) => {
+                let fits = program.tag_fits(program.tags[provided], *tag);
+                space.tags.imported.extend(fits.then_some(provided));
+                fits
+            }
             _ => false,
         }
     }
@@ -263,6 +280,10 @@ impl<'a> Merger<'a> {
                 space.globals.imported.push(program.globals.push(global.clone()));
                 ImportType::Global(global)
             }
+            Wanted::Tag(tag) => {
+                space.tags.imported.push(program.tags.push(tag));
+                ImportType::Tag(tag)
+            }
         }
     }
 
@@ -281,6 +302,7 @@ impl<'a> Merger<'a> {
             ExportItem::Table(table) => program.tables[table].to_string(),
             ExportItem::Memory(memory) => program.memories[memory].to_string(),
             ExportItem::Global(global) => program.globals[global].to_string(),
+            ExportItem::Tag(tag) => program.tags[tag].type_text(program),
         }
     }
 }

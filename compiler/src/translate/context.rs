@@ -6,7 +6,7 @@ use super::Translator;
 use super::stack::clif_type;
 use crate::module::{FuncType, MemoryIdx};
 use crate::options::InstanceMode;
-use crate::plan::{BasePlan, HostFunc, HostType, Plan, Symbol};
+use crate::plan::{BasePlan, HostFunc, HostType, Hostcall, Plan, Symbol};
 use cranelift_codegen::ir::{
     self, AbiParam, AliasRegion, AliasRegionData, Block, ExtFuncData, ExternalName, FuncRef, GlobalValueData,
     InstBuilder, MemFlagsData, SigRef, Signature, Type, UserExternalName, Value, types,
@@ -288,6 +288,19 @@ impl Translator<'_, '_> {
         };
         let call = self.builder.ins().call(func, args);
         self.builder.inst_results(call).first().copied()
+    }
+
+    /// The runtime's function that throws: it takes the instance and the exception. Control comes back to it by a handler
+    /// only, where no register is what it was: nothing needs to be saved for it.
+    pub(super) fn throw_func(&mut self) -> FuncRef {
+        let symbol = Symbol::hostcall(Hostcall::throw);
+        if let Some(func) = self.context.funcs.get(&symbol) {
+            return *func;
+        }
+        let mut signature = Signature::new(CallConv::PreserveAll);
+        signature.params.extend([AbiParam::new(types::I64), AbiParam::new(types::I64)]);
+        let signature = self.builder.import_signature(signature);
+        self.import_func(symbol, signature)
     }
 
     fn host_signature(&mut self, host: &HostFunc, instance: HiddenInstance) -> SigRef {

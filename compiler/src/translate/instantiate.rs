@@ -68,7 +68,7 @@ impl Translator<'_, '_> {
     /// Calls a function of type `[] -> []`.
     pub(super) fn call_without_operands(&mut self, func: FuncIdx) {
         if self.plan.module.defined(func).is_none() {
-            self.call_import(func, &[]);
+            self.call_import(func, &[], &[]);
             return;
         }
         let ty = self.plan.module.func_type(func);

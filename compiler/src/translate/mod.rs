@@ -11,6 +11,7 @@ mod control;
 mod conversion;
 mod count;
 mod dispatch;
+mod exception;
 mod float;
 mod global;
 mod instantiate;
@@ -70,6 +71,8 @@ struct Translator<'a, 'm> {
     stack: Vec<Value>,
     /// Enclosing blocks, the function's own first.
     frames: Vec<Frame>,
+    /// Which of the frames take exceptions that are thrown here, by ascending index.
+    tries: Vec<usize>,
     /// Whether the next operator can run.
     reachable: Reachable,
     locals: Vec<Variable>,
@@ -128,6 +131,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             found: Found::default(),
             stack: Vec::new(),
             frames: Vec::new(),
+            tries: Vec::new(),
             reachable: Reachable::Yes,
             locals: Vec::new(),
         }

@@ -2,6 +2,7 @@
 
 use super::Translator;
 use super::context::void_signature;
+use super::exception::{Callee, Handler};
 use crate::module::PartIdx;
 use crate::plan::{Hostcall, Symbol};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
@@ -10,12 +11,12 @@ use wasm2native_abi::TrapCode;
 use wasm2native_abi::instance::FuncRef;
 
 impl Translator<'_, '_> {
-    /// Instantiates a linked module.
-    pub(super) fn instantiate(&mut self, part: PartIdx) {
+    /// Instantiates a linked module, whose start function may throw to `handlers`.
+    pub(super) fn instantiate(&mut self, part: PartIdx, handlers: &[Handler]) {
         let signature = void_signature(self.plan);
         let callee = self.wasm_code(Symbol::Instantiate(part), signature);
         let args = self.hidden_args();
-        self.builder.ins().call(callee, &args);
+        self.emit_call(Callee::Direct(callee), &args, handlers);
     }
 
     /// Calls a reference: 0, or the number of the trap that ended the call.

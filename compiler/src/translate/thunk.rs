@@ -26,7 +26,7 @@ impl Translator<'_, '_> {
     pub(super) fn import_thunk(&mut self, func: FuncIdx) {
         let entry = self.builder.current_block().expect("the entry block");
         let args = self.builder.block_params(entry)[hidden_params(self.plan)..].to_vec();
-        let results = self.call_import(func, &args);
+        let results = self.call_import(func, &args, &[]);
         self.return_if_reached(&results);
     }
 

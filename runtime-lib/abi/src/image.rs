@@ -54,6 +54,8 @@ pub struct Image {
     pub cpu_level: Slice,
     /// Bytes of stack that wasm may use, a multiple of 65,536.
     pub stack_bytes: u64,
+    /// Address of the module's [`Exceptions`](crate::exception::Exceptions); 0 where it has no tags.
+    pub exceptions: u64,
 }
 
 /// A defined memory and its initial contents.
@@ -130,7 +132,7 @@ impl FuncEntry {
 }
 
 const _: () = assert!(size_of::<Slice>() == 16);
-const _: () = assert!(size_of::<Image>() == 208);
+const _: () = assert!(size_of::<Image>() == 216);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
 const _: () = assert!(size_of::<TableImage>() == 48);

@@ -1,7 +1,7 @@
 //! Traps that the program outlives: the hostcall `catch_trap`.
 //!
 //! ```text
-//! catch_trap ─ cpu::catch ─▶ invoke ─▶ wasm ─ trap ─▶ caught ─ cpu::resume ─▶ after the call, with the trap's number
+//! catch_trap ─ cpu::call_catching ─▶ invoke ─▶ wasm ─ trap ─▶ caught ─ cpu::return_caught ─▶ after the call, with the trap's number
 //!              saves registers                                 restores them
 //! ```
 //! Only the module's own code and the traps that the runtime raises for it are left like this: a fault in the runtime, the end
@@ -50,7 +50,7 @@ unsafe extern "C" fn wasm2native_catch_trap(
     let outer = (CATCHER.load(Relaxed), SAVED.load(Relaxed));
     CATCHER.store(caught as Catcher as usize, Relaxed);
     // SAFETY: compiled code passes its own function, and what that expects.
-    let code = unsafe { cpu::catch(invoke, instance, reference, SAVED.as_ptr()) };
+    let code = unsafe { cpu::call_catching(invoke, instance, reference, SAVED.as_ptr()) };
     CATCHER.store(outer.0, Relaxed);
     SAVED.store(outer.1, Relaxed);
     code
@@ -58,5 +58,5 @@ unsafe extern "C" fn wasm2native_catch_trap(
 
 extern "C" fn caught() -> ! {
     // SAFETY: the call that catches has not returned, or it would have taken this function out.
-    unsafe { cpu::resume(SAVED.load(Relaxed), CODE.load(Relaxed)) }
+    unsafe { cpu::return_caught(SAVED.load(Relaxed), CODE.load(Relaxed)) }
 }

@@ -10,7 +10,7 @@ use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{
     BlockType, CodeSection, DataCountSection, DataSection, ElementSection, EntityType, ExportKind, ExportSection,
     Function, FunctionSection, GlobalSection, ImportSection, MemArg, MemArgTarget, MemorySection, MemoryType, Module,
-    NameMap, NameSection, StartSection, TableSection, TypeSection, ValType,
+    NameMap, NameSection, StartSection, TableSection, TagSection, TypeSection, ValType,
 };
 use wasmparser::{Parser, Payload, TypeRef};
 
@@ -100,6 +100,7 @@ struct Parts {
     function_types: Vec<u32>,
     tables: TableSection,
     memories: MemorySection,
+    tags: TagSection,
     globals: GlobalSection,
     global_types: Vec<ValType>,
     exports: ExportSection,
@@ -189,7 +190,9 @@ impl Parts {
             Payload::DataSection(section) => {
                 Shift.parse_data_section(&mut self.data, section).map_err(unreadable)?;
             }
-            Payload::TagSection(_) => return Err("module has exceptions"),
+            Payload::TagSection(section) => {
+                Shift.parse_tag_section(&mut self.tags, section).map_err(unreadable)?;
+            }
             _ => {}
         }
         Ok(())
@@ -309,6 +312,9 @@ impl Parts {
         }
         if !self.memories.is_empty() {
             module.section(&self.memories);
+        }
+        if !self.tags.is_empty() {
+            module.section(&self.tags);
         }
         if !self.globals.is_empty() {
             module.section(&self.globals);
