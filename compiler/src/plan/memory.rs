@@ -55,6 +55,11 @@ pub(crate) const GUARD_BYTES: u64 = (4 << 30) + (64 << 10);
 /// What 32-bit addresses can reach.
 pub(crate) const NARROW_BYTES: u64 = 4 << 30;
 
+/// What a memory with 64-bit addresses may grow to where it does not say: the JavaScript API's limit ("Implementation-defined
+/// Limits"). Reserving what a target allows at most is next to nothing for a kernel, but takes an emulator that lists every
+/// page five seconds and 1.6 GB.
+const UNDECLARED_BYTES: u64 = 16 << 30;
+
 /// A memory's sizes in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Extent {
@@ -75,7 +80,7 @@ impl Extent {
                 Diagnostic::new(Kind::Limit { what, value: memory.initial_pages, limit: pages }).at(memory.offset)
             );
         }
-        let maximum = memory.maximum_pages.unwrap_or(pages).min(pages);
+        let maximum = memory.maximum_pages.unwrap_or_else(|| undeclared_pages(memory, pages)).min(pages);
         Ok(Self { bytes: memory.initial_pages << memory.page_log2, max_bytes: maximum << memory.page_log2 })
     }
 }
@@ -86,6 +91,14 @@ fn reachable_pages(memory: &Memory, target: &Target) -> u64 {
     match memory.address {
         AddressType::I32 => (NARROW_BYTES >> memory.page_log2).min(u64::from(u32::MAX)),
         AddressType::I64 => target.max_memory_bytes >> memory.page_log2,
+    }
+}
+
+/// The maximum of a memory that declares none.
+fn undeclared_pages(memory: &Memory, reachable: u64) -> u64 {
+    match memory.address {
+        AddressType::I32 => reachable,
+        AddressType::I64 => memory.initial_pages.max(UNDECLARED_BYTES >> memory.page_log2),
     }
 }
 
