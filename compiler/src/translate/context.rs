@@ -290,15 +290,16 @@ impl Translator<'_, '_> {
         self.builder.inst_results(call).first().copied()
     }
 
-    /// The runtime's function that throws: it takes the instance and the exception. Control comes back to it by a handler
-    /// only, where no register is what it was: nothing needs to be saved for it.
+    /// The runtime's function that throws an exception. Control comes back from it by a handler only, where no register is
+    /// what it was: nothing needs to be saved for it. It takes no instance, so that none has to be kept while an exception
+    /// is made.
     pub(super) fn throw_func(&mut self) -> FuncRef {
         let symbol = Symbol::hostcall(Hostcall::throw);
         if let Some(func) = self.context.funcs.get(&symbol) {
             return *func;
         }
         let mut signature = Signature::new(CallConv::PreserveAll);
-        signature.params.extend([AbiParam::new(types::I64), AbiParam::new(types::I64)]);
+        signature.params.push(AbiParam::new(types::I64));
         let signature = self.builder.import_signature(signature);
         self.import_func(symbol, signature)
     }

@@ -26,7 +26,7 @@ macro_rules! for_each_hostcall {
             catch_trap(invoke: i64, reference: i64) -> i32;
             /// A new exception of tag number `tag`: its address. What it carries is the caller's to write.
             exception_new(tag: i32) -> i64;
-            /// Throws the exception at `exception`.
+            /// Throws the exception at `exception`. Alone of all, it takes no instance.
             throw(exception: i64) -> never;
             /// Traps with the name of unknown import number `import`.
             unknown_import(import: i32) -> never;

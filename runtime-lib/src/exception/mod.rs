@@ -51,7 +51,7 @@ fn replenish(arena: &mut Arena, instance: *mut Instance) -> *mut Exception {
 /// # Safety
 /// `exception` is the address of one that the module refers to, and the caller is compiled code.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn wasm2native_throw(_instance: *mut Instance, exception: *const Exception) -> ! {
+unsafe extern "C" fn wasm2native_throw(exception: *const Exception) -> ! {
     // SAFETY: the caller's.
     let tag = unsafe { (*exception).tag };
     let exceptions = Image::of_program().exceptions();

@@ -73,8 +73,7 @@ impl Translator<'_, '_> {
     pub(super) fn throw_to(&mut self, count: usize, exception: Value) {
         let handlers = self.handlers_within(count);
         let callee = Callee::Direct(self.throw_func());
-        let instance = self.instance();
-        self.emit_call(callee, &[instance, exception], &handlers);
+        self.emit_call(callee, &[exception], &handlers);
         self.builder.ins().trap(super::super::trap_code(TrapCode::Unreachable));
     }
 
