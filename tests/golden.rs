@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use case::{Case, Mode, Run};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
-use wasm2native_compiler::Listing;
+use wasm2native_compiler::{Diagnostic, Linked, Listing, Program};
 use wasm2native_targets::Target;
 use wasm2native_tests::{command, machine, places, variant};
 
@@ -84,7 +84,14 @@ impl Golden {
     fn check(&self) -> Result<(), Failed> {
         let wasm = wasm2native_compiler::read_file(&self.case.file)?;
         let options = self.case.options(self.target, &self.mode)?;
-        let listed = wasm2native_compiler::list(&wasm, self.listing, &options)?;
+        let read = |(name, file): &(String, PathBuf)| Ok((name.clone(), wasm2native_compiler::read_file(file)?));
+        let linked: Vec<(String, Vec<u8>)> = self.case.links.iter().map(read).collect::<Result<_, Diagnostic>>()?;
+        let linked = linked.iter().map(|(name, wasm)| {
+            let instantiation = self.case.instantiation(name);
+            Linked { name, wasm, instantiation }
+        });
+        let program = Program { main: &wasm, linked: linked.collect() };
+        let listed = wasm2native_compiler::list(program, self.listing, &options)?;
         let text = text::golden(&listed, &self.case)?;
         let lines = text.lines().count();
         if lines > MAX_LINES {
@@ -106,7 +113,7 @@ fn runs(case: &Case, target: &'static Target) -> Result<(), Failed> {
     let executable = folder.path().join("program");
     let own = case.modes.iter().map(Mode::flags);
     for flags in variant::ALL.iter().map(|variant| words(variant.flags)).chain(own) {
-        let all = [case.flags.clone(), flags].concat();
+        let all = [case.link_flags(), case.flags.clone(), flags].concat();
         let built = command::build(folder.path(), &case.file, &executable, target, &all);
         if built.code != 0 {
             return Err(format!("{all:?}: the build exits with {}:\n{}", built.code, built.errors()).into());

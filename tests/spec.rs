@@ -18,15 +18,21 @@ use wasm2native_tests::spec::{Driver, Program, Script, Selection};
 type Ways = &'static [(&'static str, &'static [&'static str])];
 
 /// How every script is built.
-const WAYS: Ways =
-    &[("O2", &[]), ("O0", &["-O0"]), ("parameter", &["--instance", "parameter", "--memory-base", "random"])];
+const WAYS: Ways = &[
+    ("O2", &[]),
+    ("O0", &["-O0"]),
+    ("parameter", &["--instance", "parameter", "--memory-base", "random"]),
+    ("checked", &["--memory", "checked"]),
+];
 
 /// Proposals after 2.0 that are compiled: built in every way, and in further ones. Their scripts use other proposals too,
 /// so that a module may be refused, but not by this name.
 const COMPILED: &[(Proposal, &str, Ways)] = &[
+    (Proposal::ExceptionHandling, "exception-handling", &[]),
     (Proposal::CustomPageSizes, "custom-page-sizes", &[]),
     (Proposal::ExtendedConst, "extended-const", &[]),
     (Proposal::FunctionReferences, "function-references", &[]),
+    (Proposal::Memory64, "memory64", &[]),
     (Proposal::MultiMemory, "multi-memory", &[]),
     (Proposal::RelaxedSimd, "relaxed-simd", &[("deterministic", &["--relaxed-simd", "deterministic"])]),
     (Proposal::TailCall, "tail-call", &[]),
@@ -35,7 +41,7 @@ const COMPILED: &[(Proposal, &str, Ways)] = &[
 ];
 
 /// Other proposals after 2.0: refused by name, or right.
-const LATER: &[Proposal] = &[Proposal::ExceptionHandling, Proposal::GC, Proposal::Memory64];
+const LATER: &[Proposal] = &[Proposal::GC];
 
 /// Whether a module may be refused.
 #[derive(Clone, Copy, PartialEq, Eq)]

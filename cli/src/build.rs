@@ -2,8 +2,9 @@
 //!
 //! Invariant: the module itself is never overwritten, and a failed build writes nothing.
 
-use crate::failure::{Failure, InModule as _};
+use crate::failure::Failure;
 use crate::flags::Flags;
+use crate::modules::{ModuleFlags, Modules};
 use crate::{observe, runtime, stdout};
 use clap::{Args, ValueEnum};
 use std::fs;
@@ -11,7 +12,7 @@ use std::io::{self, IsTerminal as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use tracing::info_span;
-use wasm2native_compiler::{Emit, FileMode, Linker, Options, check_output, compile, link, read_file, write_output};
+use wasm2native_compiler::{Emit, FileMode, Linker, Options, check_output, compile, link, write_output};
 
 /// Build a module into an executable or an object
 #[derive(Args, Debug)]
@@ -28,6 +29,9 @@ pub(crate) struct Build {
     /// Kind of file to write
     #[arg(long, value_enum, value_name = "KIND", default_value = "exe")]
     emit: FileKind,
+
+    #[command(flatten)]
+    modules: ModuleFlags,
 
     #[command(flatten)]
     flags: Flags,
@@ -56,13 +60,13 @@ impl Build {
     }
 
     fn build(&self, output: &Path, options: &Options) -> Result<(), Failure> {
-        let wasm = read(&self.module)?;
+        let modules = self.modules.read(&self.module)?;
         if output != Path::new("-") {
             check_output(output)?;
         }
         let (bytes, mode) = match self.emit {
-            FileKind::Exe => (executable(wasm, &self.module, options, self.flags.linker())?, FileMode::Executable),
-            FileKind::Obj => (compile(&wasm, options).in_module(&self.module)?.bytes, FileMode::Data),
+            FileKind::Exe => (executable(modules, options, self.flags.linker())?, FileMode::Executable),
+            FileKind::Obj => (modules.locate(compile(modules.program(), options))?.bytes, FileMode::Data),
         };
         let _span = info_span!(target: "wasm2native", "write").entered();
         if output == Path::new("-") {
@@ -82,7 +86,7 @@ impl Build {
             Some(path) => path.clone(),
             None => default_name(&self.module, self.emit),
         };
-        if is_same_file(&self.module, &path) {
+        if self.modules.files().any(|file| is_same_file(file, &path)) || is_same_file(&self.module, &path) {
             let message = format!("the output '{}' would overwrite the module", path.display());
             return Err(Failure::usage(message, "name another file with -o"));
         }
@@ -90,17 +94,11 @@ impl Build {
     }
 }
 
-/// Reads the module at `path`.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let _span = info_span!(target: "wasm2native", "read").entered();
-    read_file(path).in_module(path)
-}
-
-/// Compiles and links. Takes the module's bytes, as they are not needed beside its code.
-pub(crate) fn executable(wasm: Vec<u8>, module: &Path, options: &Options, linker: &Linker) -> Result<Vec<u8>, Failure> {
+/// Compiles and links. Takes the modules' bytes, as they are not needed beside their code.
+pub(crate) fn executable(modules: Modules, options: &Options, linker: &Linker) -> Result<Vec<u8>, Failure> {
     let runtime = runtime::archive(options.target)?;
-    let object = compile(&wasm, options).in_module(module)?;
-    drop(wasm);
+    let object = modules.locate(compile(modules.program(), options))?;
+    drop(modules);
     Ok(link(object, runtime, linker, options)?)
 }
 

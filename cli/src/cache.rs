@@ -9,7 +9,9 @@ use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-use wasm2native_compiler::{Access, CODEGEN_VERSION, Cpu, Diagnostic, FileMode, Grants, Linker, Options, write_output};
+use wasm2native_compiler::{
+    Access, CODEGEN_VERSION, Cpu, Diagnostic, FileMode, Grants, Linked, Linker, Options, Program, write_output,
+};
 
 /// Programs that stay in the cache, at most.
 const MAX_PROGRAMS: usize = 64;
@@ -106,10 +108,16 @@ fn is_key(name: &std::ffi::OsStr) -> bool {
 pub(crate) struct Key(String);
 
 impl Key {
-    /// The key of a module, the options that reach its program, and the tool that makes it.
-    pub(crate) fn new(wasm: &[u8], options: &Options, linker: &Linker, runtime: &[u8]) -> Self {
+    /// The key of a program's modules, the options that reach its program, and the tool that makes it.
+    pub(crate) fn new(program: &Program<'_>, options: &Options, linker: &Linker, runtime: &[u8]) -> Self {
         let mut hash = Fields(blake3::Hasher::new());
-        hash.field(wasm);
+        hash.field(program.main);
+        hash.count(program.linked.len());
+        for Linked { name, wasm, instantiation } in &program.linked {
+            hash.text(name);
+            hash.field(wasm);
+            hash.text(&format!("{instantiation:?}"));
+        }
         hash.field(runtime);
         hash.text(&format!(
             "{} {} {CODEGEN_VERSION} {linker:?} {:?}",
@@ -125,6 +133,7 @@ impl Key {
             opt_level,
             instance,
             memory_base,
+            memory_bounds,
             relaxed_simd,
             unknown_imports,
             grants,
@@ -139,7 +148,8 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {relaxed_simd:?} {unknown_imports:?} {symbols:?} {stack_bytes}"
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {unknown_imports:?} {symbols:?} \
+             {stack_bytes}"
         ));
         hash.grants(grants);
         Self(hash.0.finalize().to_hex().to_string())
@@ -202,12 +212,17 @@ fn native_features() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm2native_compiler::Instantiation;
     use wasm2native_targets::TARGETS;
 
     fn key(change: impl FnOnce(&mut Options)) -> String {
+        key_of(&b"module".as_slice().into(), change)
+    }
+
+    fn key_of(program: &Program<'_>, change: impl FnOnce(&mut Options)) -> String {
         let mut options = Options::new(TARGETS[0]);
         change(&mut options);
-        Key::new(b"module", &options, &Linker::Embedded, b"runtime").0
+        Key::new(program, &options, &Linker::Embedded, b"runtime").0
     }
 
     #[test]
@@ -221,6 +236,21 @@ mod tests {
         assert_ne!(plain, key(|options| options.stack_bytes += 1));
         assert_ne!(plain, key(|options| options.cpu = Cpu::Native));
         assert_ne!(plain, key(|options| options.target = TARGETS[1]));
+    }
+
+    #[test]
+    fn keys_tell_linked_modules_apart() {
+        let linked = |name, instantiation| {
+            let linked = vec![Linked { name, wasm: b"other", instantiation }];
+            key_of(&Program { main: b"module", linked }, |_| ())
+        };
+        let keys = [
+            key(|_| ()),
+            linked("a", Instantiation::AtStart),
+            linked("b", Instantiation::AtStart),
+            linked("a", Instantiation::OnRequest),
+        ];
+        assert_eq!(keys.iter().collect::<std::collections::BTreeSet<_>>().len(), keys.len());
     }
 
     #[test]

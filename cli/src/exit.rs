@@ -17,7 +17,7 @@ pub(crate) enum Exit {
     InvalidModule = 3,
     /// The module uses what is not compiled yet.
     Unsupported = 4,
-    /// An import that nobody provides, or a capability that cannot be granted.
+    /// An import that nobody provides or that does not fit, or a capability that cannot be granted.
     Denied = 5,
     /// The module exceeds a limit of the implementation.
     Limit = 6,
@@ -37,7 +37,7 @@ const MEANINGS: [(Exit, &str); 10] = [
     (Exit::Usage, "wrong command line"),
     (Exit::InvalidModule, "invalid module (binary or text), or one with nothing to run"),
     (Exit::Unsupported, "the module uses a feature that is not supported"),
-    (Exit::Denied, "an import that nobody provides, or a capability that cannot be granted"),
+    (Exit::Denied, "an import that nobody provides or that does not fit, or a capability that cannot be granted"),
     (Exit::Limit, "the module exceeds a limit of the implementation"),
     (Exit::Target, "unknown target or CPU level, or the target cannot do what was asked"),
     (Exit::Link, "linking failed"),
@@ -55,7 +55,11 @@ impl Exit {
         match diagnostic.report().kind {
             Kind::Invalid { .. } | Kind::InvalidText { .. } | Kind::NoEntry => Self::InvalidModule,
             Kind::Unsupported { .. } => Self::Unsupported,
-            Kind::UnknownImports(_) | Kind::Denied { .. } => Self::Denied,
+            Kind::UnknownImports(_)
+            | Kind::IncompatibleImports(_)
+            | Kind::CyclicImports(_)
+            | Kind::DuplicateModule { .. }
+            | Kind::Denied { .. } => Self::Denied,
             Kind::Limit { .. } | Kind::FuncTooLarge { .. } => Self::Limit,
             Kind::Target { .. } => Self::Target,
             Kind::Link { .. } => Self::Link,

@@ -9,8 +9,8 @@ use crate::linker;
 use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
 use wasm2native_compiler::{
-    Cpu, Diagnostic, Emit, InstanceMode, Kind, Linker, MemoryBase, OptLevel, Options, RelaxedSimd, Symbols,
-    UnknownImports,
+    Cpu, Diagnostic, Emit, InstanceMode, Kind, Linker, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd,
+    Symbols, UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -52,6 +52,10 @@ pub(crate) struct Flags {
     /// Where the exported memory (or else memory 0) lies: at a constant address (fastest), or where the system puts it
     #[arg(long, value_enum, value_name = "WHERE", default_value = "fixed", help_heading = "Program")]
     memory_base: Base,
+
+    /// What keeps accesses in a memory: inaccessible address space behind it (fastest), or compares in the code
+    #[arg(long, value_enum, value_name = "HOW", default_value = "guarded", help_heading = "Program")]
+    memory: Memory,
 
     /// Relaxed vector operators: what is fastest on the CPU, or the same results on every CPU
     #[arg(long, value_enum, value_name = "HOW", default_value = "fast", help_heading = "Program")]
@@ -114,6 +118,12 @@ enum Base {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
+enum Memory {
+    Guarded,
+    Checked,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum Relaxed {
     Fast,
     Deterministic,
@@ -142,6 +152,10 @@ impl Flags {
             memory_base: match self.memory_base {
                 Base::Fixed => MemoryBase::Fixed,
                 Base::Random => MemoryBase::Random,
+            },
+            memory_bounds: match self.memory {
+                Memory::Guarded => MemoryBounds::Guarded,
+                Memory::Checked => MemoryBounds::Checked,
             },
             relaxed_simd: match self.relaxed_simd {
                 Relaxed::Fast => RelaxedSimd::Fast,

@@ -14,6 +14,7 @@ mod grants;
 mod inspect;
 mod linker;
 mod man;
+mod modules;
 mod observe;
 mod panic;
 mod progress;

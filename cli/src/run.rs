@@ -5,6 +5,7 @@
 use crate::cache::{Cache, Key};
 use crate::failure::Failure;
 use crate::flags::Flags;
+use crate::modules::ModuleFlags;
 use crate::{build, linker, observe, runtime};
 use clap::Args;
 use std::ffi::OsString;
@@ -25,6 +26,9 @@ use wasm2native_targets::Target;
 pub(crate) struct Run {
     /// Module to run: .wasm, .wat, or `-` for standard input
     module: PathBuf,
+
+    #[command(flatten)]
+    modules: ModuleFlags,
 
     #[command(flatten)]
     flags: Flags,
@@ -48,14 +52,14 @@ impl Run {
 
     /// The cached program, built where it is not there yet.
     fn program(&self, options: &Options) -> Result<PathBuf, Failure> {
-        let wasm = build::read(&self.module)?;
+        let modules = self.modules.read(&self.module)?;
         let cache = Cache::open()?;
-        let key = Key::new(&wasm, options, self.flags.linker(), runtime::archive(options.target)?);
+        let key = Key::new(&modules.program(), options, self.flags.linker(), runtime::archive(options.target)?);
         if let Some(program) = cache.find(&key) {
             return Ok(program);
         }
         self.flags.start_threads();
-        let bytes = build::executable(wasm, &self.module, options, self.flags.linker())?;
+        let bytes = build::executable(modules, options, self.flags.linker())?;
         cache.store(&key, &bytes)
     }
 }

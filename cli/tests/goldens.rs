@@ -43,6 +43,16 @@ const CASES: &[(&str, &str)] = &[
     ("unsupported_component", "build component.wasm"),
     ("unknown_imports", "build imports.wat"),
     ("no_entry", "build library.wat"),
+    ("link_mismatch", "build user.wat --link lib=lib.wat"),
+    ("link_missing", "build missing_export.wat --link lib=lib.wat"),
+    ("link_cycle", "build user.wat --link lib=round.wat --link round=lib_round.wat"),
+    ("link_self", "build user.wat --link lib=self.wat"),
+    ("link_invalid", "build user.wat --link lib=invalid.wat"),
+    ("link_io", "build user.wat --link lib=nowhere.wasm"),
+    ("usage_link", "build user.wat --link lib"),
+    ("usage_link_twice", "build user.wat --link lib=lib.wat --link lib=round.wat"),
+    ("usage_defer", "build user.wat --link lib=lib.wat --defer lob"),
+    ("usage_overwrite_link", "build user.wat --link lib=lib.wat -o lib.wat"),
     ("inspect_module", "inspect imports.wat"),
     ("inspect_module_json", "inspect --json imports.wat"),
 ];
@@ -54,6 +64,22 @@ const IMPORTS: &str = r#"(module
   (memory (export "memory") 1 2)
   (func (export "_start") (call 1)))"#;
 
+/// Every kind of import, none of which fits what [`LIBRARY`] exports.
+const USER: &str = r#"(module
+  (import "lib" "f" (func (param i32)))
+  (import "lib" "m" (memory 2))
+  (import "lib" "t" (table 1 2 funcref))
+  (import "lib" "g" (global (mut i32)))
+  (import "lib" "k" (func))
+  (func (export "_start")))"#;
+
+const LIBRARY: &str = r#"(module
+  (func (export "f") (param i64))
+  (memory (export "m") 1)
+  (table (export "t") 1 externref)
+  (global (export "g") i32 (i32.const 1))
+  (global (export "k") i32 (i32.const 1)))"#;
+
 fn folder() -> Folder {
     let folder = Folder::new();
     folder.write("empty.wat", EMPTY_PROGRAM);
@@ -64,6 +90,13 @@ fn folder() -> Folder {
     folder.write("truncated.wasm", b"\0asm\x01\0\0\0\x01\x05\x01\x60".as_slice());
     folder.write("component.wasm", b"\0asm\x0d\0\x01\0".as_slice());
     folder.write("imports.wat", IMPORTS);
+    folder.write("user.wat", USER);
+    folder.write("lib.wat", LIBRARY);
+    folder.write("missing_export.wat", r#"(module (import "lib" "ff" (func)) (func (export "_start") (call 0)))"#);
+    folder.write("round.wat", r#"(module (import "round" "f" (func)) (export "f" (func 0)))"#);
+    folder.write("lib_round.wat", r#"(module (import "lib" "f" (func)) (export "f" (func 0)))"#);
+    folder.write("self.wat", r#"(module (import "lib" "f" (func)) (export "f" (func 0)))"#);
+    folder.write("invalid.wat", r#"(module (func (export "f") (result i32)))"#);
     folder.write("library.wat", "(module (func (export \"f\")))");
     folder
 }

@@ -16,6 +16,8 @@ pub struct Report {
     pub kind: Kind,
     /// Byte offset in the wasm module.
     pub offset: Option<u64>,
+    /// The linked module that the offset points into; the main module where there is none.
+    pub module: Option<String>,
     /// The function that holds the offset.
     pub func: Option<FuncName>,
     /// What to do about it.
@@ -40,8 +42,31 @@ pub struct UnknownImport {
     pub name: String,
     /// Its type in the text format: `(func (param i32) (result i32))`.
     pub ty: String,
+    /// Whether a module is linked under the first part of the name, which has no such export.
+    pub is_linked: bool,
+    /// The linked module that imports it; `None` for the main module.
+    pub importer: Option<String>,
     /// Byte offset of the import in the module.
     pub offset: u64,
+}
+
+/// An import that does not fit what a linked module exports under its name. Types are in the text format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncompatibleImport {
+    /// The linked module that it is bound to.
+    pub module: String,
+    /// Name of the export.
+    pub name: String,
+    /// The linked module that imports it; `None` for the main module.
+    pub importer: Option<String>,
+    /// The type that is imported.
+    pub wanted: String,
+    /// Byte offset of the import in the importing module.
+    pub offset: u64,
+    /// The type that is exported.
+    pub provided: String,
+    /// Byte offset of the export in the exporting module.
+    pub provided_offset: u64,
 }
 
 /// What is wrong, by who must act.
@@ -70,6 +95,21 @@ pub enum Kind {
     /// Imports that nobody provides.
     #[error("{}", unknown_imports(.0))]
     UnknownImports(Vec<UnknownImport>),
+    /// Imports that do not fit what they are bound to (spec: "Matching", "External Types").
+    #[error("{}", incompatible_imports(.0))]
+    IncompatibleImports(Vec<IncompatibleImport>),
+    /// Linked modules that import from each other in a circle: no order of instantiation satisfies them.
+    #[error("cyclic imports: {}", cyclic_imports(.0))]
+    CyclicImports(
+        /// Their names, the first one again at the end.
+        Vec<String>,
+    ),
+    /// Two linked modules have the same name.
+    #[error("two modules are linked as '{}'", .name.escape_debug())]
+    DuplicateModule {
+        /// The name.
+        name: String,
+    },
     /// The module is no program.
     #[error("the module exports no function `_start` without parameters and results: there is nothing to run")]
     NoEntry,
@@ -131,7 +171,7 @@ impl Diagnostic {
     /// A diagnostic of `kind`, without a place.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        Self(Box::new(Report { kind, offset: None, func: None, help: None }))
+        Self(Box::new(Report { kind, offset: None, module: None, func: None, help: None }))
     }
 
     /// A file that could not be read or written.
@@ -150,6 +190,13 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, offset: u64) -> Self {
         self.0.offset = Some(offset);
+        self
+    }
+
+    /// Adds the linked module.
+    #[must_use]
+    pub fn in_module(mut self, name: &str) -> Self {
+        self.0.module = Some(name.to_owned());
         self
     }
 
@@ -182,6 +229,9 @@ impl fmt::Display for Diagnostic {
         }
         if let Some(offset) = self.0.offset {
             write!(f, ", at offset {offset:#x}")?;
+        }
+        if let Some(module) = &self.0.module {
+            write!(f, " of the module '{}'", module.escape_debug())?;
         }
         Ok(())
     }
@@ -217,6 +267,38 @@ fn unknown_imports(imports: &[UnknownImport]) -> String {
             import.ty,
             import.offset
         );
+        if let Some(importer) = &import.importer {
+            text += &format!(" of '{}'", importer.escape_debug());
+        }
+        if import.is_linked {
+            text += &format!(": '{}' is linked, but has no such export", import.module.escape_debug());
+        }
     }
     text
+}
+
+fn incompatible_imports(imports: &[IncompatibleImport]) -> String {
+    let mut text = "incompatible import type:".to_owned();
+    for import in imports {
+        let importer = match &import.importer {
+            Some(importer) => format!("'{}'", importer.escape_debug()),
+            None => "the main module".to_owned(),
+        };
+        text += &format!(
+            "\n  {}.{} is imported as {} at offset {:#x} of {importer}, but '{}' exports {} at offset {:#x}",
+            import.module.escape_debug(),
+            import.name.escape_debug(),
+            import.wanted,
+            import.offset,
+            import.module.escape_debug(),
+            import.provided,
+            import.provided_offset
+        );
+    }
+    text
+}
+
+fn cyclic_imports(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("'{}'", name.escape_debug())).collect();
+    names.join(" imports from ")
 }

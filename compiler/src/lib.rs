@@ -18,21 +18,24 @@ mod object;
 mod options;
 mod output;
 mod plan;
+mod program;
 mod summary;
 mod translate;
 
 pub use codegen::Listing;
-pub use diagnostic::{Diagnostic, FuncName, Kind, Report, UnknownImport};
+pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, UnknownImport};
 pub use input::{read, read_file};
 pub use link::{Linker, link};
 pub use options::{
-    Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, OptLevel, Options, RelaxedSimd, Symbols, UnknownImports,
-    Variable,
+    Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd, Symbols,
+    UnknownImports, Variable,
 };
 pub use output::{FileMode, check_output, write_output};
 pub use summary::{Summary, summarize};
 
-use module::Module;
+pub use module::Instantiation;
+pub use program::{Linked, Program};
+
 use plan::Plan;
 
 /// Runs a stage in a span of its own, which `--time` and `-v` show.
@@ -52,15 +55,16 @@ pub struct Object {
     pub bytes: Vec<u8>,
 }
 
-/// Compiles a wasm module to a relocatable object.
+/// Compiles a wasm module, or a [`Program`] of several, to a relocatable object.
 ///
 /// # Errors
 /// Every [`Kind`] but `InvalidText`, `Link` and `Io`.
-pub fn compile(wasm: &[u8], options: &Options) -> Result<Object, Diagnostic> {
-    let module = stage!("module", Module::read(wasm))?;
+pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result<Object, Diagnostic> {
+    let program = program.into();
+    let module = stage!("module", program::read(&program))?;
     let plan = stage!("plan", Plan::new(&module, options))?;
     let code = stage!("code", codegen::generate(&plan))?;
-    let bytes = stage!("object", object::emit(&plan, code, wasm))?;
+    let bytes = stage!("object", object::emit(&plan, code, &program.hash()))?;
     Ok(Object { bytes })
 }
 
@@ -68,8 +72,8 @@ pub fn compile(wasm: &[u8], options: &Options) -> Result<Object, Diagnostic> {
 ///
 /// # Errors
 /// As [`compile`].
-pub fn list(wasm: &[u8], listing: Listing, options: &Options) -> Result<String, Diagnostic> {
-    let module = Module::read(wasm)?;
+pub fn list<'a>(program: impl Into<Program<'a>>, listing: Listing, options: &Options) -> Result<String, Diagnostic> {
+    let module = program::read(&program.into())?;
     let plan = Plan::new(&module, options)?;
     codegen::list(&plan, listing)
 }

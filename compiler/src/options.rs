@@ -17,6 +17,8 @@ pub struct Options {
     pub instance: InstanceMode,
     /// Where the base of the exported memory, or else of memory 0, comes from.
     pub memory_base: MemoryBase,
+    /// What keeps accesses within a memory's size.
+    pub memory_bounds: MemoryBounds,
     /// What relaxed vector operators give where the standard leaves a choice.
     pub relaxed_simd: RelaxedSimd,
     /// What to do with imports that nobody provides.
@@ -42,6 +44,7 @@ impl Options {
             opt_level: OptLevel::Speed,
             instance: InstanceMode::Static,
             memory_base: MemoryBase::Fixed,
+            memory_bounds: MemoryBounds::Guarded,
             relaxed_simd: RelaxedSimd::Fast,
             unknown_imports: UnknownImports::Error,
             grants: Grants::default(),
@@ -102,6 +105,15 @@ pub enum MemoryBase {
     Fixed,
     /// Chosen by the system at start, loaded from the instance.
     Random,
+}
+
+/// What keeps accesses within a memory's size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemoryBounds {
+    /// Address space that nothing can access, as far as it can: a fault is the trap.
+    Guarded,
+    /// Compares in the code, which need neither that address space nor faults.
+    Checked,
 }
 
 /// What relaxed vector operators give where the standard leaves a choice.

@@ -1,7 +1,7 @@
 //! What a module needs and offers, for people.
 
 use crate::diagnostic::Diagnostic;
-use crate::module::{ExportItem, Module};
+use crate::module::{Context, ExportItem, Module};
 
 /// What a module needs and offers, for `inspect`. Types are in the text format.
 #[derive(Clone, Debug)]
@@ -26,12 +26,13 @@ pub struct Summary {
 /// [`Kind::Invalid`](crate::Kind::Invalid), and [`Kind::Unsupported`](crate::Kind::Unsupported) for a proposal that is
 /// not compiled.
 pub fn summarize(wasm: &[u8]) -> Result<Summary, Diagnostic> {
-    let module = Module::read(wasm)?;
+    let module = Module::read(wasm, &mut Context::new())?;
     let export_type = |item: ExportItem| match item {
         ExportItem::Func(func) => module.func_type(func).to_string(),
         ExportItem::Table(table) => module.tables[table].to_string(),
         ExportItem::Memory(memory) => module.memories[memory].to_string(),
         ExportItem::Global(global) => module.globals[global].to_string(),
+        ExportItem::Tag(tag) => module.tags[tag].type_text(&module),
     };
     Ok(Summary {
         imports: module

@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use core::{ptr, slice};
+use wasm2native_abi::exception::{self, CatchClause, CatchSite};
 use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Slice, TableImage};
 use wasm2native_abi::instance::{Instance, Memory, Table};
 
@@ -42,6 +43,19 @@ impl Image {
         unsafe { (*instance).image = (&raw const *self.0).expose_provenance() as u64 };
     }
 
+    /// Size of the instance record in bytes.
+    pub(crate) const fn instance_bytes(self) -> usize {
+        self.0.instance_bytes as usize
+    }
+
+    /// What it says of exceptions; nothing where it has no tags.
+    pub(crate) fn exceptions(self) -> Exceptions {
+        static NONE: exception::Exceptions = exception::Exceptions::NONE;
+        let record = ptr::with_exposed_provenance::<exception::Exceptions>(self.0.exceptions as usize);
+        // SAFETY: the field is zero or the record's address.
+        Exceptions { image: self, record: unsafe { record.as_ref() }.unwrap_or(&NONE) }
+    }
+
     /// Address of the record itself.
     pub(crate) fn address(self) -> *const () {
         (&raw const *self.0).cast()
@@ -51,10 +65,6 @@ impl Image {
     pub(crate) fn entry(self) -> Option<extern "C" fn(*mut Instance)> {
         // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
         unsafe { core::mem::transmute(self.0.entry) }
-    }
-
-    pub(crate) const fn start_trap(self) -> u32 {
-        self.0.start_trap
     }
 
     pub(crate) const fn cpu_features(self) -> u64 {
@@ -122,6 +132,55 @@ impl Image {
         let names: &'static [Slice] = unsafe { elements(self.0.unknown_imports) };
         // SAFETY: each is a string.
         names.get(index).map_or(&[], |name| unsafe { elements(*name) })
+    }
+}
+
+/// What a module says of exceptions.
+#[derive(Clone, Copy)]
+pub(crate) struct Exceptions {
+    image: Image,
+    record: &'static exception::Exceptions,
+}
+
+impl Exceptions {
+    /// Bytes of the largest exception; 0 where there is none.
+    pub(crate) const fn exception_bytes(self) -> usize {
+        self.record.exception_bytes as usize
+    }
+
+    /// What a tag is called.
+    pub(crate) fn tag(self, tag: u32) -> &'static [u8] {
+        // SAFETY: the contract's element type.
+        let texts: &'static [Slice] = unsafe { elements(self.record.tags) };
+        // SAFETY: each is a string.
+        texts.get(tag as usize).map_or(&[], |text| unsafe { elements(*text) })
+    }
+
+    /// Offsets in the instance record of the tables that may hold references to exceptions.
+    pub(crate) fn tables(self) -> &'static [u64] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(self.record.tables) }
+    }
+
+    /// As [`Image::text_offset`].
+    pub(crate) fn text_offset(self, pc: usize) -> Option<u32> {
+        self.image.text_offset(pc)
+    }
+
+    /// The first handler of the call that returns to `site` that takes `tag`: its address, and how far its stack pointer
+    /// lies below its frame pointer in bytes.
+    pub(crate) fn handler(self, site: u32, tag: u32) -> Option<(usize, u32)> {
+        // SAFETY: the contract's element type.
+        let returns: &'static [u32] = unsafe { elements(self.record.returns) };
+        let number = returns.binary_search(&site).ok()?;
+        // SAFETY: the contract's element type.
+        let sites: &'static [CatchSite] = unsafe { elements(self.record.sites) };
+        let (site, next) = (sites.get(number)?, sites.get(number + 1)?);
+        // SAFETY: the contract's element type.
+        let clauses: &'static [CatchClause] = unsafe { elements(self.record.clauses) };
+        let clauses = clauses.get(site.first_clause as usize..next.first_clause as usize)?;
+        let clause = clauses.iter().find(|clause| clause.tag == tag || clause.tag == CatchClause::ANY)?;
+        Some((self.image.0.text.base as usize + clause.handler as usize, site.frame_bytes))
     }
 }
 

@@ -17,6 +17,7 @@
 
 mod bulk;
 mod cpu;
+mod exception;
 mod guest;
 mod host;
 mod image;

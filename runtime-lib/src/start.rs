@@ -9,8 +9,8 @@ use crate::host::Host;
 use crate::image::Image;
 use crate::process::Process;
 use crate::report::{StartError, start_error};
-use crate::{cpu, memory, stack, sys, table, trap};
-use wasm2native_abi::{ABI_VERSION, TrapCode};
+use crate::{cpu, memory, stack, sys, table};
+use wasm2native_abi::ABI_VERSION;
 
 /// Runs the program that the kernel has mapped.
 ///
@@ -49,9 +49,6 @@ pub(crate) unsafe extern "C" fn start(vectors: *const usize) -> ! {
 /// The module's part, on its own stack.
 unsafe extern "C" fn run(_: *const ()) -> ! {
     let image = Image::of_program();
-    if let Some(code) = TrapCode::from_u8(image.start_trap() as u8) {
-        trap::raise(code, &[b"a segment does not fit when the module is instantiated"]);
-    }
     if let Some(entry) = image.entry() {
         entry(image.instance());
     }

@@ -20,6 +20,8 @@ pub(crate) const TARGET: Target = Target {
     cpu_levels: &[CpuLevel { name: "armv8-a", features: 0 }, CpuLevel { name: "armv8.1-a", features: LSE }],
     // One `movz`.
     memory0_base: 0x1_0000_0000,
+    // Programs start at two thirds of the address space, which is 39 bits wide in the smallest kernels: at 0x55_5555_5555.
+    max_memory_bytes: 1 << 38,
     // Kernels are built with pages of 4, 16 or 64 KiB.
     max_page_bytes: 65_536,
     function_align: 16,

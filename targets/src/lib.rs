@@ -30,6 +30,9 @@ pub struct Target {
     /// Where an executable maps its exported memory, or else memory 0. Chosen so that the address costs the least in an
     /// instruction, and so that nothing else is mapped in the reservation that follows.
     pub memory0_base: u64,
+    /// What a memory with 64-bit addresses may grow to, in bytes: its reservation must end below the lowest address that the
+    /// system gives a program, wherever it puts it.
+    pub max_memory_bytes: u64,
     /// The largest page size in bytes that the system may use: what sections to be mapped apart are aligned to.
     pub max_page_bytes: u64,
     /// Alignment in bytes of a function's first instruction.

@@ -23,6 +23,8 @@ pub(crate) const TARGET: Target = Target {
     ],
     // Below 2 GiB, so that base and offset fold into an access's signed 32-bit displacement.
     memory0_base: 0x4000_0000,
+    // 0x5555_5555_4000 is where programs start; under an emulator, 0x55_0000_0000.
+    max_memory_bytes: 1 << 38,
     max_page_bytes: 4096,
     function_align: 16,
     rust_triples: &["x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu"],

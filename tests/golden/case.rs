@@ -5,9 +5,11 @@
 use std::path::{Path, PathBuf};
 
 use wasm2native_compiler::{
-    Cpu, Emit, InstanceMode, Listing, MemoryBase, OptLevel, Options, RelaxedSimd, UnknownImports,
+    Cpu, Emit, InstanceMode, Instantiation, Listing, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd,
+    UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
+use wasm2native_tests::places;
 
 /// A file of `tests/golden`.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub(crate) struct Case {
     pub(crate) targets: Vec<&'static Target>,
     /// Flags of every build.
     pub(crate) flags: Vec<String>,
+    /// Names and paths of the modules that it is linked with.
+    pub(crate) links: Vec<(String, PathBuf)>,
     /// Ways to build, the plain one first: each has goldens of its own.
     pub(crate) modes: Vec<Mode>,
     /// Names of the functions that are kept; empty for the default.
@@ -92,6 +96,7 @@ impl Case {
             emit: Vec::new(),
             targets: TARGETS.to_vec(),
             flags: Vec::new(),
+            links: Vec::new(),
             modes: vec![Mode::default()],
             funcs: Vec::new(),
             frame: Frame::LeftOut,
@@ -116,6 +121,10 @@ impl Case {
                 self.targets = words().map(target).collect::<Result<_, _>>()?;
             }
             "flags" => self.flags = words().map(str::to_owned).collect(),
+            "link" => {
+                let (name, file) = value.split_once('=').ok_or("a link is `NAME=FILE`")?;
+                self.links.push((name.to_owned(), places::tests().join(file)));
+            }
             "mode" => self.modes.push(Mode(words().map(str::to_owned).collect())),
             "funcs" => self.funcs = words().map(str::to_owned).collect(),
             "frame" if value == "kept" => self.frame = Frame::Kept,
@@ -167,6 +176,10 @@ impl Case {
                     options.memory_base =
                         choice(value(), &[("fixed", MemoryBase::Fixed), ("random", MemoryBase::Random)])?;
                 }
+                "--memory" => {
+                    options.memory_bounds =
+                        choice(value(), &[("guarded", MemoryBounds::Guarded), ("checked", MemoryBounds::Checked)])?;
+                }
                 "--relaxed-simd" => {
                     options.relaxed_simd =
                         choice(value(), &[("fast", RelaxedSimd::Fast), ("deterministic", RelaxedSimd::Deterministic)])?;
@@ -181,10 +194,28 @@ impl Case {
                         target.cpu_level(name).ok_or_else(|| format!("{} has no level `{name}`", target.name))?;
                     options.cpu = Cpu::Level(level);
                 }
+                // It says what the linked modules are, not how code is made.
+                "--defer" => {
+                    value();
+                }
                 flag => return Err(format!("`{flag}` is no flag of a golden")),
             }
         }
         Ok(options)
+    }
+}
+
+impl Case {
+    /// The flags that link its modules, as the command has them.
+    pub(crate) fn link_flags(&self) -> Vec<String> {
+        let flags = |(name, file): &(String, PathBuf)| ["--link".to_owned(), format!("{name}={}", file.display())];
+        self.links.iter().flat_map(flags).collect()
+    }
+
+    /// When the module that is linked as `name` is instantiated.
+    pub(crate) fn instantiation(&self, name: &str) -> Instantiation {
+        let is_deferred = self.flags.windows(2).any(|pair| pair[0] == "--defer" && pair[1] == name);
+        if is_deferred { Instantiation::OnRequest } else { Instantiation::AtStart }
     }
 }
 

@@ -5,6 +5,7 @@
 ;; What goes in; all may be left out, and those marked with * repeated:
 ;;   module    the guest, where it is not this file: a path below tests/, or `fetched/` and a name of tests/fetch.sh
 ;;   cflags  * flags for the guest's compiler; `{tests}` is this repository's tests/, `{data}` where fetched data lies
+;;   link    * a module that this one is linked with: `NAME=FILE`, with a path below tests/, then flags of its compiler
 ;;   flags   * flags of `wasm2native build`
 ;;   dir     * a granted directory, as `--dir` takes it; it is made, below the folder that the program runs in
 ;;   env     * a granted variable, as `--env` takes it

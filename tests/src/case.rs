@@ -109,6 +109,10 @@ impl Case {
     fn build_flags(&self, variant: Variant) -> Vec<String> {
         let mut flags: Vec<String> = variant.flags.iter().map(|&flag| flag.to_owned()).collect();
         flags.extend(self.header.flags.iter().cloned());
+        flags.extend(self.header.links.iter().flat_map(|link| {
+            let module = guest::module(&places::tests().join(&link.file), &link.cflags);
+            ["--link".to_owned(), format!("{}={}", link.name, module.display())]
+        }));
         flags.extend(self.header.dirs.iter().flat_map(|dir| ["--dir".to_owned(), dir.clone()]));
         flags.extend(self.header.env.iter().flat_map(|variable| ["--env".to_owned(), variable.clone()]));
         flags

@@ -13,6 +13,8 @@ pub struct Header {
     pub module: Option<String>,
     /// `cflags`: flags of the guest's compiler.
     pub cflags: Vec<String>,
+    /// `link`: modules that it is linked with: `NAME=FILE`, with the file below `tests/`, then flags of its compiler.
+    pub links: Vec<Link>,
     /// `flags`: flags of `wasm2native build`.
     pub flags: Vec<String>,
     /// `dir`: granted directories, as `--dir` takes them.
@@ -41,6 +43,17 @@ pub struct Header {
     pub like: Like,
     /// `variants`: in how many ways it is built.
     pub variants: Variants,
+}
+
+/// A module that others import from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Under which name.
+    pub name: String,
+    /// Path of the guest below `tests/`.
+    pub file: String,
+    /// Flags of the guest's compiler.
+    pub cflags: Vec<String>,
 }
 
 /// A file with its text.
@@ -111,6 +124,7 @@ impl Header {
         match key {
             "module" => self.module = Some(value.to_owned()),
             "cflags" => self.cflags.extend(words(value)),
+            "link" => self.links.push(link(value)?),
             "flags" => self.flags.extend(words(value)),
             "dir" => self.dirs.push(value.to_owned()),
             "env" => self.env.push(value.to_owned()),
@@ -152,6 +166,13 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 fn file(value: &str) -> Result<File, String> {
     let (path, text) = value.split_once(" = ").ok_or("a file is `PATH = TEXT`")?;
     Ok(File { path: path.trim().to_owned(), text: unescape(text)? })
+}
+
+fn link(value: &str) -> Result<Link, String> {
+    let mut words = words(value);
+    let module = words.next().unwrap_or_default();
+    let (name, file) = module.split_once('=').ok_or("a link is `NAME=FILE`, then flags of its compiler")?;
+    Ok(Link { name: name.to_owned(), file: file.to_owned(), cflags: words.collect() })
 }
 
 fn copy(value: &str) -> Result<Copy, String> {

@@ -12,7 +12,8 @@ pub struct Variant {
 /// What people get without flags.
 pub const DEFAULT: Variant = Variant { name: "O2", flags: &[] };
 
-/// Every way that small programs are built in: each level of optimisation, both instance modes, both memory bases.
+/// Every way that small programs are built in: each level of optimisation, both instance modes, both memory bases, both kinds
+/// of bounds.
 pub const ALL: &[Variant] = &[
     DEFAULT,
     Variant { name: "O2-random", flags: &["--memory-base", "random", "--verify"] },
@@ -25,6 +26,11 @@ pub const ALL: &[Variant] = &[
     Variant {
         name: "O0-parameter-random",
         flags: &["-O0", "--instance", "parameter", "--memory-base", "random", "--verify"],
+    },
+    Variant { name: "checked", flags: &["--memory", "checked", "--verify"] },
+    Variant {
+        name: "checked-O0-parameter-random",
+        flags: &["--memory", "checked", "-O0", "--instance", "parameter", "--memory-base", "random", "--verify"],
     },
     Variant { name: "O1", flags: &["-O1", "--verify"] },
     Variant { name: "Os", flags: &["-Os", "--verify"] },

@@ -6,7 +6,7 @@ mod module;
 mod program;
 
 use crate::failure::{Failure, InModule as _};
-use crate::{build, stdout};
+use crate::{modules, stdout};
 use clap::Args;
 use std::fs::File;
 use std::io::Read as _;
@@ -35,7 +35,7 @@ impl Inspect {
             let program = program::Program::read(&bytes).in_module(&self.file)?;
             return if self.json { stdout::write_json(&program) } else { stdout::write(program.text().as_bytes()) };
         }
-        let wasm = build::read(&self.file)?;
+        let wasm = modules::read(&self.file)?;
         let module = module::Module::read(&wasm).in_module(&self.file)?;
         if self.json { stdout::write_json(&module) } else { stdout::write(module.text().as_bytes()) }
     }

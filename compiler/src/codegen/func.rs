@@ -1,5 +1,6 @@
 //! One function through the code generator.
 
+use super::catch::{self, CatchSite};
 use super::isa;
 use super::listing::Listing;
 use crate::diagnostic::{Diagnostic, Kind};
@@ -21,6 +22,7 @@ pub(super) struct CompiledFunc {
     pub(super) align: u32,
     pub(super) relocs: Vec<FuncReloc>,
     pub(super) traps: Vec<(u32, TrapCode)>,
+    pub(super) catch_sites: Vec<CatchSite>,
 }
 
 /// A place that refers to a symbol.
@@ -136,6 +138,7 @@ impl<'p> Worker<'p> {
             align: buffer.alignment,
             relocs: relocs.collect(),
             traps: traps.map(|trap| (trap.offset, trap_code(trap.code))).collect(),
+            catch_sites: catch::sites(buffer),
         }
     }
 

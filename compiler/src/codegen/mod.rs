@@ -3,6 +3,7 @@
 //! Takes a [`Plan`], gives [`Code`]: the whole text with the calls inside it resolved. Functions are compiled in
 //! parallel, the large ones first; what comes out is in the plan's order, whatever the number of threads.
 
+mod catch;
 mod func;
 mod isa;
 mod listing;

@@ -1,5 +1,6 @@
 //! The text: all functions one after the other, with the calls between them resolved.
 
+use super::catch::CatchSite;
 use super::func::CompiledFunc;
 use super::isa;
 use crate::diagnostic::{Diagnostic, Kind};
@@ -21,6 +22,8 @@ pub(crate) struct Code {
     pub(crate) relocs: Vec<CodeReloc>,
     /// Instructions that trap other than by an access of linear memory, by ascending offset.
     pub(crate) traps: Vec<(u32, TrapCode)>,
+    /// Calls that handlers enclose, by ascending return address.
+    pub(crate) catch_sites: Vec<CatchSite>,
     /// Features that the code may use: bits of [`wasm2native_abi::cpu`].
     pub(crate) cpu_features: u64,
 }
@@ -55,7 +58,14 @@ pub(super) fn assemble(
     let mut builder = isa.text_section_builder(plan.code.len());
     let mut control = ControlPlane::default();
     let least_align = plan.options.target.function_align as u32;
-    let mut code = Code { text: Vec::new(), funcs: Vec::new(), relocs: Vec::new(), traps: Vec::new(), cpu_features: 0 };
+    let mut code = Code {
+        text: Vec::new(),
+        funcs: Vec::new(),
+        relocs: Vec::new(),
+        traps: Vec::new(),
+        catch_sites: Vec::new(),
+        cpu_features: 0,
+    };
 
     for func in funcs {
         let func = func?;
@@ -68,6 +78,7 @@ pub(super) fn assemble(
         let start_offset = start as u32;
         code.funcs.push(PlacedFunc { symbol: func.symbol, offset: start_offset, bytes: func.code.len() as u32 });
         code.traps.extend(func.traps.iter().map(|(offset, trap)| (start_offset + offset, *trap)));
+        code.catch_sites.extend(func.catch_sites.into_iter().map(|site| site.moved_by(start_offset)));
         for reloc in func.relocs {
             let offset = start_offset + reloc.offset;
             let inside = labels

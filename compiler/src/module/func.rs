@@ -3,7 +3,7 @@
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
 use super::proposal::{Proposal, ProposalSet, Support, operator_name};
-use super::{FuncIdx, Module, TableIdx, TypeIdx, ValType};
+use super::{FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use rayon::prelude::*;
@@ -19,6 +19,10 @@ pub(crate) struct Func<'a> {
     pub(crate) ty: TypeIdx,
     /// Its code; `None` for an imported one.
     pub(crate) body: Option<Body<'a>>,
+    /// The module that it stands in.
+    pub(crate) part: PartIdx,
+    /// Its index in that module.
+    pub(crate) index: u32,
 }
 
 /// A defined function's code.
@@ -41,14 +45,22 @@ pub(crate) struct BodyFacts {
     pub(crate) tables_read: Vec<TableIdx>,
     /// Tables whose elements or length it may change.
     pub(crate) tables_written: Vec<TableIdx>,
+    /// What exceptions leave it, apart from its direct calls'.
+    pub(crate) raises: Raises,
     /// Proposals whose operators it uses.
     proposals: ProposalSet,
 }
 
-impl Func<'_> {
-    pub(super) fn imported(ty: TypeIdx) -> Self {
-        Self { ty, body: None }
-    }
+/// What exceptions leave a body, apart from its direct calls'. Each includes those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Raises {
+    /// None.
+    #[default]
+    Nothing,
+    /// Those of functions that it calls through tables and references.
+    Callees,
+    /// Its own.
+    Own,
 }
 
 /// A body that the validator has handed out.
@@ -60,9 +72,15 @@ pub(super) struct PendingBody<'a> {
 impl<'a> Module<'a> {
     pub(super) fn read_funcs(&mut self, reader: wasmparser::FunctionSectionReader<'a>) -> Result<(), Diagnostic> {
         for ty in reader {
-            self.funcs.push(Func { ty: TypeIdx::from_u32(ty?), body: None });
+            self.push_func(TypeIdx::from_u32(ty?));
         }
         Ok(())
+    }
+
+    /// Adds a function whose code, if it has any, is not known yet.
+    pub(super) fn push_func(&mut self, ty: TypeIdx) -> FuncIdx {
+        let index = self.funcs.len() as u32;
+        self.funcs.push(Func { ty, body: None, part: PartIdx::new(0), index })
     }
 
     /// Validates and scans all bodies.
@@ -79,6 +97,18 @@ impl<'a> Module<'a> {
             self.funcs[func].body = Some(Body { code: pending.body, facts });
         }
         Ok(())
+    }
+}
+
+/// What exceptions an operator lets out by itself. That they may be caught in the same body is not looked at.
+fn raises(op: &Operator<'_>) -> Raises {
+    match op {
+        Operator::Throw { .. } | Operator::ThrowRef | Operator::Rethrow { .. } => Raises::Own,
+        Operator::CallIndirect { .. }
+        | Operator::ReturnCallIndirect { .. }
+        | Operator::CallRef { .. }
+        | Operator::ReturnCallRef { .. } => Raises::Callees,
+        _ => Raises::Nothing,
     }
 }
 
@@ -121,6 +151,7 @@ impl BodyFacts {
             }
             self.proposals.insert(proposal);
         }
+        self.raises = self.raises.max(raises(op));
         match *op {
             Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
                 self.calls.push(FuncIdx::from_u32(function_index));
@@ -138,9 +169,11 @@ impl BodyFacts {
                 // A table that elements are copied from is read as references, which an open one holds.
                 self.tables_written.push(TableIdx::from_u32(src_table));
             }
-            Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => {
-                self.block(blockty, offset, module)?;
-            }
+            Operator::Block { blockty }
+            | Operator::Loop { blockty }
+            | Operator::If { blockty }
+            | Operator::Try { blockty } => self.block(blockty, offset, module)?,
+            Operator::TryTable { ref try_table } => self.block(try_table.ty, offset, module)?,
             Operator::TypedSelect { ty } => self.ty(ty, offset)?,
             Operator::RefNull { hty } => {
                 let null = wasmparser::RefType::new(true, hty).expect("a nullable reference of a valid heap type");
@@ -168,6 +201,17 @@ impl BodyFacts {
     fn ty(&mut self, ty: wasmparser::ValType, offset: u64) -> Result<(), Diagnostic> {
         self.proposals.extend(ValType::new(ty, offset)?.proposal());
         Ok(())
+    }
+
+    /// Names things as the program does that `space` leads to.
+    pub(crate) fn move_to(&mut self, space: &Space) {
+        for func in self.calls.iter_mut().chain(&mut self.refs) {
+            *func = space.func(func.as_u32());
+        }
+        for table in self.tables_read.iter_mut().chain(&mut self.tables_written) {
+            *table = space.table(table.as_u32());
+        }
+        self.finish();
     }
 
     fn finish(&mut self) {

@@ -76,6 +76,11 @@ impl ConstExpr {
         Ok(Self { ops: ops.into() })
     }
 
+    /// An expression of these steps.
+    pub(crate) fn new(ops: impl IntoIterator<Item = ConstOp>) -> Self {
+        Self { ops: ops.into_iter().collect() }
+    }
+
     /// Its steps.
     pub(crate) fn ops(&self) -> &[ConstOp] {
         &self.ops

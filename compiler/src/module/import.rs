@@ -1,8 +1,9 @@
 //! The import section (spec: "Imports").
 
 use super::proposal::Proposal;
-use super::{Func, FuncIdx, Global, Memory, Module, Table, TypeIdx};
+use super::{FuncIdx, Global, Memory, Module, PartIdx, Table, Tag, TypeIdx};
 use crate::diagnostic::Diagnostic;
+use cranelift_entity::EntityRef;
 use wasmparser::TypeRef;
 
 /// An import.
@@ -14,6 +15,8 @@ pub(crate) struct Import<'a> {
     pub(crate) name: &'a str,
     /// What is imported.
     pub(crate) ty: ImportType,
+    /// The module that imports it.
+    pub(crate) part: PartIdx,
     /// Where it stands.
     pub(crate) offset: u64,
 }
@@ -25,6 +28,7 @@ pub(crate) enum ImportType {
     Table(Table),
     Memory(Memory),
     Global(Global),
+    Tag(Tag),
 }
 
 impl Import<'_> {
@@ -35,6 +39,7 @@ impl Import<'_> {
             ImportType::Table(table) => table.to_string(),
             ImportType::Memory(memory) => memory.to_string(),
             ImportType::Global(global) => global.to_string(),
+            ImportType::Tag(tag) => tag.type_text(module),
         }
     }
 }
@@ -46,16 +51,17 @@ impl<'a> Module<'a> {
             let ty = match import.ty {
                 TypeRef::Func(ty) => {
                     self.imported_funcs += 1;
-                    ImportType::Func(self.funcs.push(Func::imported(TypeIdx::from_u32(ty))))
+                    ImportType::Func(self.push_func(TypeIdx::from_u32(ty)))
                 }
                 TypeRef::Table(ty) => {
+                    self.proposals.union(Table::proposals(&ty));
                     let table = Table::new(ty, offset)?;
                     self.tables.push(table.clone());
                     ImportType::Table(table)
                 }
                 TypeRef::Memory(ty) => {
                     self.proposals.union(Memory::proposals(&ty));
-                    let memory = Memory::new(ty, offset)?;
+                    let memory = Memory::new(ty, offset);
                     self.memories.push(memory);
                     ImportType::Memory(memory)
                 }
@@ -67,16 +73,18 @@ impl<'a> Module<'a> {
                     self.globals.push(global.clone());
                     ImportType::Global(global)
                 }
-                TypeRef::Tag(_) => {
-                    let proposal = Proposal::ExceptionHandling.name();
-                    return Err(Diagnostic::unsupported(proposal, "an imported tag", offset));
+                TypeRef::Tag(ty) => {
+                    self.proposals.insert(Proposal::ExceptionHandling);
+                    let tag = Tag::new(ty);
+                    self.tags.push(tag);
+                    ImportType::Tag(tag)
                 }
                 TypeRef::FuncExact(_) => {
                     let proposal = Proposal::CustomDescriptors.name();
                     return Err(Diagnostic::unsupported(proposal, "an exact function import", offset));
                 }
             };
-            self.imports.push(Import { module: import.module, name: import.name, ty, offset });
+            self.imports.push(Import { module: import.module, name: import.name, ty, part: PartIdx::new(0), offset });
         }
         Ok(())
     }

@@ -28,8 +28,12 @@ index_spaces! {
     MemoryIdx = "memory";
     /// A global, imported ones first.
     GlobalIdx = "global";
+    /// A tag, imported ones first.
+    TagIdx = "tag";
     /// An element segment.
     ElemIdx = "elem";
     /// A data segment.
     DataIdx = "data";
+    /// One of the modules that a program is made of, in the order of their instantiation.
+    PartIdx = "part";
 }

@@ -1,7 +1,7 @@
 //! Memories and data segments (spec: "Memories", "Data Segments").
 
 use super::proposal::{Proposal, ProposalSet};
-use super::{ConstExpr, MemoryIdx, Module, limit};
+use super::{AddressType, ConstExpr, MemoryIdx, Module, limit};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
 use wasm2native_abi::WASM_PAGE_BYTES;
@@ -9,6 +9,8 @@ use wasm2native_abi::WASM_PAGE_BYTES;
 /// A memory's type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Memory {
+    /// How wide its addresses are.
+    pub(crate) address: AddressType,
     /// Initial size in pages.
     pub(crate) initial_pages: u64,
     /// Largest size in pages, where one is declared.
@@ -17,6 +19,8 @@ pub(crate) struct Memory {
     pub(crate) page_log2: u32,
     /// Whether several threads may use it.
     pub(crate) sharing: Sharing,
+    /// Where it stands.
+    pub(crate) offset: u64,
 }
 
 /// Whether several threads may use a memory (threads: "Memory Types").
@@ -30,22 +34,23 @@ impl Memory {
     /// Base-2 logarithm of the bytes in a page where the module does not say otherwise.
     pub(crate) const DEFAULT_PAGE_LOG2: u32 = WASM_PAGE_BYTES.ilog2();
 
-    pub(super) fn new(ty: wasmparser::MemoryType, offset: u64) -> Result<Self, Diagnostic> {
-        if ty.memory64 {
-            let proposal = Proposal::Memory64.name();
-            return Err(Diagnostic::unsupported(proposal, "a memory with 64-bit addresses", offset));
-        }
-        Ok(Self {
+    pub(super) fn new(ty: wasmparser::MemoryType, offset: u64) -> Self {
+        Self {
+            address: AddressType::new(ty.memory64),
             initial_pages: ty.initial,
             maximum_pages: ty.maximum,
             page_log2: ty.page_size_log2.unwrap_or(Self::DEFAULT_PAGE_LOG2),
             sharing: if ty.shared { Sharing::Shared } else { Sharing::Unshared },
-        })
+            offset,
+        }
     }
 
     /// The proposals that such a memory comes from.
     pub(super) fn proposals(ty: &wasmparser::MemoryType) -> ProposalSet {
         let mut proposals = ProposalSet::default();
+        if ty.memory64 {
+            proposals.insert(Proposal::Memory64);
+        }
         if ty.shared {
             proposals.insert(Proposal::Threads);
         }
@@ -54,27 +59,11 @@ impl Memory {
         }
         proposals
     }
-
-    /// Initial size in bytes.
-    pub(crate) fn initial_bytes(&self) -> u64 {
-        self.initial_pages << self.page_log2
-    }
-
-    /// Largest size in bytes.
-    pub(crate) fn maximum_bytes(&self) -> u64 {
-        let reachable = self.reachable_pages();
-        self.maximum_pages.unwrap_or(reachable).min(reachable) << self.page_log2
-    }
-
-    /// Pages that 32-bit addresses can reach, whose number is an `i32` other than the -1 of a refused growth.
-    fn reachable_pages(&self) -> u64 {
-        ((1 << 32) >> self.page_log2).min(u64::from(u32::MAX))
-    }
 }
 
 impl fmt::Display for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "(memory {}", self.initial_pages)?;
+        write!(f, "(memory {}{}", self.address.text(), self.initial_pages)?;
         if let Some(maximum) = self.maximum_pages {
             write!(f, " {maximum}")?;
         }
@@ -116,7 +105,7 @@ impl<'a> Module<'a> {
         for memory in reader.into_iter_with_offsets() {
             let (offset, ty) = memory?;
             self.proposals.union(Memory::proposals(&ty));
-            self.memories.push(Memory::new(ty, offset)?);
+            self.memories.push(Memory::new(ty, offset));
         }
         if self.memories.len() > 1 {
             self.proposals.insert(Proposal::MultiMemory);

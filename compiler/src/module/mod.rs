@@ -3,31 +3,42 @@
 //! Takes bytes, gives a [`Module`]. No policy, no code generation: everything here is true of the module whatever it is
 //! compiled for.
 
+mod address;
 mod func;
 mod global;
 mod import;
 mod index;
 mod memory;
 mod name;
+mod part;
 mod proposal;
 mod space;
 mod table;
+mod tag;
 mod types;
 
-pub(crate) use func::{Body, Func};
+pub(crate) use address::AddressType;
+pub(crate) use func::{Body, Func, Raises};
 pub(crate) use global::{ConstExpr, ConstOp, Global};
 pub(crate) use import::{Import, ImportType};
-pub(crate) use index::{DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx};
+pub(crate) use index::{
+    DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, PartIdx, TableIdx, TagIdx, TypeId, TypeIdx,
+};
 pub(crate) use memory::{DataMode, DataSegment, Memory, Sharing};
 pub(crate) use name::Names;
+pub use part::Instantiation;
+pub(crate) use part::{Part, RequiredSize};
 pub(crate) use proposal::{Proposal, ProposalSet};
 pub(crate) use space::Space;
 pub(crate) use table::{ElemItem, ElemMode, ElemSegment, Table};
-pub(crate) use types::{FuncType, HeapType, RefType, ValType};
+pub(crate) use tag::Tag;
+pub(crate) use types::{FuncType, HeapType, Nullable, RefType, ValType};
 
 use crate::diagnostic::{Diagnostic, FuncName, Kind};
 use cranelift_entity::{EntityRef, PrimaryMap};
 use func::PendingBody;
+use std::collections::HashMap;
+use wasmparser::types::CoreTypeId;
 use wasmparser::{ExternalKind, Parser, Payload, ValidPayload, Validator, WasmFeatures};
 
 /// A module whose bytes have passed validation and use only what is compiled.
@@ -47,10 +58,10 @@ pub(crate) struct Module<'a> {
     pub(crate) memories: PrimaryMap<MemoryIdx, Memory>,
     /// Every global, imported ones first.
     pub(crate) globals: PrimaryMap<GlobalIdx, Global>,
+    /// Every tag, imported ones first.
+    pub(crate) tags: PrimaryMap<TagIdx, Tag>,
     /// The export section, in order.
     pub(crate) exports: Vec<Export<'a>>,
-    /// The start function.
-    pub(crate) start: Option<FuncIdx>,
     /// The element section.
     pub(crate) elems: PrimaryMap<ElemIdx, ElemSegment>,
     /// The data section.
@@ -59,8 +70,8 @@ pub(crate) struct Module<'a> {
     pub(crate) names: Names<'a>,
     /// Proposals beyond the first version of the standard that it uses.
     pub(crate) proposals: ProposalSet,
-    /// What the indices in its code stand for.
-    pub(crate) space: Space,
+    /// The modules that it is made of, in the order of their instantiation: one, unless it is a program of several.
+    pub(crate) parts: PrimaryMap<PartIdx, Part>,
     /// Bytes of all function bodies.
     pub(crate) code_bytes: u64,
 }
@@ -72,6 +83,8 @@ pub(crate) struct Export<'a> {
     pub(crate) name: &'a str,
     /// What is exported.
     pub(crate) item: ExportItem,
+    /// Where it stands.
+    pub(crate) offset: u64,
 }
 
 /// What is exported.
@@ -81,22 +94,26 @@ pub(crate) enum ExportItem {
     Table(TableIdx),
     Memory(MemoryIdx),
     Global(GlobalIdx),
+    Tag(TagIdx),
 }
 
 impl<'a> Module<'a> {
-    /// Validates `bytes` and reads what they say.
+    /// Validates `bytes` and reads what they say. Modules of one program are read in the same context.
     ///
     /// # Errors
     /// [`Kind::Invalid`] where validation fails, [`Kind::Unsupported`] where the module uses what is not compiled; each
     /// with its offset. Of several bad functions, the one with the lowest index is reported.
-    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+    pub(crate) fn read(bytes: &'a [u8], context: &mut Context) -> Result<Self, Diagnostic> {
         let mut module = Self::default();
         let mut bodies = Vec::new();
-        let mut validator = Validator::new_with_features(validated_features());
+        let mut start = None;
         for payload in Parser::new(0).parse_all(bytes) {
             let payload = payload?;
-            match validator.payload(&payload)? {
-                ValidPayload::Ok | ValidPayload::End(_) => module.section(payload, &validator)?,
+            match context.validator.payload(&payload)? {
+                ValidPayload::Ok | ValidPayload::End(_) => match payload {
+                    Payload::StartSection { func, .. } => start = Some(FuncIdx::from_u32(func)),
+                    payload => module.section(payload, context)?,
+                },
                 ValidPayload::Func(func, body) => bodies.push(PendingBody { func, body }),
                 ValidPayload::Parser(_) => {
                     return Err(Diagnostic::unsupported("component-model", "a component", 4));
@@ -104,6 +121,20 @@ impl<'a> Module<'a> {
             }
         }
         module.read_bodies(bodies)?;
+        context.validator.reset();
+        module.parts.push(Part {
+            name: None,
+            instantiation: Instantiation::AtStart,
+            space: Space::default(),
+            memory: match module.export(MEMORY_EXPORT) {
+                Some(ExportItem::Memory(memory)) => Some(memory),
+                _ => module.memories.keys().next(),
+            },
+            start,
+            elems: ElemIdx::new(0)..ElemIdx::new(module.elems.len()),
+            data: DataIdx::new(0)..DataIdx::new(module.data.len()),
+            sizes: Vec::new(),
+        });
         Ok(module)
     }
 
@@ -119,15 +150,25 @@ impl<'a> Module<'a> {
 
     /// A function as people know it.
     pub(crate) fn func_name(&self, func: FuncIdx) -> FuncName {
-        FuncName { index: func.as_u32(), name: self.func_label(func).map(str::to_owned) }
+        FuncName { index: self.funcs[func].index, name: self.func_label(func).map(str::to_owned) }
     }
 
     /// What a function is called: by the name section, or else by the first export of it.
-    pub(crate) fn func_label(&self, func: FuncIdx) -> Option<&'a str> {
+    pub(crate) fn func_label(&self, func: FuncIdx) -> Option<&str> {
         self.names.func(func).or_else(|| {
             let export = self.exports.iter().find(|export| export.item == ExportItem::Func(func));
             export.map(|export| export.name)
         })
+    }
+
+    /// A tag as people know it: `tag 3 (oops)`, by the name section or else by the first export of it.
+    pub(crate) fn tag_text(&self, tag: TagIdx) -> String {
+        let label = self.names.tag(tag).or_else(|| {
+            let export = self.exports.iter().find(|export| export.item == ExportItem::Tag(tag));
+            export.map(|export| export.name)
+        });
+        let number = tag.as_u32();
+        label.map_or_else(|| format!("tag {number}"), |label| format!("tag {number} ({label})"))
     }
 
     /// The item exported as `name`.
@@ -135,24 +176,18 @@ impl<'a> Module<'a> {
         self.exports.iter().find(|export| export.name == name).map(|export| export.item)
     }
 
-    fn section(&mut self, payload: Payload<'a>, validator: &Validator) -> Result<(), Diagnostic> {
+    fn section(&mut self, payload: Payload<'a>, context: &mut Context) -> Result<(), Diagnostic> {
         match payload {
-            Payload::TypeSection(reader) => self.read_types(reader, validator),
+            Payload::TypeSection(reader) => self.read_types(reader, context),
             Payload::ImportSection(reader) => self.read_imports(reader),
             Payload::FunctionSection(reader) => self.read_funcs(reader),
             Payload::TableSection(reader) => self.read_tables(reader),
             Payload::MemorySection(reader) => self.read_memories(reader),
             Payload::GlobalSection(reader) => self.read_globals(reader),
             Payload::ExportSection(reader) => self.read_exports(reader),
-            Payload::StartSection { func, .. } => {
-                self.start = Some(FuncIdx::from_u32(func));
-                Ok(())
-            }
             Payload::ElementSection(reader) => self.read_elems(reader),
             Payload::DataSection(reader) => self.read_data(reader),
-            Payload::TagSection(reader) => {
-                Err(Diagnostic::unsupported(Proposal::ExceptionHandling.name(), "a tag section", reader.range().start))
-            }
+            Payload::TagSection(reader) => self.read_tags(reader),
             Payload::CustomSection(reader) => {
                 self.names.read_section(&reader);
                 Ok(())
@@ -175,18 +210,31 @@ impl<'a> Module<'a> {
                     }
                     ExportItem::Global(global)
                 }
-                ExternalKind::Tag => {
-                    let proposal = Proposal::ExceptionHandling.name();
-                    return Err(Diagnostic::unsupported(proposal, "an exported tag", offset));
-                }
+                ExternalKind::Tag => ExportItem::Tag(TagIdx::from_u32(export.index)),
                 ExternalKind::FuncExact => {
                     let proposal = Proposal::CustomDescriptors.name();
                     return Err(Diagnostic::unsupported(proposal, "an exact function export", offset));
                 }
             };
-            self.exports.push(Export { name: export.name, item });
+            self.exports.push(Export { name: export.name, item, offset });
         }
         Ok(())
+    }
+}
+
+/// Under which name WASI wants a module's memory.
+const MEMORY_EXPORT: &str = "memory";
+
+/// What the modules of one program share while they are read, so that equal types of different modules are one class.
+pub(crate) struct Context {
+    validator: Validator,
+    /// Classes of the validator's types, in the order in which they were met.
+    classes: HashMap<CoreTypeId, TypeId>,
+}
+
+impl Context {
+    pub(crate) fn new() -> Self {
+        Self { validator: Validator::new_with_features(validated_features()), classes: HashMap::new() }
     }
 }
 

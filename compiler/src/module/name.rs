@@ -1,19 +1,36 @@
 //! The name section (spec: "Name Section"): what people call things. It never makes a module invalid.
 
-use super::FuncIdx;
+use super::{FuncIdx, TagIdx};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use wasmparser::{CustomSectionReader, KnownCustom, Name};
 
 /// Names by index.
 #[derive(Debug, Default)]
 pub(crate) struct Names<'a> {
-    funcs: HashMap<FuncIdx, &'a str>,
+    funcs: HashMap<FuncIdx, Cow<'a, str>>,
+    tags: HashMap<TagIdx, Cow<'a, str>>,
 }
 
 impl<'a> Names<'a> {
     /// A function's name.
-    pub(crate) fn func(&self, func: FuncIdx) -> Option<&'a str> {
-        self.funcs.get(&func).copied()
+    pub(crate) fn func(&self, func: FuncIdx) -> Option<&str> {
+        self.funcs.get(&func).map(Cow::as_ref)
+    }
+
+    /// Names a function.
+    pub(crate) fn set_func(&mut self, func: FuncIdx, name: impl Into<Cow<'a, str>>) {
+        self.funcs.insert(func, name.into());
+    }
+
+    /// A tag's name.
+    pub(crate) fn tag(&self, tag: TagIdx) -> Option<&str> {
+        self.tags.get(&tag).map(Cow::as_ref)
+    }
+
+    /// Names a tag.
+    pub(crate) fn set_tag(&mut self, tag: TagIdx, name: impl Into<Cow<'a, str>>) {
+        self.tags.insert(tag, name.into());
     }
 
     /// Reads `section` if it is the name section. As the specification has it, a malformed one is read as far as it goes.
@@ -24,7 +41,13 @@ impl<'a> Names<'a> {
                 Ok(Name::Function(names)) => {
                     for naming in names {
                         let Ok(naming) = naming else { return };
-                        self.funcs.insert(FuncIdx::from_u32(naming.index), naming.name);
+                        self.set_func(FuncIdx::from_u32(naming.index), naming.name);
+                    }
+                }
+                Ok(Name::Tag(names)) => {
+                    for naming in names {
+                        let Ok(naming) = naming else { return };
+                        self.set_tag(TagIdx::from_u32(naming.index), naming.name);
                     }
                 }
                 Ok(_) => {}

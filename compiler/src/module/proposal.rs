@@ -50,11 +50,11 @@ proposals! {
     ExtendedConst = "extended-const", Compiled;
     TailCall = "tail-call", Compiled;
     RelaxedSimd = "relaxed-simd", Compiled;
-    ExceptionHandling = "exception-handling", Refused;
-    LegacyExceptionHandling = "exception-handling (legacy)", Refused;
+    ExceptionHandling = "exception-handling", Compiled;
+    LegacyExceptionHandling = "exception-handling (legacy)", Compiled;
     FunctionReferences = "function-references", Compiled;
     Gc = "gc", Refused;
-    Memory64 = "memory64", Refused;
+    Memory64 = "memory64", Compiled;
     MultiMemory = "multi-memory", Compiled;
     Threads = "threads", Compiled;
     SharedEverythingThreads = "shared-everything-threads", Refused;

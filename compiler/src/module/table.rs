@@ -1,7 +1,7 @@
 //! Tables and element segments (spec: "Tables", "Element Segments").
 
-use super::proposal::Proposal;
-use super::{ConstExpr, ConstOp, FuncIdx, Module, TableIdx, ValType};
+use super::proposal::{Proposal, ProposalSet};
+use super::{AddressType, ConstExpr, ConstOp, FuncIdx, Module, TableIdx, ValType};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
 use wasmparser::{ElementItems, ElementKind, TableInit};
@@ -9,6 +9,8 @@ use wasmparser::{ElementItems, ElementKind, TableInit};
 /// A table.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
+    /// How wide its indices are.
+    pub(crate) address: AddressType,
     /// What it holds.
     pub(crate) element: ValType,
     /// Initial number of elements.
@@ -23,22 +25,28 @@ pub(crate) struct Table {
 
 impl Table {
     pub(super) fn new(ty: wasmparser::TableType, offset: u64) -> Result<Self, Diagnostic> {
-        if ty.table64 {
-            let proposal = Proposal::Memory64.name();
-            return Err(Diagnostic::unsupported(proposal, "a table with 64-bit indices", offset));
-        }
         if ty.shared {
             let proposal = Proposal::SharedEverythingThreads.name();
             return Err(Diagnostic::unsupported(proposal, "a shared table", offset));
         }
         let element = ValType::from_ref(ty.element_type, offset)?;
-        Ok(Self { element, initial: ty.initial, maximum: ty.maximum, init: None, offset })
+        let address = AddressType::new(ty.table64);
+        Ok(Self { address, element, initial: ty.initial, maximum: ty.maximum, init: None, offset })
+    }
+
+    /// The proposals that such a table comes from.
+    pub(super) fn proposals(ty: &wasmparser::TableType) -> ProposalSet {
+        let mut proposals = ProposalSet::default();
+        if ty.table64 {
+            proposals.insert(Proposal::Memory64);
+        }
+        proposals
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "(table {}", self.initial)?;
+        write!(f, "(table {}{}", self.address.text(), self.initial)?;
         if let Some(maximum) = self.maximum {
             write!(f, " {maximum}")?;
         }
@@ -100,6 +108,7 @@ impl<'a> Module<'a> {
                     Some(ConstExpr::read(expr, &mut self.proposals)?)
                 }
             };
+            self.proposals.union(Table::proposals(&table.ty));
             self.tables.push(Table { init, ..Table::new(table.ty, offset)? });
         }
         if self.tables.len() > 1 {

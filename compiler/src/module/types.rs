@@ -1,11 +1,11 @@
 //! Value and function types (spec: "Types"), with equal types gathered into classes.
 
 use super::proposal::Proposal;
-use super::{Module, TypeId, TypeIdx};
+use super::{Context, Module, TypeId, TypeIdx};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use std::fmt;
-use wasmparser::{AbstractHeapType, CompositeInnerType, Validator};
+use wasmparser::{AbstractHeapType, CompositeInnerType};
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +46,9 @@ pub(crate) enum HeapType {
     NoFunc,
     Extern,
     NoExtern,
+    /// A caught exception.
+    Exn,
+    NoExn,
     /// A function of this type or of a subtype.
     Concrete(TypeIdx),
 }
@@ -67,7 +70,7 @@ impl ValType {
     /// Takes over the parser's type, met at `offset`.
     ///
     /// # Errors
-    /// [`Kind::Unsupported`](crate::Kind::Unsupported) for references to anything but functions and host values.
+    /// [`Kind::Unsupported`](crate::Kind::Unsupported) for references to anything but functions, host values and exceptions.
     pub(crate) fn new(ty: wasmparser::ValType, offset: u64) -> Result<Self, Diagnostic> {
         Ok(match ty {
             wasmparser::ValType::I32 => Self::I32,
@@ -94,7 +97,8 @@ impl ValType {
                 AbstractHeapType::NoFunc => return Ok(Self::reference(ty, HeapType::NoFunc)),
                 AbstractHeapType::Extern => return Ok(Self::reference(ty, HeapType::Extern)),
                 AbstractHeapType::NoExtern => return Ok(Self::reference(ty, HeapType::NoExtern)),
-                AbstractHeapType::Exn | AbstractHeapType::NoExn => Proposal::ExceptionHandling,
+                AbstractHeapType::Exn => return Ok(Self::reference(ty, HeapType::Exn)),
+                AbstractHeapType::NoExn => return Ok(Self::reference(ty, HeapType::NoExn)),
                 AbstractHeapType::Cont | AbstractHeapType::NoCont => Proposal::StackSwitching,
                 _ => Proposal::Gc,
             },
@@ -121,6 +125,11 @@ impl ValType {
         }
     }
 
+    /// Whether its values are references to exceptions: null or the address of one.
+    pub(crate) fn refers_to_exceptions(self) -> bool {
+        matches!(self, Self::Ref(RefType { heap: HeapType::Exn | HeapType::NoExn, .. }))
+    }
+
     /// Bytes of a value where it is stored outside linear memory.
     pub(crate) fn bytes(self) -> u32 {
         match self {
@@ -136,6 +145,7 @@ impl ValType {
             Self::I32 | Self::I64 | Self::F32 | Self::F64 => None,
             Self::V128 => Some(Proposal::Simd),
             Self::FuncRef | Self::ExternRef => Some(Proposal::ReferenceTypes),
+            Self::Ref(_) if self.refers_to_exceptions() => Some(Proposal::ExceptionHandling),
             Self::Ref(_) => Some(Proposal::FunctionReferences),
         }
     }
@@ -167,6 +177,8 @@ impl fmt::Display for RefType {
             HeapType::NoFunc => write!(f, "(ref {null}nofunc)"),
             HeapType::Extern => write!(f, "(ref {null}extern)"),
             HeapType::NoExtern => write!(f, "(ref {null}noextern)"),
+            HeapType::Exn => write!(f, "(ref {null}exn)"),
+            HeapType::NoExn => write!(f, "(ref {null}noexn)"),
             HeapType::Concrete(ty) => write!(f, "(ref {null}{})", ty.as_u32()),
         }
     }
@@ -196,10 +208,10 @@ impl Module<'_> {
     pub(super) fn read_types(
         &mut self,
         reader: wasmparser::TypeSectionReader<'_>,
-        validator: &Validator,
+        context: &mut Context,
     ) -> Result<(), Diagnostic> {
-        let known = validator.types(0).expect("the validator is inside a module");
-        let mut classes = std::collections::HashMap::new();
+        let known = context.validator.types(0).expect("the validator is inside a module");
+        let classes = &mut context.classes;
         for group in reader.into_iter_with_offsets() {
             let (offset, group) = group?;
             if group.is_explicit_rec_group() {

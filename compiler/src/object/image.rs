@@ -14,7 +14,7 @@ const STACK_UNIT_BYTES: u64 = 65_536;
 
 impl Data<'_> {
     /// Writes the image: where it lies.
-    pub(super) fn image(&mut self, instance: Place, wasm: &[u8]) -> Place {
+    pub(super) fn image(&mut self, instance: Place, module_hash: &str) -> Place {
         let (trap_offsets, trap_codes) = self.traps();
         let (funcs, names) = self.funcs();
         let text = Run::new(Place { section: Section::Text, offset: 0 }, self.code.text.len() as u64);
@@ -28,9 +28,10 @@ impl Data<'_> {
             (offset_of!(Image, funcs), funcs),
             (offset_of!(Image, names), names),
             (offset_of!(Image, unknown_imports), self.unknown_imports()),
-            (offset_of!(Image, manifest), self.manifest(wasm)),
+            (offset_of!(Image, manifest), self.manifest(module_hash)),
             (offset_of!(Image, cpu_level), level),
         ];
+        let exceptions = self.exceptions();
         let plan = self.plan;
         let entry = plan.entry.map(|_| self.place(Symbol::Entry));
         let relocated = &mut self.sections.relocated;
@@ -40,7 +41,6 @@ impl Data<'_> {
             relocated.set_slice(at(field), run);
         }
         relocated.set_u32(at(offset_of!(Image, abi_version)), ABI_VERSION);
-        relocated.set_u32(at(offset_of!(Image, start_trap)), plan.start_trap.map_or(0, |code| code as u32));
         relocated.set_address(at(offset_of!(Image, instance)), instance);
         relocated.set_u64(at(offset_of!(Image, instance_bytes)), plan.layout.bytes.into());
         if let Some(entry) = entry {
@@ -49,13 +49,16 @@ impl Data<'_> {
         relocated.set_u64(at(offset_of!(Image, cpu_features)), self.code.cpu_features);
         let stack = plan.options.stack_bytes.next_multiple_of(STACK_UNIT_BYTES);
         relocated.set_u64(at(offset_of!(Image, stack_bytes)), stack);
+        if let Some(exceptions) = exceptions {
+            relocated.set_address(at(offset_of!(Image, exceptions)), exceptions);
+        }
         let place = Place { section: Section::Relocated, offset: start };
         let image = instance.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;
         self.sections.data.set_address(image, place);
         place
     }
 
-    fn text(&mut self, text: &str) -> Run {
+    pub(super) fn text(&mut self, text: &str) -> Run {
         let offset = self.sections.read_only.append(text.as_bytes(), 1);
         Run::new(Place { section: Section::ReadOnly, offset }, text.len() as u64)
     }
@@ -71,6 +74,11 @@ impl Data<'_> {
                 texts.push(self.text(&format!("{}.{}", import.module, import.name)));
             }
         }
+        self.texts(&texts)
+    }
+
+    /// An array of strings.
+    pub(super) fn texts(&mut self, texts: &[Run]) -> Run {
         let bytes = size_of::<Slice>() as u64;
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(texts.len() as u64 * bytes, 8);

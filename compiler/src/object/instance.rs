@@ -2,7 +2,6 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
-use crate::module::{DataMode, ElemMode};
 use crate::plan::{Const, GlobalPlan, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::instance::{INSTANCE_ALIGN, Segment};
@@ -22,7 +21,7 @@ impl Data<'_> {
     fn data_segments(&mut self, start: u64) {
         let plan = self.plan;
         for (index, segment) in &plan.module.data {
-            if let DataMode::Passive = segment.mode {
+            if plan.instantiation.keeps_data(index, &segment.mode) {
                 let offset = self.sections.read_only.append(segment.bytes, 16);
                 let run = Run::new(Place { section: Section::ReadOnly, offset }, segment.bytes.len() as u64);
                 self.segment(start + u64::from(plan.data_segment(index)), run);
@@ -33,7 +32,7 @@ impl Data<'_> {
     fn elem_segments(&mut self, start: u64) {
         let plan = self.plan;
         for (index, segment) in &plan.module.elems {
-            if let ElemMode::Passive = segment.mode {
+            if plan.instantiation.keeps_elems(index, &segment.mode) {
                 let run = self.elements(&plan.elems[index]);
                 self.segment(start + u64::from(plan.elem_segment(index)), run);
             }

@@ -6,10 +6,9 @@ use crate::options::{Access, Cpu};
 use wasm2native_abi::manifest::Record;
 
 impl Data<'_> {
-    /// Writes the manifest of a program that is made from `wasm`.
-    pub(super) fn manifest(&mut self, wasm: &[u8]) -> Run {
+    /// Writes the manifest of a program whose modules have this hash.
+    pub(super) fn manifest(&mut self, module_hash: &str) -> Run {
         let options = self.plan.options;
-        let module_hash = blake3::hash(wasm).to_hex();
         let level = cpu_level(&options.cpu);
         let contract = wasm2native_abi::ABI_VERSION.to_string();
         let mut records = vec![
@@ -17,7 +16,7 @@ impl Data<'_> {
             Record::Target(options.target.name),
             Record::CpuLevel(level),
             Record::Builder(env!("CARGO_PKG_VERSION")),
-            Record::ModuleHash(&module_hash),
+            Record::ModuleHash(module_hash),
         ];
         records.extend(options.grants.args.iter().map(|arg| Record::Argument(arg)));
         records.extend(options.grants.env.iter().map(|variable| match &variable.value {

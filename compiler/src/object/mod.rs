@@ -5,6 +5,7 @@
 
 mod blob;
 mod elf;
+mod exception;
 mod func;
 mod image;
 mod instance;
@@ -23,12 +24,12 @@ use std::collections::HashMap;
 ///
 /// # Errors
 /// [`Kind::Internal`](crate::Kind::Internal) if the writer refuses what it is given.
-pub(crate) fn emit(plan: &Plan<'_>, code: Code, wasm: &[u8]) -> Result<Vec<u8>, Diagnostic> {
+pub(crate) fn emit(plan: &Plan<'_>, code: Code, module_hash: &str) -> Result<Vec<u8>, Diagnostic> {
     let mut data = Data::new(plan, &code);
     data.func_refs();
     data.closed_tables();
     let instance = data.instance();
-    let image = data.image(instance, wasm);
+    let image = data.image(instance, module_hash);
     let Data { sections, places, .. } = data;
     elf::write(plan, code, sections, places, image)
 }

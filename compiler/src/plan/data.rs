@@ -4,13 +4,12 @@
 //! made of whole pages, which the runtime moves into place without reading them.
 
 use super::constant::Const;
+use super::instantiate::InstantiationPlan;
 use super::offset;
-use crate::diagnostic::Diagnostic;
 use crate::module::{DataMode, GlobalIdx, Memory, MemoryIdx, Module};
 use crate::options::Options;
 use cranelift_entity::PrimaryMap;
 use std::ops::Range;
-use wasm2native_abi::TrapCode;
 
 /// The initial contents of a memory.
 #[derive(Debug, Default)]
@@ -30,12 +29,6 @@ pub(crate) struct DataChunk {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// All memories' images, and what stopped their making.
-pub(super) struct PlannedData {
-    pub(super) images: PrimaryMap<MemoryIdx, DataImage>,
-    pub(super) trap: Option<TrapCode>,
-}
-
 /// From this size on, pages are moved instead of bytes copied: about where the copy costs more than the page faults.
 const MAP_FROM_BYTES: u64 = 128 << 10;
 
@@ -46,22 +39,16 @@ pub(super) fn images(
     module: &Module<'_>,
     options: &Options,
     globals: &PrimaryMap<GlobalIdx, Const>,
-) -> Result<PlannedData, Diagnostic> {
+    instantiation: &InstantiationPlan,
+) -> PrimaryMap<MemoryIdx, DataImage> {
     let mut segments: PrimaryMap<MemoryIdx, Vec<(u64, &[u8])>> = module.memories.values().map(|_| Vec::new()).collect();
-    let mut trap = None;
-    for segment in module.data.values() {
+    for (index, segment) in &module.data {
         let DataMode::Active { memory, address } = &segment.mode else { continue };
-        let start = offset(address, globals);
-        let end = start + segment.bytes.len() as u64;
-        if end > module.memories[*memory].initial_bytes() {
-            // What comes later is not copied, and nobody sees what came before.
-            trap = Some(TrapCode::DataSegmentOutOfBounds);
-            break;
+        if instantiation.folded_data.contains(index) {
+            segments[*memory].push((offset(address, globals), segment.bytes));
         }
-        segments[*memory].push((start, segment.bytes));
     }
-    let images = segments.iter().map(|(index, segments)| image(&module.memories[index], segments, options)).collect();
-    Ok(PlannedData { images, trap })
+    segments.iter().map(|(index, segments)| image(&module.memories[index], segments, options)).collect()
 }
 
 /// The image of `memory` that `segments` make, laid over one another in order.

@@ -1,7 +1,8 @@
 //! What each imported function is bound to.
 
+use super::supervise;
 use crate::diagnostic::{Diagnostic, Kind, UnknownImport};
-use crate::module::{FuncIdx, FuncType, ImportType, Module, ValType};
+use crate::module::{FuncIdx, FuncType, ImportType, Module, PartIdx, ValType};
 use crate::options::{Options, UnknownImports};
 use cranelift_entity::PrimaryMap;
 use wasm2native_abi::symbol;
@@ -13,6 +14,14 @@ pub(crate) enum Binding {
     Wasi(u32),
     /// A trap that names the import: number among the unknown ones.
     Trap(u32),
+    /// What instantiates a linked module.
+    Instantiate(PartIdx),
+    /// What calls a function and survives its trap.
+    CatchTrap,
+    /// What makes a host's reference of a number.
+    MakeReference,
+    /// What gives the number back.
+    ReadReference,
 }
 
 /// A function of the runtime, as the contract lists it.
@@ -142,16 +151,21 @@ pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<
             module: import.module.to_owned(),
             name: import.name.to_owned(),
             ty: import.type_text(module),
+            is_linked: module.parts.values().any(|part| part.name.as_deref() == Some(import.module)),
+            importer: module.parts[import.part].name.clone(),
             offset: import.offset,
         };
         let ImportType::Func(func) = import.ty else {
             unknown.push(report());
             continue;
         };
+        let ty = module.func_type(func);
         let wasi = HostFunc::wasi(import.module, import.name)
-            .filter(|number| HostFunc::WASI[*number as usize].has_type(module.func_type(func)));
-        let binding = match (wasi, options.unknown_imports) {
-            (Some(number), _) => Binding::Wasi(number),
+            .filter(|number| HostFunc::WASI[*number as usize].has_type(ty))
+            .map(Binding::Wasi);
+        let provided = wasi.or_else(|| supervise::binding(module, import.module, import.name, ty));
+        let binding = match (provided, options.unknown_imports) {
+            (Some(binding), _) => binding,
             (None, UnknownImports::Trap) => {
                 traps += 1;
                 Binding::Trap(traps - 1)
@@ -172,7 +186,8 @@ pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<
         error.help("`--unknown-imports trap` binds each function to a stub that traps with its name when it is called")
     } else {
         error.help(
-            "only functions can be provided: build the module so that it defines its memories, tables and globals",
+            "memories, tables, globals and tags come from linked modules only: `--link NAME=FILE`, or let the module define \
+             them",
         )
     })
 }

@@ -1,9 +1,9 @@
 //! Where everything in the instance record lies.
 
 use super::constant::Const;
-use super::memory;
+use super::instantiate::InstantiationPlan;
 use super::table::TablePlan;
-use crate::module::{DataIdx, DataMode, ElemIdx, ElemMode, GlobalIdx, MemoryIdx, Module, TableIdx, ValType};
+use crate::module::{DataIdx, ElemIdx, GlobalIdx, MemoryIdx, Module, PartIdx, TableIdx, ValType};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
 use std::mem::offset_of;
 use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance, Memory, Segment, Table};
@@ -15,11 +15,14 @@ pub(crate) struct Layout {
     pub(crate) bytes: u32,
     /// Descriptors of memories.
     pub(crate) memories: PrimaryMap<MemoryIdx, u32>,
+    /// What each part passes to functions of the runtime as its instance: an [`Instance`] around the memory that they work
+    /// on. The main module's is the record's own head.
+    pub(crate) heads: PrimaryMap<PartIdx, u32>,
     /// Descriptors of open tables.
     pub(crate) tables: SecondaryMap<TableIdx, u32>,
-    /// Descriptors of passive data segments; 0 for active ones, which are dropped from the first.
+    /// Descriptors of data segments that are copied when the program runs; 0 for others, which are dropped from the first.
     pub(crate) data_segments: SecondaryMap<DataIdx, u32>,
-    /// Descriptors of passive element segments; 0 for others.
+    /// Descriptors of element segments that are copied when the program runs; 0 for others.
     pub(crate) elem_segments: SecondaryMap<ElemIdx, u32>,
 }
 
@@ -43,21 +46,33 @@ pub(super) fn plan(
     module: &Module<'_>,
     values: PrimaryMap<GlobalIdx, Const>,
     table_plans: &PrimaryMap<TableIdx, TablePlan>,
+    instantiation: &InstantiationPlan,
 ) -> (Layout, PrimaryMap<GlobalIdx, GlobalPlan>) {
     let mut record = Record { bytes: size_of::<Instance>() as u32 };
     let mut layout = Layout {
         bytes: 0,
         memories: PrimaryMap::with_capacity(module.memories.len()),
+        heads: PrimaryMap::with_capacity(module.parts.len()),
         tables: SecondaryMap::new(),
         data_segments: SecondaryMap::new(),
         elem_segments: SecondaryMap::new(),
     };
-    let hosts = memory::of_hosts(module);
+    let main = module.main_part().memory;
     for index in module.memories.keys() {
-        layout.memories.push(if hosts == Some(index) {
+        layout.memories.push(if main == Some(index) {
             offset_of!(Instance, memory0) as u32
+        } else if module.parts.values().any(|part| part.memory == Some(index)) {
+            record.place(size_of::<Instance>() as u32, 8) + offset_of!(Instance, memory0) as u32
         } else {
             record.place(size_of::<Memory>() as u32, 8)
+        });
+    }
+    for part in module.parts.values() {
+        layout.heads.push(match part.memory {
+            Some(memory) => layout.memories[memory] - offset_of!(Instance, memory0) as u32,
+            // Without a memory, every address is outside of it.
+            None if main.is_some() => record.place(size_of::<Instance>() as u32, 8),
+            None => 0,
         });
     }
     for (index, plan) in table_plans {
@@ -66,12 +81,12 @@ pub(super) fn plan(
         }
     }
     for (index, segment) in &module.data {
-        if let DataMode::Passive = segment.mode {
+        if instantiation.keeps_data(index, &segment.mode) {
             layout.data_segments[index] = record.place(size_of::<Segment>() as u32, 8);
         }
     }
     for (index, segment) in &module.elems {
-        if let ElemMode::Passive = segment.mode {
+        if instantiation.keeps_elems(index, &segment.mode) {
             layout.elem_segments[index] = record.place(size_of::<Segment>() as u32, 8);
         }
     }

@@ -2,13 +2,17 @@
 
 use super::data::DataImage;
 use super::layout::Layout;
-use crate::module::{ExportItem, Memory, MemoryIdx, Module};
-use crate::options::{InstanceMode, MemoryBase, Options};
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::module::{AddressType, Memory, MemoryIdx, Module};
+use crate::options::{InstanceMode, MemoryBase, MemoryBounds, Options};
 use cranelift_entity::PrimaryMap;
+use wasm2native_targets::Target;
 
 /// A memory's bounds, base and initial contents.
 #[derive(Debug)]
 pub(crate) struct MemoryPlan {
+    /// How wide its addresses are.
+    pub(crate) address: AddressType,
     /// Initial size in bytes.
     pub(crate) bytes: u64,
     /// Size in bytes that it may grow to.
@@ -45,32 +49,83 @@ pub(crate) enum BasePlan {
     Loaded,
 }
 
-/// Every address that guarded code can form: a 32-bit index, plus a 32-bit offset, plus the widest access. With
-/// i <= 2^32 - 1, o <= 2^32 - 1 and w <= 16: i + o + w <= 2^33 + 14 < 2^33 + 2^16.
-pub(crate) const RESERVE_BYTES: u64 = (8 << 30) + (64 << 10);
+/// Address space behind every byte that a guarded memory may grow to: every offset of 32 bits with the widest access.
+pub(crate) const GUARD_BYTES: u64 = (4 << 30) + (64 << 10);
 
-/// The memory that the runtime's functions work on: the one exported as `memory` (WASI: "Application ABI"), or else the
-/// first.
-pub(super) fn of_hosts(module: &Module<'_>) -> Option<MemoryIdx> {
-    match module.export(MEMORY_EXPORT) {
-        Some(ExportItem::Memory(memory)) => Some(memory),
-        _ => module.memories.keys().next(),
+/// What 32-bit addresses can reach.
+pub(crate) const NARROW_BYTES: u64 = 4 << 30;
+
+/// What a memory with 64-bit addresses may grow to where it does not say: the JavaScript API's limit ("Implementation-defined
+/// Limits"). Reserving what a target allows at most is next to nothing for a kernel, but takes an emulator that lists every
+/// page five seconds and 1.6 GB.
+const UNDECLARED_BYTES: u64 = 16 << 30;
+
+/// A memory's sizes in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extent {
+    /// Its initial size.
+    pub(super) bytes: u64,
+    /// The size that it may grow to.
+    pub(super) max_bytes: u64,
+}
+
+impl Extent {
+    /// # Errors
+    /// [`Kind::Limit`] where not even the initial size can be had.
+    fn new(memory: &Memory, target: &Target) -> Result<Self, Diagnostic> {
+        let pages = reachable_pages(memory, target);
+        if memory.initial_pages > pages {
+            let what = "a memory's initial size in pages";
+            return Err(
+                Diagnostic::new(Kind::Limit { what, value: memory.initial_pages, limit: pages }).at(memory.offset)
+            );
+        }
+        let maximum = memory.maximum_pages.unwrap_or_else(|| undeclared_pages(memory, pages)).min(pages);
+        Ok(Self { bytes: memory.initial_pages << memory.page_log2, max_bytes: maximum << memory.page_log2 })
     }
 }
 
-/// Under which name WASI wants a module's memory.
-const MEMORY_EXPORT: &str = "memory";
+/// Pages that a memory may have: as many as its addresses reach, but for 64-bit ones, which the target limits. Their number
+/// is a value of the address type other than the -1 of a refused growth.
+fn reachable_pages(memory: &Memory, target: &Target) -> u64 {
+    match memory.address {
+        AddressType::I32 => (NARROW_BYTES >> memory.page_log2).min(u64::from(u32::MAX)),
+        AddressType::I64 => target.max_memory_bytes >> memory.page_log2,
+    }
+}
+
+/// The maximum of a memory that declares none.
+fn undeclared_pages(memory: &Memory, reachable: u64) -> u64 {
+    match memory.address {
+        AddressType::I32 => reachable,
+        AddressType::I64 => memory.initial_pages.max(UNDECLARED_BYTES >> memory.page_log2),
+    }
+}
+
+/// The sizes of every memory.
+///
+/// # Errors
+/// [`Kind::Limit`] for a memory that starts too large.
+pub(super) fn extents(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<MemoryIdx, Extent>, Diagnostic> {
+    let mut extents = PrimaryMap::with_capacity(module.memories.len());
+    for memory in module.memories.values() {
+        extents.push(Extent::new(memory, options.target)?);
+    }
+    Ok(extents)
+}
 
 pub(super) fn plan(
     module: &Module<'_>,
     options: &Options,
     layout: &Layout,
+    extents: &PrimaryMap<MemoryIdx, Extent>,
     data: PrimaryMap<MemoryIdx, DataImage>,
 ) -> PrimaryMap<MemoryIdx, MemoryPlan> {
-    let hosts = of_hosts(module);
+    let hosts = module.main_part().memory;
     let mut plans = PrimaryMap::with_capacity(module.memories.len());
     for (index, data) in data {
         let memory = &module.memories[index];
+        let Extent { bytes, max_bytes } = extents[index];
         // Only one memory can have the constant address: the one that most of the code works on, as far as one can tell.
         let base = match (options.instance, options.memory_base) {
             (InstanceMode::Static, MemoryBase::Fixed) if hosts == Some(index) => {
@@ -78,16 +133,36 @@ pub(super) fn plan(
             }
             _ => BasePlan::Loaded,
         };
+        let bounds = bounds(memory, options);
         plans.push(MemoryPlan {
-            bytes: memory.initial_bytes(),
-            max_bytes: memory.maximum_bytes(),
-            reserve_bytes: RESERVE_BYTES,
+            address: memory.address,
+            bytes,
+            max_bytes,
+            reserve_bytes: reserve_bytes(bounds, memory.address, max_bytes, options.target),
             page_log2: memory.page_log2,
-            bounds: if memory.page_log2 < Memory::DEFAULT_PAGE_LOG2 { Bounds::Checked } else { Bounds::Guarded },
+            bounds,
             base,
             descriptor: layout.memories[index],
             data,
         });
     }
     plans
+}
+
+/// A guard begins with a page of the system's: smaller ones are checked whatever was chosen.
+fn bounds(memory: &Memory, options: &Options) -> Bounds {
+    match options.memory_bounds {
+        MemoryBounds::Guarded if memory.page_log2 >= Memory::DEFAULT_PAGE_LOG2 => Bounds::Guarded,
+        MemoryBounds::Guarded | MemoryBounds::Checked => Bounds::Checked,
+    }
+}
+
+/// Every address that code can form. Of 32-bit addresses, all: what a guarded memory may grow to is not compared with them.
+fn reserve_bytes(bounds: Bounds, address: AddressType, max_bytes: u64, target: &Target) -> u64 {
+    match (bounds, address) {
+        (Bounds::Guarded, AddressType::I32) => NARROW_BYTES + GUARD_BYTES,
+        (Bounds::Guarded, AddressType::I64) => max_bytes + GUARD_BYTES,
+        // The system gives whole pages.
+        (Bounds::Checked, _) => max_bytes.next_multiple_of(target.max_page_bytes),
+    }
 }

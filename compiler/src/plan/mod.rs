@@ -5,19 +5,24 @@
 
 mod constant;
 mod data;
+mod exception;
 mod import;
+mod instantiate;
 mod layout;
 mod memory;
 mod reach;
 mod subtype;
+mod supervise;
 mod symbol;
 mod table;
 
 pub(crate) use constant::Const;
 pub(crate) use data::DataImage;
+pub(crate) use exception::ExceptionPlan;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
+pub(crate) use instantiate::{InstantiationPlan, Step};
 pub(crate) use layout::{GlobalPlan, Layout};
-pub(crate) use memory::{BasePlan, Bounds, MemoryPlan, RESERVE_BYTES};
+pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;
@@ -26,7 +31,6 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::{ConstExpr, DataIdx, ElemIdx, ExportItem, FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
 use crate::options::{Emit, Options};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
-use wasm2native_abi::TrapCode;
 
 /// How a module is compiled.
 #[derive(Debug)]
@@ -49,16 +53,18 @@ pub(crate) struct Plan<'m> {
     pub(crate) func_refs: Vec<FuncIdx>,
     /// A function's place in `func_refs`.
     pub(crate) func_ref_slots: SecondaryMap<FuncIdx, Option<u32>>,
+    /// Payloads of exceptions, and what throws.
+    pub(crate) exceptions: ExceptionPlan,
     /// What type checks accept beside the expected type.
     pub(crate) subtypes: Subtypes,
-    /// The elements of each passive element segment; none for others.
+    /// The elements of each element segment that is copied when the program runs; none for others.
     pub(crate) elems: PrimaryMap<ElemIdx, Vec<Const>>,
     /// The instance record.
     pub(crate) layout: Layout,
     /// The program's first function.
     pub(crate) entry: Option<FuncIdx>,
-    /// What instantiation ends with, where a segment does not fit.
-    pub(crate) start_trap: Option<TrapCode>,
+    /// What instantiation does.
+    pub(crate) instantiation: InstantiationPlan,
 }
 
 impl<'m> Plan<'m> {
@@ -70,15 +76,16 @@ impl<'m> Plan<'m> {
     pub(crate) fn new(module: &'m Module<'m>, options: &'m Options) -> Result<Self, Diagnostic> {
         let bindings = import::bind(module, options)?;
         let entry = entry(module, options)?;
-        let reached = reach::reach(module, options, entry);
         let globals = constant::globals(module)?;
+        let extents = memory::extents(module, options)?;
+        let instantiation = InstantiationPlan::new(module, &globals, &extents);
+        let reached = reach::reach(module, options, entry, &bindings, &instantiation);
 
-        let tables = table::plan(module, options, &globals, &reached)?;
-        let elems = table::passive(module, &globals, &reached)?;
-        let data = data::images(module, options, &globals)?;
-        let start_trap = tables.trap.or(data.trap);
-        let (layout, globals) = layout::plan(module, globals, &tables.plans);
-        let memories = memory::plan(module, options, &layout, data.images);
+        let tables = table::plan(module, options, &globals, &reached, &instantiation)?;
+        let elems = table::segments(module, &globals, &reached, &instantiation);
+        let images = data::images(module, options, &globals, &instantiation);
+        let (layout, globals) = layout::plan(module, globals, &tables, &instantiation);
+        let memories = memory::plan(module, options, &layout, &extents, images);
 
         let mut func_refs = reached.func_refs;
         func_refs.sort_unstable();
@@ -86,30 +93,32 @@ impl<'m> Plan<'m> {
         for (slot, func) in func_refs.iter().enumerate() {
             func_ref_slots[*func] = Some(slot as u32);
         }
+        let exceptions = exception::plan(module, &func_refs, &bindings, &instantiation);
         Ok(Self {
             module,
             options,
             bindings,
             code: reached.code,
             memories,
-            tables: tables.plans,
+            tables,
             globals,
+            exceptions,
             subtypes: Subtypes::new(module, &func_refs),
             func_refs,
             func_ref_slots,
             elems,
             layout,
             entry,
-            start_trap,
+            instantiation,
         })
     }
 
-    /// Offset in the instance record of a passive data segment's descriptor.
+    /// Offset in the instance record of the descriptor of a data segment that is copied when the program runs.
     pub(crate) fn data_segment(&self, data: DataIdx) -> u32 {
         self.layout.data_segments[data]
     }
 
-    /// Offset in the instance record of a passive element segment's descriptor.
+    /// Offset in the instance record of the descriptor of an element segment that is copied when the program runs.
     pub(crate) fn elem_segment(&self, elem: ElemIdx) -> u32 {
         self.layout.elem_segments[elem]
     }
@@ -137,7 +146,7 @@ fn entry(module: &Module<'_>, options: &Options) -> Result<Option<FuncIdx>, Diag
 /// The function that a WASI command exports (WASI: "Application ABI").
 const ENTRY_EXPORT: &str = "_start";
 
-/// Evaluates a 32-bit address or index.
+/// Evaluates an address or index.
 fn offset(expr: &ConstExpr, globals: &PrimaryMap<GlobalIdx, Const>) -> u64 {
     match constant::evaluate(expr, globals) {
         Const::I32(value) => u64::from(value as u32),

@@ -3,10 +3,13 @@
 //! A function is reached from the program's first function, the start function and (in an object) the exports: by a
 //! direct call, by a reference, or as an element as soon as anything that is reached touches a table.
 
+use super::import::Binding;
+use super::instantiate::{InstantiationPlan, Step};
 use super::symbol::Symbol;
 use crate::module::{ConstOp, ElemItem, ExportItem, FuncIdx, Module};
 use crate::options::{Emit, Options};
-use cranelift_entity::EntitySet;
+use cranelift_entity::{EntitySet, PrimaryMap};
+use std::collections::BTreeSet;
 
 /// What can run.
 #[derive(Debug)]
@@ -20,16 +23,30 @@ pub(super) struct Reached {
 }
 
 /// Finds what can run.
-pub(super) fn reach(module: &Module<'_>, options: &Options, entry: Option<FuncIdx>) -> Reached {
-    let mut search = Search { module, seen: EntitySet::new(), referred: EntitySet::new(), work: Vec::new() };
-    entry.into_iter().chain(module.start).for_each(|func| search.call(func));
-    let mut tables = false;
+pub(super) fn reach(
+    module: &Module<'_>,
+    options: &Options,
+    entry: Option<FuncIdx>,
+    bindings: &PrimaryMap<FuncIdx, Binding>,
+    instantiation: &InstantiationPlan,
+) -> Reached {
+    let mut search = Search {
+        module,
+        instantiation,
+        seen: EntitySet::new(),
+        referred: EntitySet::new(),
+        thunks: BTreeSet::new(),
+        tables: false,
+        work: Vec::new(),
+    };
+    entry.into_iter().for_each(|func| search.call(func));
+    instantiation.at_start(module).for_each(|step| search.step(step));
     if options.emit == Emit::Object {
         for export in &module.exports {
             match export.item {
                 ExportItem::Func(func) => search.call(func),
-                ExportItem::Table(_) => tables = true,
-                ExportItem::Memory(_) | ExportItem::Global(_) => {}
+                ExportItem::Table(_) => search.touch_tables(),
+                ExportItem::Memory(_) | ExportItem::Global(_) | ExportItem::Tag(_) => {}
             }
         }
     }
@@ -37,26 +54,30 @@ pub(super) fn reach(module: &Module<'_>, options: &Options, entry: Option<FuncId
         let ops = global.init.iter().flat_map(|init| init.ops());
         ops.for_each(|op| search.constant(op));
     }
-    if tables {
-        search.elements();
-    }
     while let Some(func) = search.work.pop() {
-        let Some(body) = &module.funcs[func].body else { continue };
+        let Some(body) = &module.funcs[func].body else {
+            search.import(bindings[func]);
+            continue;
+        };
         body.facts.calls.iter().for_each(|callee| search.call(*callee));
         body.facts.refs.iter().for_each(|func| search.refer(*func));
         let touches_tables = !body.facts.tables_read.is_empty() || !body.facts.tables_written.is_empty();
-        if touches_tables && !tables {
-            tables = true;
-            search.elements();
+        if touches_tables {
+            search.touch_tables();
         }
     }
-    search.finish(entry.is_some(), tables)
+    search.finish(entry.is_some())
 }
 
 struct Search<'m> {
     module: &'m Module<'m>,
+    instantiation: &'m InstantiationPlan,
     seen: EntitySet<FuncIdx>,
     referred: EntitySet<FuncIdx>,
+    /// Code of no wasm function.
+    thunks: BTreeSet<Symbol>,
+    /// Whether anything touches a table.
+    tables: bool,
     work: Vec<FuncIdx>,
 }
 
@@ -78,7 +99,33 @@ impl Search<'_> {
         }
     }
 
-    fn elements(&mut self) {
+    fn step(&mut self, step: Step) {
+        match step {
+            Step::Start(func) => self.call(func),
+            Step::CopyElems { .. } => self.touch_tables(),
+            Step::Require(_) | Step::CopyData { .. } | Step::Trap(_) => {}
+        }
+    }
+
+    /// What an imported function is bound to, and what that can run.
+    fn import(&mut self, binding: Binding) {
+        match binding {
+            Binding::Instantiate(part) if self.thunks.insert(Symbol::Instantiate(part)) => {
+                let instantiation = self.instantiation;
+                instantiation.steps[part].iter().for_each(|step| self.step(*step));
+            }
+            Binding::CatchTrap => {
+                self.thunks.insert(Symbol::Invoke);
+            }
+            _ => {}
+        }
+    }
+
+    /// Something touches a table: every element can be called.
+    fn touch_tables(&mut self) {
+        if std::mem::replace(&mut self.tables, true) {
+            return;
+        }
         let module = self.module;
         let inits = module.tables.values().flat_map(|table| &table.init);
         inits.flat_map(|init| init.ops()).for_each(|op| self.constant(op));
@@ -90,9 +137,9 @@ impl Search<'_> {
         }
     }
 
-    fn finish(self, entry: bool, tables: bool) -> Reached {
+    fn finish(self, entry: bool) -> Reached {
         let entry = entry.then_some(Symbol::Entry);
-        let null_entry = tables.then_some(Symbol::NullEntry);
+        let null_entry = self.tables.then_some(Symbol::NullEntry);
         // An imported function is called where it is imported; it has code only if it can be referred to.
         let has_code = |func: &FuncIdx| match self.module.defined(*func) {
             Some(_) => self.seen.contains(*func),
@@ -100,9 +147,9 @@ impl Search<'_> {
         };
         let funcs = self.module.funcs.keys().filter(has_code).map(Symbol::Func);
         Reached {
-            code: entry.into_iter().chain(null_entry).chain(funcs).collect(),
+            code: entry.into_iter().chain(null_entry).chain(self.thunks).chain(funcs).collect(),
             func_refs: self.module.funcs.keys().filter(|func| self.referred.contains(*func)).collect(),
-            tables,
+            tables: self.tables,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::import::{BulkFunc, Hostcall};
 use super::{HostFunc, Plan};
-use crate::module::{FuncIdx, TableIdx};
+use crate::module::{FuncIdx, PartIdx, TableIdx};
 use std::borrow::Cow;
 use wasm2native_abi::symbol;
 
@@ -11,6 +11,10 @@ use wasm2native_abi::symbol;
 pub(crate) enum Symbol {
     /// Code that the runtime enters the program by.
     Entry,
+    /// Code that instantiates a linked module, in wasm's convention.
+    Instantiate(PartIdx),
+    /// Code that the runtime calls a function reference by: `extern "C" fn(*mut Instance, *const FuncRef)`.
+    Invoke,
     /// Code that null entries of closed tables lead to: a trap, in wasm's convention of any type.
     NullEntry,
     /// A wasm function's code; for an imported one, code in wasm's convention that calls what it is bound to.
@@ -52,6 +56,8 @@ impl Symbol {
             Self::FuncRefs => (6, 0),
             Self::Table(table) => (7, table.as_u32()),
             Self::NullEntry => (8, 0),
+            Self::Instantiate(part) => (9, part.as_u32()),
+            Self::Invoke => (10, 0),
         }
     }
 
@@ -70,6 +76,8 @@ impl Symbol {
             6 => Self::FuncRefs,
             7 => Self::Table(TableIdx::from_u32(index)),
             8 => Self::NullEntry,
+            9 => Self::Instantiate(PartIdx::from_u32(index)),
+            10 => Self::Invoke,
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }
@@ -90,6 +98,8 @@ impl Plan<'_> {
     pub(crate) fn symbol_name(&self, symbol: Symbol) -> Cow<'_, str> {
         match symbol {
             Symbol::Entry => "wasm2native_entry".into(),
+            Symbol::Instantiate(part) => format!("wasm2native_instantiate_{}", part.as_u32()).into(),
+            Symbol::Invoke => "wasm2native_invoke".into(),
             Symbol::NullEntry => "wasm2native_null_entry".into(),
             Symbol::Func(func) => match self.module.func_label(func) {
                 Some(name) if !name.is_empty() && !name.contains('\0') => name.into(),

@@ -4,13 +4,13 @@
 //! other is *open*: it has a descriptor in the instance record and holds references.
 
 use super::constant::{Const, evaluate};
+use super::instantiate::{InstantiationPlan, Step};
 use super::offset;
 use super::reach::Reached;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::{ElemIdx, ElemItem, ElemMode, ExportItem, GlobalIdx, Module, TableIdx, TypeId};
 use crate::options::{Emit, Options};
 use cranelift_entity::{EntitySet, PrimaryMap};
-use wasm2native_abi::TrapCode;
 
 /// What becomes of a table.
 #[derive(Debug)]
@@ -40,12 +40,6 @@ pub(crate) enum TablePlan {
     },
 }
 
-/// All tables, and what stopped their making.
-pub(super) struct PlannedTables {
-    pub(super) plans: PrimaryMap<TableIdx, TablePlan>,
-    pub(super) trap: Option<TrapCode>,
-}
-
 /// The JavaScript API's limit ("Implementation-defined Limits").
 const MAX_ELEMENTS: u64 = 10_000_000;
 
@@ -54,18 +48,17 @@ pub(super) fn plan(
     options: &Options,
     globals: &PrimaryMap<GlobalIdx, Const>,
     reached: &Reached,
-) -> Result<PlannedTables, Diagnostic> {
+    instantiation: &InstantiationPlan,
+) -> Result<PrimaryMap<TableIdx, TablePlan>, Diagnostic> {
     let rest = |table: TableIdx| module.tables[table].init.as_ref().map_or(Const::Null, |init| evaluate(init, globals));
     let mut elements: PrimaryMap<TableIdx, Vec<Const>> = module.tables.values().map(|_| Vec::new()).collect();
-    let mut trap = None;
-    for elem in module.elems.values() {
+    for (number, elem) in &module.elems {
         let ElemMode::Active { table, index } = &elem.mode else { continue };
+        if !instantiation.folded_elems.contains(number) {
+            continue;
+        }
         let start = offset(index, globals);
         let end = start + elem.items.len() as u64;
-        if end > module.tables[*table].initial {
-            trap = Some(TrapCode::ElementSegmentOutOfBounds);
-            break;
-        }
         let elements = &mut elements[*table];
         if elements.len() < end as usize && !elem.items.is_empty() {
             elements.resize(end as usize, rest(*table));
@@ -75,7 +68,7 @@ pub(super) fn plan(
         }
     }
 
-    let written = written(module, options);
+    let written = written(module, options, instantiation);
     let mut plans = PrimaryMap::with_capacity(module.tables.len());
     let mut open = 0;
     for ((index, table), mut elements) in module.tables.iter().zip(elements.into_iter().map(|(_, elements)| elements)) {
@@ -94,7 +87,7 @@ pub(super) fn plan(
             TablePlan::Open { elements, rest: rest(index), len: table.initial, max, number: open - 1 }
         });
     }
-    Ok(PlannedTables { plans, trap })
+    Ok(plans)
 }
 
 /// The type of all functions among `entries`, if it is one.
@@ -107,21 +100,20 @@ fn only_type(module: &Module<'_>, entries: &[Const]) -> Option<TypeId> {
     types.all(|ty| ty == first).then_some(first)
 }
 
-/// The elements of each passive segment. Where nothing touches a table, nobody reads them, and the functions among them
-/// may not even have code.
-pub(super) fn passive(
+/// The elements of each segment that is copied when the program runs. Where nothing touches a table, nobody reads them, and
+/// the functions among them may not even have code.
+pub(super) fn segments(
     module: &Module<'_>,
     globals: &PrimaryMap<GlobalIdx, Const>,
     reached: &Reached,
-) -> Result<PrimaryMap<ElemIdx, Vec<Const>>, Diagnostic> {
+    instantiation: &InstantiationPlan,
+) -> PrimaryMap<ElemIdx, Vec<Const>> {
     let mut elems = PrimaryMap::with_capacity(module.elems.len());
-    for elem in module.elems.values() {
-        elems.push(match elem.mode {
-            ElemMode::Passive if reached.tables => elem.items.iter().map(|item| value(item, globals)).collect(),
-            ElemMode::Passive | ElemMode::Declared | ElemMode::Active { .. } => Vec::new(),
-        });
+    for (index, elem) in &module.elems {
+        let is_kept = reached.tables && instantiation.keeps_elems(index, &elem.mode);
+        elems.push(if is_kept { elem.items.iter().map(|item| value(item, globals)).collect() } else { Vec::new() });
     }
-    Ok(elems)
+    elems
 }
 
 fn value(item: &ElemItem, globals: &PrimaryMap<GlobalIdx, Const>) -> Const {
@@ -132,8 +124,13 @@ fn value(item: &ElemItem, globals: &PrimaryMap<GlobalIdx, Const>) -> Const {
 }
 
 /// The tables that some function may write, or somebody else may see.
-fn written(module: &Module<'_>, options: &Options) -> EntitySet<TableIdx> {
+fn written(module: &Module<'_>, options: &Options, instantiation: &InstantiationPlan) -> EntitySet<TableIdx> {
     let mut written = EntitySet::new();
+    for step in instantiation.all() {
+        if let Step::CopyElems { table, .. } = step {
+            written.insert(table);
+        }
+    }
     for body in module.funcs.values().filter_map(|func| func.body.as_ref()) {
         body.facts.tables_written.iter().for_each(|table| {
             written.insert(*table);

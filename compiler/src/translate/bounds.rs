@@ -1,25 +1,50 @@
 //! From an index to an address: the only place where one becomes the other, and so the proof of the sandbox.
 //!
+//! An access of w bytes at index i with offset o touches B + i + o up to B + i + o + w - 1, where B is the base of its
+//! memory; n stands for o + w. It must trap unless i + n <= size, as whole numbers. The size is between the memory's initial
+//! size and M, the size that it may grow to; it never shrinks, so that what has been found within it stays within it. From
+//! B on, R bytes of address space belong to the memory, and B + R < 2^47.
+//!
 //! # Guarded memories
-//! From the base B of a memory on, R = [`RESERVE_BYTES`] of address space belong to it; beyond its current size they are
-//! inaccessible. An access of w bytes at index i with offset o touches B + i + o up to B + i + o + w - 1. The index is
-//! a zero-extended `i32`, so i <= 2^32 - 1; validation has o <= 2^32 - 1 for a memory with 32-bit addresses; w <= 16.
-//! Hence i + o + w <= 2^33 + 14 < R: the access lies in the reservation whole, and either within the memory's size, or it
-//! faults. The sum cannot wrap: it is formed in 64 bits from B < 2^47.
+//! All of R beyond the size is inaccessible, so that an access which lies in R is right: it is within the size, or it
+//! faults. With G = [`GUARD_BYTES`], two conditions are enough for that: i <= M and n <= G, because then
+//! i + n <= M + G = R, and the sum, below 2^47, cannot wrap in 64 bits.
+//!
+//! - **32-bit addresses**: R is that of M = 2^32 ([`NARROW_BYTES`]), and i, zero-extended, is below it. Validation has
+//!   o < 2^32, and w <= 16: n < 2^32 + 16 <= G. Nothing is checked.
+//! - **64-bit addresses, n <= G**: code traps unless i <= M. The size is not even loaded.
+//! - **64-bit addresses, n > G**: code traps unless i <= M - n, so that i + n <= M < R. That is no more than is asked for, as
+//!   the size is at most M.
 //!
 //! # Checked memories
-//! A memory with pages of one byte ends anywhere, and what the system's page holds beyond its size is accessible. Code traps
-//! unless i + o + w <= size, where the sum is at most 2^33 + 14 and so does not wrap in 64 bits. The size is loaded before
-//! each access and never shrinks: what has been checked stays true.
+//! Nothing is inaccessible as far as this code knows; a size need not end where a page of the system's does.
+//!
+//! - **M is the initial size**: the size is a constant, and i + n <= M is i <= M - n, which does not wrap where n <= M.
+//! - **32-bit addresses**: i + n < 2^33 + 16 does not wrap. Code traps unless i + n <= size.
+//! - **64-bit addresses, n at most the initial size**: size - n does not wrap. Code traps unless i <= size - n.
+//! - **64-bit addresses, any other n**: code traps where i + n wraps, and unless it is at most the size.
+//!
+//! # In both
+//! - **n > M**, or a sum with a constant index beyond R or M: no size holds the access. Code traps.
+//! - **A constant index** with i + n <= R (guarded) or i + n <= the initial size (checked): nothing is checked.
+//! - **The same index again**: where i + n <= L was found earlier in the same block of straight code, any i + m <= L with
+//!   m <= n follows: i is the same value, and L a constant or the size, which has not shrunk.
+
+mod check;
+
+pub(super) use check::Found;
 
 use super::Translator;
-use crate::module::MemoryIdx;
-use crate::plan::{Bounds, RESERVE_BYTES};
+use super::count::Count;
+use crate::module::{AddressType, MemoryIdx};
+use crate::plan::{Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
+use check::{Check, Fact, Limit};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types};
 use wasm2native_abi::TrapCode;
 use wasmparser::{MemArg, MemArgTarget};
 
-const _: () = assert!(u32::MAX as u64 + u32::MAX as u64 + 16 < RESERVE_BYTES);
+const _: () = assert!((u32::MAX as u64) < NARROW_BYTES && u32::MAX as u64 + 16 <= GUARD_BYTES);
 
 /// What the code generator calls the fault of an access. Such instructions have no entry in the trap table.
 pub(crate) const ACCESS_FAULT: cranelift_codegen::ir::TrapCode = cranelift_codegen::ir::TrapCode::HEAP_OUT_OF_BOUNDS;
@@ -47,19 +72,17 @@ impl Translator<'_, '_> {
     pub(super) fn pop_address(&mut self, memarg: &MemArg, bytes: u32) -> Address {
         let index = self.pop();
         let memory = self.memory_of(memarg);
-        if self.plan.memories[memory].bounds == Bounds::Checked {
-            let start = self.builder.ins().uextend(types::I64, index);
-            self.check_access(memory, start, memarg.offset + u64::from(bytes));
-        }
+        let MemoryPlan { address, bounds, .. } = self.plan.memories[memory];
+        self.check_access(memory, bounds, index, memarg.offset.checked_add(bytes.into()));
         let base = self.memory_base(memory);
         let flags = self.memory_flags();
         // Of a constant index only the sum matters, which the proof bounds like any other.
         if let Some(index) = self.constant_index(index)
-            && let Ok(offset) = i32::try_from(index + memarg.offset)
+            && let Some(offset) = index.checked_add(memarg.offset).and_then(|sum| i32::try_from(sum).ok())
         {
             return Address { base, offset, flags };
         }
-        let index = self.builder.ins().uextend(types::I64, index);
+        let index = self.count(index, address).value;
         let address = self.builder.ins().iadd(base, index);
         match i32::try_from(memarg.offset) {
             Ok(offset) => Address { base: address, offset, flags },
@@ -82,12 +105,14 @@ impl Translator<'_, '_> {
     /// ```
     pub(super) fn pop_atomic_address(&mut self, memarg: &MemArg, bytes: u32, bounds: Bounds) -> Address {
         let memory = self.memory_of(memarg);
-        let index = self.pop_extended();
+        let index = self.pop();
+        let extended = self.count(index, self.plan.memories[memory].address).value;
+        // A sum that wraps has the right low bits, and is never used: the access is checked by its index.
         let start = match memarg.offset {
-            0 => index,
+            0 => extended,
             offset => {
                 let offset = self.builder.ins().iconst(types::I64, offset as i64);
-                self.builder.ins().iadd(index, offset)
+                self.builder.ins().iadd(extended, offset)
             }
         };
         if bytes > 1 {
@@ -95,19 +120,57 @@ impl Translator<'_, '_> {
             let low = self.builder.ins().band(start, mask);
             self.trap_if(low, TrapCode::UnalignedAtomic);
         }
-        if bounds == Bounds::Checked {
-            self.check_access(memory, start, u64::from(bytes));
-        }
+        self.check_access(memory, bounds, index, memarg.offset.checked_add(bytes.into()));
         let base = self.memory_base(memory);
         let address = self.builder.ins().iadd(base, start);
         Address { base: address, offset: 0, flags: self.memory_flags() }
     }
 
-    /// Traps unless start + len <= size, where both are at most 2^33.
-    fn check_access(&mut self, memory: MemoryIdx, start: Value, len: u64) {
-        let len = self.builder.ins().iconst(types::I64, len as i64);
-        let size = self.memory_bytes(memory);
-        self.check_range(start, len, size, TrapCode::MemoryOutOfBounds);
+    /// Traps unless an access is right whose offset and width make `bytes`, or `None` where their sum wraps, as far as
+    /// `bounds` leaves that to code.
+    ///
+    /// ```text
+    /// guarded, 64-bit      v1 = iconst.i64 0x40_0000_0000
+    ///                      v2 = icmp ugt v0, v1
+    ///                      trapnz v2, memory_out_of_bounds
+    /// ```
+    fn check_access(&mut self, memory: MemoryIdx, bounds: Bounds, index: Value, bytes: Option<u64>) {
+        let plan = &self.plan.memories[memory];
+        match Check::new(plan, bounds, self.constant_index(index), bytes) {
+            Check::Needless => {}
+            Check::Within { limit, bytes } => {
+                let fact = Fact { memory, index, limit, bytes };
+                if !self.found.covers(self.builder.current_block(), fact) {
+                    let index = self.count(index, plan.address);
+                    self.check_within(memory, index, limit, bytes);
+                }
+            }
+            Check::Hopeless => self.trap_always(TrapCode::MemoryOutOfBounds),
+        }
+    }
+
+    /// Traps unless index + bytes <= limit. `bytes` is at most what the memory may grow to.
+    fn check_within(&mut self, memory: MemoryIdx, index: Count, limit: Limit, bytes: u64) {
+        let plan = &self.plan.memories[memory];
+        match (limit, index.ty) {
+            (Limit::Constant(limit), _) => {
+                let last = self.builder.ins().iconst(types::I64, (limit - bytes) as i64);
+                self.trap_if_above(index.value, last, TrapCode::MemoryOutOfBounds);
+            }
+            (Limit::Size, AddressType::I64) if bytes <= plan.bytes => {
+                let size = self.memory_bytes(memory);
+                let bytes = self.builder.ins().iconst(types::I64, bytes as i64);
+                let last = self.builder.ins().isub(size, bytes);
+                self.trap_if_above(index.value, last, TrapCode::MemoryOutOfBounds);
+            }
+            (Limit::Size, _) => {
+                let bytes = self.builder.ins().iconst(types::I64, bytes as i64);
+                // What is added is no operand, and narrow if the index is: the sum wraps only with a wide index.
+                let bytes = Count { value: bytes, ty: index.ty };
+                let size = self.memory_bytes(memory);
+                self.check_range(index, bytes, size, TrapCode::MemoryOutOfBounds);
+            }
+        }
     }
 
     /// The value of an index that is a constant, zero-extended.
@@ -115,27 +178,32 @@ impl Translator<'_, '_> {
         let dfg = &self.builder.func.dfg;
         let inst = dfg.value_def(index).inst()?;
         match dfg.insts[inst] {
-            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(u64::from(imm.bits() as u32)),
+            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(match dfg.value_type(index) {
+                types::I32 => u64::from(imm.bits() as u32),
+                _ => imm.bits() as u64,
+            }),
             _ => None,
         }
     }
 
     /// The address of a range of memory that is known to lie within its size, for a bulk operation.
     ///
-    /// Traps unless start + len <= size. Both are zero-extended `i32`, so the sum does not wrap in 64 bits.
-    pub(super) fn checked_range(&mut self, memory: MemoryIdx, start: Value, len: Value) -> Value {
+    /// Traps unless start + len <= size.
+    pub(super) fn checked_range(&mut self, memory: MemoryIdx, start: Count, len: Count) -> Value {
         let bytes = self.memory_bytes(memory);
         self.check_range(start, len, bytes, TrapCode::MemoryOutOfBounds);
         let base = self.memory_base(memory);
-        self.builder.ins().iadd(base, start)
+        self.builder.ins().iadd(base, start.value)
     }
 
-    /// Traps with `code` unless start + len <= size. The first two are at most 2^33 + 16, so that the sum does not wrap.
-    pub(super) fn check_range(&mut self, start: Value, len: Value, size: Value, code: TrapCode) {
-        use cranelift_codegen::ir::condcodes::IntCC;
-        let end = self.builder.ins().iadd(start, len);
-        let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, size);
-        self.trap_if(outside, code);
+    /// Traps with `code` unless start + len <= size. The sum of two narrow ones is below 2^33 + 2^32 and does not wrap in 64
+    /// bits; any other traps where it wraps.
+    pub(super) fn check_range(&mut self, start: Count, len: Count, size: Value, code: TrapCode) {
+        let end = match (start.ty, len.ty) {
+            (AddressType::I32, AddressType::I32) => self.builder.ins().iadd(start.value, len.value),
+            _ => self.builder.ins().uadd_overflow_trap(start.value, len.value, super::trap_code(code)),
+        };
+        self.trap_if_above(end, size, code);
     }
 
     /// The memory of an access.
@@ -153,8 +221,21 @@ impl Translator<'_, '_> {
             .with_alias_region(Some(self.context.regions().memory))
     }
 
+    fn trap_if_above(&mut self, value: Value, limit: Value, code: TrapCode) {
+        let above = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, value, limit);
+        self.trap_if(above, code);
+    }
+
     /// Traps with `code` where `condition` is not 0.
     pub(super) fn trap_if(&mut self, condition: Value, code: TrapCode) {
         self.builder.ins().trapnz(condition, super::trap_code(code));
+    }
+
+    /// Traps with `code`. What comes after it lies in a block that nothing leads to.
+    fn trap_always(&mut self, code: TrapCode) {
+        self.builder.ins().trap(super::trap_code(code));
+        let after = self.builder.create_block();
+        self.builder.seal_block(after);
+        self.builder.switch_to_block(after);
     }
 }

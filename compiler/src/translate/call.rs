@@ -1,27 +1,28 @@
 //! Calls (spec: "Control Instructions").
 
 use super::Translator;
+use super::exception::{Callee, Handler};
 use super::stack::Reachable;
 use crate::module::{FuncIdx, FuncType};
-use crate::options::InstanceMode;
 use crate::plan::{Binding, Hostcall, Symbol};
-use cranelift_codegen::ir::{Inst, InstBuilder, Value};
+use cranelift_codegen::ir::{InstBuilder, Value};
 use wasm2native_abi::TrapCode;
 
 impl Translator<'_, '_> {
     pub(super) fn call(&mut self, func: u32) {
         let func = self.space.func(func);
         let ty = self.plan.module.func_type(func);
+        let throwing = self.plan.exceptions.throwing.func(func);
+        let handlers = if throwing { self.handlers() } else { Vec::new() };
         if self.plan.module.defined(func).is_none() {
             let args = self.pop_canonical(ty.params.len());
-            let results = self.call_import(func, &args);
+            let results = self.call_import(func, &args, &handlers);
             self.stack.extend(results);
             return;
         }
         let args = self.wasm_args(ty);
         let callee = self.wasm_func(Symbol::Func(func), ty);
-        let call = self.builder.ins().call(callee, &args);
-        self.push_results(call);
+        self.call_wasm(Callee::Direct(callee), &args, &handlers);
     }
 
     pub(super) fn call_indirect(&mut self, ty: u32, table: u32) {
@@ -30,8 +31,8 @@ impl Translator<'_, '_> {
         let callee = self.callee(self.space.table(table), index, ty.id);
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);
-        let call = self.builder.ins().call_indirect(signature, callee, &args);
-        self.push_results(call);
+        let handlers = self.handlers_of_reference();
+        self.call_wasm(Callee::Indirect(signature, callee), &args, &handlers);
     }
 
     pub(super) fn return_call(&mut self, func: u32) {
@@ -39,7 +40,7 @@ impl Translator<'_, '_> {
         let ty = self.plan.module.func_type(func);
         if self.plan.module.defined(func).is_none() {
             let args = self.pop_canonical(ty.params.len());
-            let results = self.call_import(func, &args);
+            let results = self.call_import(func, &args, &[]);
             if self.reachable == Reachable::Yes {
                 self.builder.ins().return_(&results);
             }
@@ -66,8 +67,8 @@ impl Translator<'_, '_> {
         let callee = self.pop_callee();
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);
-        let call = self.builder.ins().call_indirect(signature, callee, &args);
-        self.push_results(call);
+        let handlers = self.handlers_of_reference();
+        self.call_wasm(Callee::Indirect(signature, callee), &args, &handlers);
     }
 
     pub(super) fn return_call_ref(&mut self, ty: u32) {
@@ -80,13 +81,24 @@ impl Translator<'_, '_> {
     }
 
     /// Calls what an imported function is bound to: its results. What comes after one that does not return is dead code.
-    pub(super) fn call_import(&mut self, func: FuncIdx, args: &[Value]) -> Vec<Value> {
+    /// Functions of the runtime never throw to `handlers`, but a module that is instantiated may.
+    pub(super) fn call_import(&mut self, func: FuncIdx, args: &[Value], handlers: &[Handler]) -> Vec<Value> {
         let result = match self.plan.bindings[func] {
-            Binding::Wasi(number) => self.call_host(Symbol::Wasi(number), args),
+            Binding::Wasi(number) => {
+                let head = self.plan.layout.heads[self.plan.module.funcs[func].part];
+                self.call_host_of(head, Symbol::Wasi(number), args)
+            }
             Binding::Trap(number) => {
                 let number = self.i32(number as i32);
                 self.call_host(Symbol::hostcall(Hostcall::unknown_import), &[number])
             }
+            Binding::Instantiate(part) => {
+                self.instantiate(part, handlers);
+                return vec![];
+            }
+            Binding::CatchTrap => Some(self.catch_trap(args[0])),
+            Binding::MakeReference => Some(self.make_reference(args[0])),
+            Binding::ReadReference => Some(self.read_reference(args[0])),
         };
         if result.is_none() {
             self.builder.ins().trap(super::trap_code(TrapCode::Unreachable));
@@ -98,13 +110,18 @@ impl Translator<'_, '_> {
     /// The operands of a call of a wasm function, after the instance where that is passed.
     fn wasm_args(&mut self, ty: &FuncType) -> Vec<Value> {
         let args = self.pop_canonical(ty.params.len());
-        match self.plan.options.instance {
-            InstanceMode::Static => args,
-            InstanceMode::Parameter => std::iter::once(self.instance()).chain(args).collect(),
-        }
+        let mut all = self.hidden_args();
+        all.extend(args);
+        all
     }
 
-    fn push_results(&mut self, call: Inst) {
-        self.stack.extend(self.builder.inst_results(call));
+    /// The handlers that enclose a call here through a table or a reference.
+    fn handlers_of_reference(&mut self) -> Vec<Handler> {
+        if self.plan.exceptions.throwing.references() { self.handlers() } else { Vec::new() }
+    }
+
+    fn call_wasm(&mut self, callee: Callee, args: &[Value], handlers: &[Handler]) {
+        let results = self.emit_call(callee, args, handlers);
+        self.stack.extend(results);
     }
 }

@@ -6,7 +6,7 @@ use super::Translator;
 use super::stack::clif_type;
 use crate::module::{FuncType, MemoryIdx};
 use crate::options::InstanceMode;
-use crate::plan::{BasePlan, HostFunc, HostType, Plan, Symbol};
+use crate::plan::{BasePlan, HostFunc, HostType, Hostcall, Plan, Symbol};
 use cranelift_codegen::ir::{
     self, AbiParam, AliasRegion, AliasRegionData, Block, ExtFuncData, ExternalName, FuncRef, GlobalValueData,
     InstBuilder, MemFlagsData, SigRef, Signature, Type, UserExternalName, Value, types,
@@ -16,7 +16,7 @@ use cranelift_frontend::FunctionBuilder;
 use std::collections::HashMap;
 use std::mem::offset_of;
 use wasm2native_abi::TrapCode;
-use wasm2native_abi::instance::Memory;
+use wasm2native_abi::instance::{Instance, Memory};
 
 /// What a function has of the world outside.
 pub(super) struct Context {
@@ -109,8 +109,9 @@ pub(super) fn wasm_signature(plan: &Plan<'_>, ty: &FuncType) -> Signature {
     signature
 }
 
-/// The signature of the code that null entries lead to. It stands for all: that code looks at nothing and never returns.
-pub(super) fn null_entry_signature(plan: &Plan<'_>) -> Signature {
+/// The signature of a wasm function of type `[] -> []`. It stands for all where null entries lead to: that code looks at nothing
+/// and never returns.
+pub(super) fn void_signature(plan: &Plan<'_>) -> Signature {
     let mut signature = Signature::new(CallConv::Tail);
     signature.params.extend((0..hidden_params(plan)).map(|_| AbiParam::new(types::I64)));
     signature
@@ -119,6 +120,13 @@ pub(super) fn null_entry_signature(plan: &Plan<'_>) -> Signature {
 /// The signature of the code that the runtime enters the program by: `extern "C" fn(*mut Instance)`.
 pub(super) fn entry_signature(conv: CallConv) -> Signature {
     let mut signature = Signature::new(conv);
+    signature.params.push(AbiParam::new(types::I64));
+    signature
+}
+
+/// The signature of the code that the runtime calls a reference by: `extern "C" fn(*mut Instance, *const FuncRef)`.
+pub(super) fn invoke_signature(conv: CallConv) -> Signature {
+    let mut signature = entry_signature(conv);
     signature.params.push(AbiParam::new(types::I64));
     signature
 }
@@ -214,6 +222,23 @@ impl Translator<'_, '_> {
         self.import_func(symbol, signature)
     }
 
+    /// Code of no wasm function, in wasm's convention.
+    pub(super) fn wasm_code(&mut self, symbol: Symbol, signature: Signature) -> FuncRef {
+        match self.context.funcs.get(&symbol) {
+            Some(func) => *func,
+            None => {
+                let signature = self.builder.import_signature(signature);
+                self.import_func(symbol, signature)
+            }
+        }
+    }
+
+    /// The address of code that the runtime calls.
+    pub(super) fn code_address(&mut self, symbol: Symbol) -> Value {
+        let func = self.wasm_code(symbol, invoke_signature(self.context.host_conv));
+        self.builder.ins().func_addr(types::I64, func)
+    }
+
     /// The signature of a wasm function type, for an indirect call.
     pub(super) fn wasm_signature_ref(&mut self, ty: &FuncType) -> SigRef {
         if let Some(signature) = self.context.signatures.get(&ty.id.as_u32()) {
@@ -227,7 +252,22 @@ impl Translator<'_, '_> {
 
     /// Calls a function of the runtime that takes the instance: its result, if it has one.
     pub(super) fn call_host(&mut self, symbol: Symbol, args: &[Value]) -> Option<Value> {
-        let instance = self.instance();
+        self.call_host_of(0, symbol, args)
+    }
+
+    /// As [`Translator::call_host`], with the head at `head` of the instance record as the instance.
+    ///
+    /// The runtime knows the record's own head only. Another one, which a linked module with a memory of its own has, is told
+    /// on the way what the program was granted.
+    pub(super) fn call_host_of(&mut self, head: u32, symbol: Symbol, args: &[Value]) -> Option<Value> {
+        let mut instance = self.instance();
+        if head != 0 {
+            const HOST: u32 = offset_of!(Instance, host) as u32;
+            let flags = self.descriptor_flags();
+            let host = self.load_field(types::I64, HOST, flags);
+            self.store_field(host, head + HOST, flags);
+            instance = self.builder.ins().iadd_imm_u(instance, i64::from(head));
+        }
         let args: Vec<Value> = std::iter::once(instance).chain(args.iter().copied()).collect();
         self.call_runtime(symbol, HiddenInstance::Taken, &args)
     }
@@ -248,6 +288,20 @@ impl Translator<'_, '_> {
         };
         let call = self.builder.ins().call(func, args);
         self.builder.inst_results(call).first().copied()
+    }
+
+    /// The runtime's function that throws an exception. Control comes back from it by a handler only, where no register is
+    /// what it was: nothing needs to be saved for it. It takes no instance, so that none has to be kept while an exception
+    /// is made.
+    pub(super) fn throw_func(&mut self) -> FuncRef {
+        let symbol = Symbol::hostcall(Hostcall::throw);
+        if let Some(func) = self.context.funcs.get(&symbol) {
+            return *func;
+        }
+        let mut signature = Signature::new(CallConv::PreserveAll);
+        signature.params.push(AbiParam::new(types::I64));
+        let signature = self.builder.import_signature(signature);
+        self.import_func(symbol, signature)
     }
 
     fn host_signature(&mut self, host: &HostFunc, instance: HiddenInstance) -> SigRef {

@@ -4,6 +4,7 @@
 //! a branch are CLIF block parameters, in canonical form.
 
 use super::Translator;
+use super::exception::{LegacyTry, TryTable};
 use super::stack::{Reachable, clif_type};
 use crate::module::ValType;
 use cranelift_codegen::ir::{Block, BlockArg, BlockCall, InstBuilder, JumpTableData, Type, Value};
@@ -12,7 +13,7 @@ use wasmparser::{BlockType, BrTable};
 
 /// An enclosing block.
 pub(super) struct Frame {
-    kind: FrameKind,
+    pub(super) kind: FrameKind,
     /// Where the code after it begins, once something branches there.
     end: Option<Block>,
     /// Types of what it leaves.
@@ -21,7 +22,14 @@ pub(super) struct Frame {
     height: usize,
 }
 
-enum FrameKind {
+impl Frame {
+    /// Number of operands below its own.
+    pub(super) fn height(&self) -> usize {
+        self.height
+    }
+}
+
+pub(super) enum FrameKind {
     /// The function's body: a branch to it returns.
     Func,
     Block,
@@ -34,6 +42,8 @@ enum FrameKind {
         alternative: Option<Block>,
         params: Vec<Value>,
     },
+    TryTable(TryTable),
+    LegacyTry(LegacyTry),
 }
 
 /// Where a branch leads.
@@ -107,9 +117,18 @@ impl Translator<'_, '_> {
             // Without `else`, a false condition leaves the operands as they are.
             self.else_();
         }
-        if let FrameKind::Func = self.frames[depth].kind {
-            return self.end_func();
+        match self.frames[depth].kind {
+            FrameKind::Func => return self.end_func(),
+            FrameKind::TryTable(_) => self.end_try_table(depth),
+            FrameKind::LegacyTry(_) => self.end_try(depth),
+            _ => {}
         }
+        self.end_block_frame();
+    }
+
+    /// Goes on after the innermost block.
+    pub(super) fn end_block_frame(&mut self) {
+        let depth = self.frames.len() - 1;
         if self.frames[depth].end.is_some() && self.reachable == Reachable::Yes {
             self.jump_to_end(depth);
         }
@@ -229,6 +248,19 @@ impl Translator<'_, '_> {
         self.reachable = Reachable::No { nested: 0 };
     }
 
+    /// Branches to a frame with `args`, in canonical form, which are all that it takes.
+    pub(super) fn branch_with(&mut self, index: usize, args: &[Value]) {
+        let block = match self.frames[index].kind {
+            FrameKind::Func => {
+                self.builder.ins().return_(args);
+                return;
+            }
+            FrameKind::Loop { header, .. } => header,
+            _ => self.end_block(index),
+        };
+        self.builder.ins().jump(block, &block_args(args));
+    }
+
     fn block_call(&mut self, depth: u32) -> BlockCall {
         let index = self.frame_index(depth);
         let destination = self.destination(index);
@@ -244,7 +276,7 @@ impl Translator<'_, '_> {
         Destination { block, args: block_args(&self.peek_canonical(count)) }
     }
 
-    fn jump_to_end(&mut self, index: usize) {
+    pub(super) fn jump_to_end(&mut self, index: usize) {
         let end = self.end_block(index);
         let count = self.frames[index].results.len();
         let results = block_args(&self.pop_canonical(count));
@@ -272,17 +304,17 @@ impl Translator<'_, '_> {
         self.reachable = Reachable::Yes;
     }
 
-    fn push_frame(&mut self, kind: FrameKind, ty: BlockType, params: usize) {
+    pub(super) fn push_frame(&mut self, kind: FrameKind, ty: BlockType, params: usize) {
         let results = self.block_results(ty);
         let height = self.stack.len() - params;
         self.frames.push(Frame { kind, end: None, results, height });
     }
 
-    fn frame_index(&self, depth: u32) -> usize {
+    pub(super) fn frame_index(&self, depth: u32) -> usize {
         self.frames.len() - 1 - depth as usize
     }
 
-    fn block_params(&self, ty: BlockType) -> Vec<Type> {
+    pub(super) fn block_params(&self, ty: BlockType) -> Vec<Type> {
         match ty {
             BlockType::Empty | BlockType::Type(_) => Vec::new(),
             BlockType::FuncType(index) => {

@@ -21,12 +21,19 @@ impl Translator<'_, '_> {
     /// Dead code: only its block structure matters.
     fn passed_over(&mut self, op: &Operator<'_>, nested: u32) {
         match op {
-            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => {
+            Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::TryTable { .. }
+            | Operator::Try { .. } => {
                 self.reachable = Reachable::No { nested: nested + 1 };
             }
             Operator::Else if nested == 0 => self.else_(),
+            Operator::Catch { tag_index } if nested == 0 => self.catch(*tag_index),
+            Operator::CatchAll if nested == 0 => self.catch_all(),
+            Operator::Delegate { relative_depth } if nested == 0 => self.delegate(*relative_depth),
             Operator::End if nested == 0 => self.end(),
-            Operator::End => self.reachable = Reachable::No { nested: nested - 1 },
+            Operator::End | Operator::Delegate { .. } => self.reachable = Reachable::No { nested: nested - 1 },
             _ => {}
         }
     }
@@ -56,6 +63,16 @@ impl Translator<'_, '_> {
             O::BrOnNonNull { relative_depth } => self.br_on_non_null(*relative_depth),
             O::Drop => self.drop_(),
             O::Select | O::TypedSelect { .. } => self.select(),
+
+            // Exceptions.
+            O::TryTable { try_table } => self.try_table(try_table),
+            O::Throw { tag_index } => self.throw(*tag_index),
+            O::ThrowRef => self.throw_ref(),
+            O::Try { blockty } => self.try_(*blockty),
+            O::Catch { tag_index } => self.catch(*tag_index),
+            O::CatchAll => self.catch_all(),
+            O::Delegate { relative_depth } => self.delegate(*relative_depth),
+            O::Rethrow { relative_depth } => self.rethrow(*relative_depth),
 
             // Variables.
             O::LocalGet { local_index } => self.local_get(*local_index),

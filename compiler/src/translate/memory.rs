@@ -2,7 +2,7 @@
 
 use super::Translator;
 use super::stack::CANONICAL_VECTOR;
-use crate::module::DataMode;
+use crate::module::{AddressType, DataMode, MemoryIdx};
 use crate::plan::{BulkFunc, Hostcall, Symbol};
 use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
 use std::mem::offset_of;
@@ -69,41 +69,45 @@ impl Translator<'_, '_> {
         let memory = self.space.memory(memory);
         let bytes = self.memory_bytes(memory);
         let pages = self.builder.ins().ushr_imm_u(bytes, i64::from(self.plan.memories[memory].page_log2));
-        let pages = self.builder.ins().ireduce(types::I32, pages);
-        self.push(pages);
+        self.push_count(self.address_type(memory), pages);
     }
 
     pub(super) fn memory_grow(&mut self, memory: u32) {
-        let delta = self.pop_extended();
+        let address = self.address_type(self.space.memory(memory));
+        let delta = self.pop_count(address);
         let memory = self.i32(memory as i32);
         let pages = self
-            .call_host(Symbol::hostcall(Hostcall::memory_grow), &[memory, delta])
+            .call_host(Symbol::hostcall(Hostcall::memory_grow), &[memory, delta.value])
             .expect("the contract gives it a result");
-        let pages = self.builder.ins().ireduce(types::I32, pages);
-        self.push(pages);
+        self.push_count(address, pages);
     }
 
     pub(super) fn memory_fill(&mut self, memory: u32) {
-        let len = self.pop_extended();
+        let memory = self.space.memory(memory);
+        let address = self.address_type(memory);
+        let len = self.pop_count(address);
         let value = self.pop();
-        let start = self.pop_extended();
-        let address = self.checked_range(self.space.memory(memory), start, len);
-        self.call_bulk(Symbol::bulk(BulkFunc::memset), &[address, value, len]);
+        let start = self.pop_count(address);
+        let start = self.checked_range(memory, start, len);
+        self.call_bulk(Symbol::bulk(BulkFunc::memset), &[start, value, len.value]);
     }
 
     pub(super) fn memory_copy(&mut self, to_memory: u32, from_memory: u32) {
-        let len = self.pop_extended();
-        let from = self.pop_extended();
-        let to = self.pop_extended();
-        let from = self.checked_range(self.space.memory(from_memory), from, len);
-        let to = self.checked_range(self.space.memory(to_memory), to, len);
-        self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len]);
+        let (to_memory, from_memory) = (self.space.memory(to_memory), self.space.memory(from_memory));
+        let (to_address, from_address) = (self.address_type(to_memory), self.address_type(from_memory));
+        let len = self.pop_count(to_address.narrower(from_address));
+        let from = self.pop_count(from_address);
+        let to = self.pop_count(to_address);
+        let from = self.checked_range(from_memory, from, len);
+        let to = self.checked_range(to_memory, to, len);
+        self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len.value]);
     }
 
     pub(super) fn memory_init(&mut self, data: u32, memory: u32) {
-        let len = self.pop_extended();
-        let from = self.pop_extended();
-        let to = self.pop_extended();
+        let memory = self.space.memory(memory);
+        let len = self.pop_count(AddressType::I32);
+        let from = self.pop_count(AddressType::I32);
+        let to = self.pop_count(self.address_type(memory));
         let (segment, segment_bytes) = match self.passive_data(data) {
             Some(descriptor) => self.segment(descriptor),
             // An active segment is dropped as soon as it has been copied.
@@ -113,9 +117,9 @@ impl Translator<'_, '_> {
             }
         };
         self.check_range(from, len, segment_bytes, TrapCode::MemoryOutOfBounds);
-        let from = self.builder.ins().iadd(segment, from);
-        let to = self.checked_range(self.space.memory(memory), to, len);
-        self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len]);
+        let from = self.builder.ins().iadd(segment, from.value);
+        let to = self.checked_range(memory, to, len);
+        self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len.value]);
     }
 
     pub(super) fn data_drop(&mut self, data: u32) {
@@ -138,10 +142,9 @@ impl Translator<'_, '_> {
         self.store_field(zero, descriptor + offset_of!(Segment, len) as u32, flags);
     }
 
-    /// A 32-bit operand, zero-extended.
-    pub(super) fn pop_extended(&mut self) -> Value {
-        let value = self.pop();
-        self.builder.ins().uextend(types::I64, value)
+    /// How wide a memory's addresses are.
+    fn address_type(&self, memory: MemoryIdx) -> AddressType {
+        self.plan.memories[memory].address
     }
 
     fn passive_data(&self, data: u32) -> Option<u32> {

@@ -9,26 +9,32 @@ mod call;
 mod context;
 mod control;
 mod conversion;
+mod count;
 mod dispatch;
+mod exception;
 mod float;
 mod global;
+mod instantiate;
 mod integer;
 mod local;
 mod memory;
 mod reference;
 mod simd;
 mod stack;
+mod supervise;
 mod table;
 mod thunk;
 mod wide;
 
 use crate::diagnostic::Diagnostic;
-use crate::module::{Body, FuncIdx, Space};
+use crate::module::{Body, FuncIdx, PartIdx, Space};
 use crate::plan::{Plan, Symbol};
+use bounds::Found;
 use context::Context;
 use control::Frame;
 use cranelift_codegen::ir::{self, Value};
 use cranelift_codegen::isa::TargetFrontendConfig;
+use cranelift_entity::EntityRef;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use simd::Relaxed;
 use stack::Reachable;
@@ -59,10 +65,14 @@ struct Translator<'a, 'm> {
     space: &'a Space,
     context: Context,
     relaxed: Relaxed,
+    /// What is known of indices into memories.
+    found: Found,
     /// The operand stack (spec: "Stack").
     stack: Vec<Value>,
     /// Enclosing blocks, the function's own first.
     frames: Vec<Frame>,
+    /// Which of the frames take exceptions that are thrown here, by ascending index.
+    tries: Vec<usize>,
     /// Whether the next operator can run.
     reachable: Reachable,
     locals: Vec<Variable>,
@@ -84,7 +94,8 @@ pub(crate) fn translate(
     func.name = ir::UserFuncName::user(namespace, index);
     func.signature = match symbol {
         Symbol::Func(func) => context::wasm_signature(plan, plan.module.func_type(func)),
-        Symbol::NullEntry => context::null_entry_signature(plan),
+        Symbol::NullEntry | Symbol::Instantiate(_) => context::void_signature(plan),
+        Symbol::Invoke => context::invoke_signature(target.default_call_conv),
         _ => context::entry_signature(target.default_call_conv),
     };
     let builder = FunctionBuilder::new(&mut func, &mut scratch.builder);
@@ -95,6 +106,8 @@ pub(crate) fn translate(
             None => translator.import_thunk(index),
         },
         Symbol::NullEntry => translator.null_entry(),
+        Symbol::Instantiate(part) => translator.instantiate_thunk(part),
+        Symbol::Invoke => translator.invoke_thunk(),
         _ => translator.entry_thunk(),
     }
     translator.builder.seal_all_blocks();
@@ -112,18 +125,22 @@ impl<'a, 'm> Translator<'a, 'm> {
         Self {
             builder,
             plan,
-            space: &plan.module.space,
+            space: &plan.module.parts[PartIdx::new(0)].space,
             context,
             relaxed: Relaxed::new(plan.options, machine.features),
+            found: Found::default(),
             stack: Vec::new(),
             frames: Vec::new(),
+            tries: Vec::new(),
             reachable: Reachable::Yes,
             locals: Vec::new(),
         }
     }
 
     fn body(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {
-        let ty = self.plan.module.func_type(func);
+        let module = self.plan.module;
+        self.space = &module.parts[module.funcs[func].part].space;
+        let ty = module.func_type(func);
         self.declare_locals(&ty.params, body)?;
         self.push_func_frame(&ty.results);
         let mut ops = body.code.get_operators_reader()?;

@@ -1,7 +1,8 @@
 //! Table instructions (spec: "Table Instructions") of open tables, and the lookup for indirect calls in both kinds.
 
 use super::Translator;
-use crate::module::{ElemMode, HeapType, RefType, TableIdx, TypeId, ValType};
+use super::count::Count;
+use crate::module::{AddressType, ElemMode, HeapType, RefType, TableIdx, TypeId, ValType};
 use crate::plan::{BulkFunc, Hostcall, Symbol, TablePlan};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value, types};
@@ -47,18 +48,22 @@ impl Translator<'_, '_> {
     ///                      cold: trap: is it null, or of another type?
     /// ```
     fn callee_in_closed(&mut self, table: TableIdx, len: u64, index: Value, ty: TypeId, check: TypeCheck) -> Value {
-        let len = self.i32(len as i32);
+        let address = self.index_type(table);
+        let len = match address {
+            AddressType::I32 => self.i32(len as i32),
+            AddressType::I64 => self.builder.ins().iconst(types::I64, len as i64),
+        };
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
         self.trap_if(outside, TrapCode::UndefinedElement);
         let base = self.symbol_address(Symbol::Table(table), 0);
-        let index = self.builder.ins().uextend(types::I64, index);
+        let index = self.count(index, address).value;
         let offset = self.builder.ins().ishl_imm_u(index, ENTRY_LOG2);
         let entry = self.builder.ins().iadd(base, offset);
         self.code_of(entry, ty, check)
     }
 
     fn callee_in_open(&mut self, table: TableIdx, index: Value, ty: TypeId) -> Value {
-        let index = self.builder.ins().uextend(types::I64, index);
+        let index = self.count(index, self.index_type(table)).value;
         let address = self.element_address(table, index, TrapCode::UndefinedElement);
         let flags = self.element_flags();
         let reference = self.builder.ins().load(types::I64, flags, address, 0);
@@ -119,7 +124,7 @@ impl Translator<'_, '_> {
 
     pub(super) fn table_get(&mut self, table: u32) {
         let table = self.space.table(table);
-        let index = self.pop_extended();
+        let index = self.pop_count(self.index_type(table)).value;
         let value = match &self.plan.tables[table] {
             TablePlan::Closed { entries, .. } => {
                 let len = entries.len() as i64;
@@ -152,38 +157,40 @@ impl Translator<'_, '_> {
 
     pub(super) fn table_set(&mut self, table: u32) {
         let value = self.pop();
-        let index = self.pop_extended();
-        let address = self.element_address(self.space.table(table), index, TrapCode::TableOutOfBounds);
+        let table = self.space.table(table);
+        let index = self.pop_count(self.index_type(table)).value;
+        let address = self.element_address(table, index, TrapCode::TableOutOfBounds);
         let flags = self.element_flags();
         self.builder.ins().store(flags, value, address, 0);
     }
 
     pub(super) fn table_size(&mut self, table: u32) {
-        let len = self.table_len(self.space.table(table));
-        let len = self.builder.ins().ireduce(types::I32, len);
-        self.push(len);
+        let table = self.space.table(table);
+        let len = self.table_len(table);
+        self.push_count(self.index_type(table), len);
     }
 
     pub(super) fn table_grow(&mut self, table: u32) {
-        let TablePlan::Open { number, .. } = self.plan.tables[self.space.table(table)] else {
+        let table = self.space.table(table);
+        let TablePlan::Open { number, .. } = self.plan.tables[table] else {
             unreachable!("a table that grows is open");
         };
-        let delta = self.pop_extended();
+        let delta = self.pop_count(self.index_type(table));
         let init = self.pop();
         let number = self.i32(number as i32);
         let len = self
-            .call_host(Symbol::hostcall(Hostcall::table_grow), &[number, init, delta])
+            .call_host(Symbol::hostcall(Hostcall::table_grow), &[number, init, delta.value])
             .expect("the contract gives it a result");
-        let len = self.builder.ins().ireduce(types::I32, len);
-        self.push(len);
+        self.push_count(self.index_type(table), len);
     }
 
     pub(super) fn table_fill(&mut self, table: u32) {
-        let len = self.pop_extended();
+        let table = self.space.table(table);
+        let len = self.pop_count(self.index_type(table));
         let value = self.pop();
-        let start = self.pop_extended();
-        let address = self.checked_elements(self.space.table(table), start, len);
-        let bytes = self.builder.ins().ishl_imm_u(len, ELEMENT_LOG2);
+        let start = self.pop_count(self.index_type(table));
+        let address = self.checked_elements(table, start, len);
+        let bytes = self.builder.ins().ishl_imm_u(len.value, ELEMENT_LOG2);
         let end = self.builder.ins().iadd(address, bytes);
         self.store_until(address, end, value);
     }
@@ -213,18 +220,21 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn table_copy(&mut self, to_table: u32, from_table: u32) {
-        let len = self.pop_extended();
-        let from = self.pop_extended();
-        let to = self.pop_extended();
-        let from = self.checked_elements(self.space.table(from_table), from, len);
-        let to = self.checked_elements(self.space.table(to_table), to, len);
+        let (to_table, from_table) = (self.space.table(to_table), self.space.table(from_table));
+        let (to_index, from_index) = (self.index_type(to_table), self.index_type(from_table));
+        let len = self.pop_count(to_index.narrower(from_index));
+        let from = self.pop_count(from_index);
+        let to = self.pop_count(to_index);
+        let from = self.checked_elements(from_table, from, len);
+        let to = self.checked_elements(to_table, to, len);
         self.move_elements(to, from, len);
     }
 
     pub(super) fn table_init(&mut self, elem: u32, table: u32) {
-        let len = self.pop_extended();
-        let from = self.pop_extended();
-        let to = self.pop_extended();
+        let table = self.space.table(table);
+        let len = self.pop_count(AddressType::I32);
+        let from = self.pop_count(AddressType::I32);
+        let to = self.pop_count(self.index_type(table));
         let (segment, segment_len) = match self.passive_elem(elem) {
             Some(descriptor) => self.segment(descriptor),
             // Any other segment is dropped when the module is instantiated.
@@ -234,9 +244,9 @@ impl Translator<'_, '_> {
             }
         };
         self.check_range(from, len, segment_len, TrapCode::TableOutOfBounds);
-        let from = self.builder.ins().ishl_imm_u(from, ELEMENT_LOG2);
+        let from = self.builder.ins().ishl_imm_u(from.value, ELEMENT_LOG2);
         let from = self.builder.ins().iadd(segment, from);
-        let to = self.checked_elements(self.space.table(table), to, len);
+        let to = self.checked_elements(table, to, len);
         self.move_elements(to, from, len);
     }
 
@@ -246,12 +256,18 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn move_elements(&mut self, to: Value, from: Value, len: Value) {
-        let bytes = self.builder.ins().ishl_imm_u(len, ELEMENT_LOG2);
+    /// The elements are known to lie in tables, so that their bytes are no number that wraps.
+    pub(super) fn move_elements(&mut self, to: Value, from: Value, len: Count) {
+        let bytes = self.builder.ins().ishl_imm_u(len.value, ELEMENT_LOG2);
         self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, bytes]);
     }
 
-    /// The address of the element at `index`, an `i64` of at most 2^32 - 1, once it is known to be within the table.
+    /// How wide a table's indices are.
+    fn index_type(&self, table: TableIdx) -> AddressType {
+        self.plan.module.tables[table].address
+    }
+
+    /// The address of the element at `index`, an `i64`, once it is known to be within the table.
     fn element_address(&mut self, table: TableIdx, index: Value, code: TrapCode) -> Value {
         let len = self.table_len(table);
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
@@ -260,10 +276,10 @@ impl Translator<'_, '_> {
     }
 
     /// The address of the first of `len` elements, once all are known to be within the table.
-    fn checked_elements(&mut self, table: TableIdx, start: Value, len: Value) -> Value {
+    pub(super) fn checked_elements(&mut self, table: TableIdx, start: Count, len: Count) -> Value {
         let size = self.table_len(table);
         self.check_range(start, len, size, TrapCode::TableOutOfBounds);
-        self.nth_element(table, start)
+        self.nth_element(table, start.value)
     }
 
     fn nth_element(&mut self, table: TableIdx, index: Value) -> Value {
@@ -275,7 +291,7 @@ impl Translator<'_, '_> {
     }
 
     /// A table's length, as `i64`.
-    fn table_len(&mut self, table: TableIdx) -> Value {
+    pub(super) fn table_len(&mut self, table: TableIdx) -> Value {
         match &self.plan.tables[table] {
             TablePlan::Closed { entries, .. } => {
                 let len = entries.len() as i64;

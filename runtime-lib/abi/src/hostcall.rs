@@ -21,6 +21,13 @@ macro_rules! for_each_hostcall {
             memory_wait64(address: i64, expected: i64, timeout: i64) -> i32;
             /// Wakes up to `count` (as unsigned) of those who wait at `address`: how many.
             memory_notify(address: i64, count: i32) -> i32;
+            /// Calls the function that `reference` refers to by way of the program's own `invoke`: 0, or the number of the trap
+            /// that ended the call ([`TrapCode`](crate::TrapCode)).
+            catch_trap(invoke: i64, reference: i64) -> i32;
+            /// A new exception of tag number `tag`: its address. What it carries is the caller's to write.
+            exception_new(tag: i32) -> i64;
+            /// Throws the exception at `exception`. Alone of all, it takes no instance.
+            throw(exception: i64) -> never;
             /// Traps with the name of unknown import number `import`.
             unknown_import(import: i32) -> never;
         }

@@ -19,8 +19,8 @@ pub struct Slice {
 pub struct Image {
     /// [`ABI_VERSION`](crate::ABI_VERSION) of the compiler that wrote the object. First, in every version.
     pub abi_version: u32,
-    /// Trap code that instantiation ends with (a segment that does not fit), or 0.
-    pub start_trap: u32,
+    /// Keeps the record a multiple of 8 bytes; zero.
+    pub reserved: u32,
     /// Address of the instance record. In a static object it is the instance; otherwise it is the template that is
     /// copied for each instance.
     pub instance: u64,
@@ -54,6 +54,8 @@ pub struct Image {
     pub cpu_level: Slice,
     /// Bytes of stack that wasm may use, a multiple of 65,536.
     pub stack_bytes: u64,
+    /// Address of the module's [`Exceptions`](crate::exception::Exceptions); 0 where it has no tags.
+    pub exceptions: u64,
 }
 
 /// A defined memory and its initial contents.
@@ -130,7 +132,7 @@ impl FuncEntry {
 }
 
 const _: () = assert!(size_of::<Slice>() == 16);
-const _: () = assert!(size_of::<Image>() == 208);
+const _: () = assert!(size_of::<Image>() == 216);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
 const _: () = assert!(size_of::<TableImage>() == 48);

@@ -1,7 +1,7 @@
 //! The contract between code that the compiler emits and the runtime that it is linked with.
 //!
-//! One source of truth, used by both sides: record layouts ([`image`], [`instance`]), symbol names ([`symbol`]), the
-//! hostcalls ([`for_each_hostcall`]), the WASI imports with the capability each needs
+//! One source of truth, used by both sides: record layouts ([`image`], [`instance`], [`mod@exception`]), symbol names
+//! ([`symbol`]), the hostcalls ([`for_each_hostcall`]), the WASI imports with the capability each needs
 //! ([`for_each_wasi_function`]), trap codes ([`TrapCode`]), CPU features ([`cpu`]) and the sealed [`manifest`].
 //!
 //! Every target is 64-bit and little-endian, so that records hold `u64` and `u32` and never `usize` or pointers:
@@ -10,6 +10,7 @@
 #![no_std]
 
 pub mod cpu;
+pub mod exception;
 mod hostcall;
 pub mod image;
 pub mod instance;

@@ -38,11 +38,19 @@ pub enum TrapCode {
     NullFunctionReference = 16,
     /// `memory.atomic.wait` on a memory that no other thread can see.
     ExpectedSharedMemory = 17,
+    /// An exception that nobody catches.
+    UncaughtException = 18,
+    /// `throw_ref` of null.
+    NullExceptionReference = 19,
+    /// There is no memory for one more exception.
+    ExceptionsExhausted = 20,
+    /// What an import is bound to has not grown to the size that the import asks for (instantiation).
+    IncompatibleImport = 21,
 }
 
 impl TrapCode {
     /// All codes, in numeric order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Unreachable,
         Self::MemoryOutOfBounds,
         Self::TableOutOfBounds,
@@ -60,6 +68,10 @@ impl TrapCode {
         Self::ElementSegmentOutOfBounds,
         Self::NullFunctionReference,
         Self::ExpectedSharedMemory,
+        Self::UncaughtException,
+        Self::NullExceptionReference,
+        Self::ExceptionsExhausted,
+        Self::IncompatibleImport,
     ];
 
     /// The code whose number is `code`, as it stands in a trap table.
@@ -90,6 +102,10 @@ impl TrapCode {
             Self::UnknownImport => "unknown import",
             Self::UnalignedAtomic => "unaligned atomic",
             Self::ExpectedSharedMemory => "expected shared memory",
+            Self::UncaughtException => "uncaught exception",
+            Self::NullExceptionReference => "null exception reference",
+            Self::ExceptionsExhausted => "out of memory for exceptions",
+            Self::IncompatibleImport => "incompatible import type",
         }
     }
 }

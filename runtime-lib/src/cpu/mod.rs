@@ -1,4 +1,5 @@
-//! What depends on the instruction set and not on the system: which extensions the CPU has, and how stacks are switched.
+//! What depends on the instruction set and not on the system: which extensions the CPU has, how stacks are switched, and
+//! how a handler of an exception is entered.
 //!
 //! Invariant: every function of the program keeps frame pointers, so that [`frame`] starts a chain that a trap can follow.
 
@@ -12,7 +13,9 @@ use aarch64 as arch;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as arch;
 
-pub(crate) use arch::{call_on_stack, frame};
+pub(crate) use arch::{
+    call_catching, call_on_stack, call_with_registers_on_stack, frame, resume, return_caught,
+};
 
 use crate::image::Image;
 use crate::report::{Report, START_ERROR_EXIT_CODE};

@@ -7,6 +7,7 @@
 use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 use core::arch::{asm, naked_asm};
 use wasm2native_abi::cpu::*;
+use wasm2native_abi::instance::Instance;
 
 /// Features that an older CPU takes for others, silently: `lzcnt` is `bsr` there, and `tzcnt` is `bsf`. All others fault.
 ///
@@ -95,4 +96,95 @@ pub(crate) unsafe extern "C" fn call_on_stack(
     present: *mut usize,
 ) -> ! {
     naked_asm!("mov [rcx], rsp", "mov rsp, rdx", "xor ebp, ebp", "mov rax, rdi", "mov rdi, rsi", "call rax", "ud2")
+}
+
+/// Goes on at `pc` with the given frame and stack pointers, as a handler of `exception` expects it: that is in the first
+/// register for results, and no other register means anything.
+///
+/// # Safety
+/// `pc` is a handler's, and the pointers are those of its function's frame.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn resume(exception: usize, pc: usize, frame: usize, stack: usize) -> ! {
+    naked_asm!("mov rax, rdi", "mov rbp, rdx", "mov rsp, rcx", "jmp rsi")
+}
+
+/// Calls `function(argument, lowest)` when every register that a function must preserve has been stored in the stack, from
+/// `lowest` on.
+///
+/// # Safety
+/// `argument` is what `function` expects.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn call_with_registers_on_stack(
+    function: unsafe extern "C" fn(*mut (), usize),
+    argument: *mut (),
+) {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "push rbx",
+        "push r12",
+        "push r13",
+        "push r14",
+        "push r15",
+        "sub rsp, 8",
+        "mov rax, rdi",
+        "mov rdi, rsi",
+        "mov rsi, rsp",
+        "call rax",
+        "leave",
+        "ret"
+    )
+}
+
+/// Calls `function(instance, reference)`, after writing the stack pointer that [`return_caught`] takes to `saved`: 0 where it returns,
+/// or what `return_caught` is given.
+///
+/// # Safety
+/// `function` is given what it expects. It keeps no state that `return_caught` would leave half changed.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn call_catching(
+    function: unsafe extern "C" fn(*mut Instance, *const ()),
+    instance: *mut Instance,
+    reference: *const (),
+    saved: *mut usize,
+) -> u32 {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "push rbx",
+        "push r12",
+        "push r13",
+        "push r14",
+        "push r15",
+        "sub rsp, 8",
+        "mov [rcx], rsp",
+        "mov rax, rdi",
+        "mov rdi, rsi",
+        "mov rsi, rdx",
+        "call rax",
+        "mov rdi, rsp",
+        "xor esi, esi",
+        "jmp {back}",
+        back = sym return_caught,
+    )
+}
+
+/// Returns `result` from the call of [`call_catching`] that has saved this stack pointer.
+///
+/// # Safety
+/// That call has not returned.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn return_caught(saved: usize, result: u32) -> ! {
+    naked_asm!(
+        "mov rsp, rdi",
+        "mov eax, esi",
+        "add rsp, 8",
+        "pop r15",
+        "pop r14",
+        "pop r13",
+        "pop r12",
+        "pop rbx",
+        "pop rbp",
+        "ret",
+    )
 }

@@ -48,6 +48,19 @@ impl Cause {
     }
 }
 
+impl Cause {
+    /// The trap's code, where it is one of the module's own code and not of the runtime on its behalf.
+    pub(super) fn code_of_module(&self, image: Image, fault: &Fault) -> Option<TrapCode> {
+        image.text_offset(fault.pc)?;
+        match *self {
+            Self::Memory { .. } => Some(TrapCode::MemoryOutOfBounds),
+            Self::Stack => Some(TrapCode::StackExhausted),
+            Self::Code(code) => Some(code),
+            Self::Bug(_) => None,
+        }
+    }
+}
+
 /// The code in the trap table of the instruction at `offset`.
 fn listed(image: Image, offset: u32) -> Option<TrapCode> {
     let (offsets, codes) = image.traps();

@@ -36,7 +36,10 @@ pub(super) fn of_fault(image: Image, cause: &Cause, innermost: Start) -> ! {
             report.decimal(stack::bytes());
             report.text(" bytes");
         }
-        Cause::Code(code) => trap(&mut report, code),
+        Cause::Code(code) => {
+            trap(&mut report, code);
+            report.text(explanation(code));
+        }
         Cause::Bug(fault) => {
             cpu::explain_fault(image);
             bug(&mut report, image, &fault);
@@ -66,6 +69,17 @@ pub(super) fn of_call(image: Image, code: TrapCode, detail: &[&[u8]], innermost:
 fn trap(report: &mut Report, code: TrapCode) {
     report.text("wasm trap: ");
     report.text(code.message());
+}
+
+/// What the standard's words leave open, where there is something to add.
+fn explanation(code: TrapCode) -> &'static str {
+    match code {
+        TrapCode::DataSegmentOutOfBounds | TrapCode::ElementSegmentOutOfBounds => {
+            ": a segment does not fit when the module is instantiated"
+        }
+        TrapCode::IncompatibleImport => ": what a module imports has not grown to the size that it asks for",
+        _ => "",
+    }
 }
 
 fn bug(report: &mut Report, image: Image, fault: &Fault) {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! signal ─ sys/linux/signal ─▶ fault ─ classify ─▶ RECORD ─▶ (on the spare stack) report ─▶ exit
+//!                                           └─ catch ─▶ the call that outlives it
 //! hostcall ───────────────────▶ raise ──────────────────────▶ (on the spare stack) report ─▶ exit
 //! ```
 //! # Safety
@@ -10,6 +11,7 @@
 #![allow(unsafe_code)]
 
 mod backtrace;
+mod catch;
 mod cause;
 mod message;
 
@@ -52,8 +54,8 @@ pub(crate) enum Address {
 /// What the signal handler shall do.
 pub(crate) enum Verdict {
     /// Go on in `function`, on a stack that ends at `stack_top`.
-    Report {
-        /// Says what happened and ends the process.
+    Divert {
+        /// Says what happened and ends the process, or goes back to who outlives it.
         function: extern "C" fn() -> !,
         /// End of a stack with room.
         stack_top: usize,
@@ -64,22 +66,32 @@ pub(crate) enum Verdict {
 
 /// Decides what a fault means. Safe in a signal handler.
 pub(crate) fn fault(fault: &Fault) -> Verdict {
-    if matches!(fault.address, Address::SentByProcess) || REPORTING.swap(true, Relaxed) {
+    if matches!(fault.address, Address::SentByProcess) || REPORTING.load(Relaxed) {
         return Verdict::Die;
     }
     let image = Image::of_program();
     let cause = Cause::of(image, fault);
+    if let Some(catcher) = cause.code_of_module(image, fault).and_then(catch::catch) {
+        return Verdict::Divert { function: catcher, stack_top: spare_top(fault) };
+    }
+    REPORTING.store(true, Relaxed);
     let innermost = backtrace::Start::at_fault(image, fault);
     // SAFETY: the first fault alone comes here, before the report that reads it.
     unsafe { *RECORD.0.get() = Some((cause, innermost)) };
-    // Before there is another stack, the present one is the first.
+    Verdict::Divert { function: report_record, stack_top: spare_top(fault) }
+}
+
+/// The end of a stack with room. Before there is another one, the present one is the first.
+fn spare_top(fault: &Fault) -> usize {
     const RED_ZONE_BYTES: usize = 128;
-    let stack_top = stack::spare().unwrap_or(fault.stack.saturating_sub(RED_ZONE_BYTES));
-    Verdict::Report { function: report_record, stack_top }
+    stack::spare().unwrap_or(fault.stack.saturating_sub(RED_ZONE_BYTES))
 }
 
 /// Traps with `code`; `detail` says more where that is not empty.
 pub(crate) fn raise(code: TrapCode, detail: &[&[u8]]) -> ! {
+    if let Some(catcher) = catch::catch(code) {
+        catcher();
+    }
     REPORTING.store(true, Relaxed);
     let raised = Raised { code, detail, frame: cpu::frame() };
     // SAFETY: the record lies on the stack that is left as it is.

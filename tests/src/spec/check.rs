@@ -70,7 +70,8 @@ fn perform(code: &mut InstructionSink<'_>, action: &Resolved<'_>) {
     }
 }
 
-fn push(code: &mut InstructionSink<'_>, value: Value) {
+/// Pushes an argument.
+pub(super) fn push(code: &mut InstructionSink<'_>, value: Value) {
     match value {
         Value::I32(value) => code.i32_const(value),
         Value::I64(value) => code.i64_const(value),

@@ -10,12 +10,12 @@ use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{
     BlockType, CodeSection, DataCountSection, DataSection, ElementSection, EntityType, ExportKind, ExportSection,
     Function, FunctionSection, GlobalSection, ImportSection, MemArg, MemArgTarget, MemorySection, MemoryType, Module,
-    NameMap, NameSection, StartSection, TableSection, TypeSection, ValType,
+    NameMap, NameSection, StartSection, TableSection, TagSection, TypeSection, ValType,
 };
 use wasmparser::{Parser, Payload, TypeRef};
 
 use super::check::{self, Resolved};
-use super::script::{Expectation, Program, Target};
+use super::script::{Expectation, Program, Target, Value};
 use super::spectest::{self, Definition};
 
 /// Index of the imported `proc_exit`.
@@ -100,6 +100,9 @@ struct Parts {
     function_types: Vec<u32>,
     tables: TableSection,
     memories: MemorySection,
+    tags: TagSection,
+    /// Whether the first memory's addresses are 64 bits wide.
+    wide_addresses: bool,
     globals: GlobalSection,
     global_types: Vec<ValType>,
     exports: ExportSection,
@@ -165,6 +168,9 @@ impl Parts {
                 Shift.parse_table_section(&mut self.tables, section).map_err(unreadable)?;
             }
             Payload::MemorySection(section) => {
+                if let (true, Some(Ok(first))) = (self.memories.is_empty(), section.clone().into_iter().next()) {
+                    self.wide_addresses = first.memory64;
+                }
                 Shift.parse_memory_section(&mut self.memories, section).map_err(unreadable)?;
             }
             Payload::GlobalSection(section) => {
@@ -189,7 +195,9 @@ impl Parts {
             Payload::DataSection(section) => {
                 Shift.parse_data_section(&mut self.data, section).map_err(unreadable)?;
             }
-            Payload::TagSection(_) => return Err("module has exceptions"),
+            Payload::TagSection(section) => {
+                Shift.parse_tag_section(&mut self.tags, section).map_err(unreadable)?;
+            }
             _ => {}
         }
         Ok(())
@@ -261,7 +269,8 @@ impl Parts {
         let mut names = NameMap::new();
         let mut next = SHIFT + self.function_types.len() as u32;
         let mut start = Function::new([(1, ValType::I32), (1, ValType::I64)]);
-        select(&mut start, selection);
+        let first_address = if self.wide_addresses { Value::I64(0) } else { Value::I32(0) };
+        select(&mut start, selection, first_address);
         for (number, action) in (1..).zip(&program.actions) {
             let Some(resolved) = self.resolve(&action.target) else {
                 driver.left_out += 1;
@@ -310,6 +319,9 @@ impl Parts {
         if !self.memories.is_empty() {
             module.section(&self.memories);
         }
+        if !self.tags.is_empty() {
+            module.section(&self.tags);
+        }
         if !self.globals.is_empty() {
             module.section(&self.globals);
         }
@@ -335,7 +347,7 @@ impl Parts {
 }
 
 /// Sets local 0 to the number of the selected action, or to 0. The memory is left as it was found.
-fn select(start: &mut Function, selection: Selection) {
+fn select(start: &mut Function, selection: Selection, first_address: Value) {
     const AT: MemArg = MemArg { offset: 0, align: 0, target: MemArgTarget::Memory(0), ordering: None };
     let mut code = start.instructions();
     match selection {
@@ -343,11 +355,14 @@ fn select(start: &mut Function, selection: Selection) {
             code.i32_const(trap.unwrap_or(0) as i32).local_set(0);
         }
         Selection::Arguments => {
-            code.i32_const(0).i64_load(AT).local_set(1);
+            check::push(&mut code, first_address);
+            code.i64_load(AT).local_set(1);
             code.i32_const(0).i32_const(4).call(ARGS_SIZES).drop();
             // The program's own name is an argument too.
-            code.i32_const(0).i32_load(AT).i32_const(1).i32_sub().local_set(0);
-            code.i32_const(0).local_get(1).i64_store(AT);
+            check::push(&mut code, first_address);
+            code.i32_load(AT).i32_const(1).i32_sub().local_set(0);
+            check::push(&mut code, first_address);
+            code.local_get(1).i64_store(AT);
         }
     }
 }

@@ -140,6 +140,9 @@ pub enum FloatPattern<T> {
     ArithmeticNan,
 }
 
+/// What a program says of an exception that reaches whoever has called it.
+const UNCAUGHT: &str = "uncaught exception";
+
 /// Why a directive is left out.
 const OTHER_MODULES: &str = "uses several modules";
 const HOST_REFERENCES: &str = "passes references of a host";
@@ -199,6 +202,9 @@ impl Reader<'_> {
                     }
                     Err(_) => self.script.leave_out(NOT_ENCODED),
                 }
+            }
+            WastDirective::AssertException { exec: WastExecute::Invoke(invoke), .. } => {
+                self.call(line, &invoke, Expectation::Trap(UNCAUGHT.to_owned()));
             }
             WastDirective::AssertExhaustion { call, message, .. } => {
                 self.call(line, &call, Expectation::Trap(message.to_owned()));

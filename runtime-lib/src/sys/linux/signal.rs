@@ -140,7 +140,7 @@ extern "C" fn handle(signal: i32, info: *const Info, context: *mut arch::Context
         link: context.link(),
     };
     match trap::fault(&fault) {
-        Verdict::Report { function, stack_top } => context.divert(function, stack_top),
+        Verdict::Divert { function, stack_top } => context.divert(function, stack_top),
         Verdict::Die => die_by(signal),
     }
 }

@@ -1,0 +1,85 @@
+//! What the runtime must know of exceptions: calls that handlers enclose, tags' names, tables that hold references.
+//!
+//! ```text
+//! returns: u32 × n             ascending, from the start of the text; a search touches only these
+//! sites:   CatchSite × n + 1   the last ends the last one's clauses
+//! clauses: CatchClause × m     of a site, the first that fits takes the exception
+//! ```
+
+use super::Data;
+use super::blob::{Place, Run, Section};
+use crate::plan::TablePlan;
+use std::mem::offset_of;
+use wasm2native_abi::exception::{CatchClause, CatchSite, Exceptions};
+
+impl Data<'_> {
+    /// Writes the record, where the module has tags: where it lies.
+    pub(super) fn exceptions(&mut self) -> Option<Place> {
+        let plan = self.plan;
+        if plan.module.tags.is_empty() {
+            return None;
+        }
+        let tags: Vec<Run> = plan.module.tags.keys().map(|tag| self.text(&plan.module.tag_text(tag))).collect();
+        let slices = [
+            (offset_of!(Exceptions, tags), self.texts(&tags)),
+            (offset_of!(Exceptions, tables), self.tables_of_exceptions()),
+            (offset_of!(Exceptions, returns), self.catch_returns()),
+            (offset_of!(Exceptions, sites), self.catch_sites()),
+            (offset_of!(Exceptions, clauses), self.catch_clauses()),
+        ];
+        let relocated = &mut self.sections.relocated;
+        let start = relocated.reserve(size_of::<Exceptions>() as u64, 8);
+        relocated.set_u64(start + offset_of!(Exceptions, exception_bytes) as u64, plan.exceptions.bytes.into());
+        for (field, run) in slices {
+            relocated.set_slice(start + field as u64, run);
+        }
+        Some(Place { section: Section::Relocated, offset: start })
+    }
+
+    fn tables_of_exceptions(&mut self) -> Run {
+        let plan = self.plan;
+        let holds = |table: &_| plan.module.tables[*table].element.refers_to_exceptions();
+        let open = plan.tables.iter().filter(|(_, plan)| matches!(plan, TablePlan::Open { .. }));
+        let tables = open.map(|(table, _)| table).filter(holds);
+        let descriptors: Vec<u8> =
+            tables.flat_map(|table| u64::from(plan.layout.tables[table]).to_le_bytes()).collect();
+        self.constants(&descriptors, size_of::<u64>())
+    }
+
+    fn catch_returns(&mut self) -> Run {
+        let sites = &self.code.catch_sites;
+        debug_assert!(sites.is_sorted_by_key(|site| site.return_offset));
+        let returns: Vec<u8> = sites.iter().flat_map(|site| site.return_offset.to_le_bytes()).collect();
+        self.constants(&returns, size_of::<u32>())
+    }
+
+    fn catch_sites(&mut self) -> Run {
+        const { assert!(offset_of!(CatchSite, frame_bytes) == 0 && offset_of!(CatchSite, first_clause) == 4) };
+        let mut first_clause = 0u32;
+        let mut bytes = Vec::new();
+        for site in &self.code.catch_sites {
+            bytes.extend(site.frame_bytes.to_le_bytes());
+            bytes.extend(first_clause.to_le_bytes());
+            first_clause += site.clauses.len() as u32;
+        }
+        bytes.extend(0u32.to_le_bytes());
+        bytes.extend(first_clause.to_le_bytes());
+        self.constants(&bytes, size_of::<CatchSite>())
+    }
+
+    fn catch_clauses(&mut self) -> Run {
+        const { assert!(offset_of!(CatchClause, tag) == 0 && offset_of!(CatchClause, handler) == 4) };
+        let mut bytes = Vec::new();
+        for clause in self.code.catch_sites.iter().flat_map(|site| &site.clauses) {
+            bytes.extend(clause.tag.map_or(CatchClause::ANY, |tag| tag.as_u32()).to_le_bytes());
+            bytes.extend(clause.handler.to_le_bytes());
+        }
+        self.constants(&bytes, size_of::<CatchClause>())
+    }
+
+    /// An array of constants without addresses, of elements of `element` bytes.
+    fn constants(&mut self, bytes: &[u8], element: usize) -> Run {
+        let offset = self.sections.read_only.append(bytes, element as u64);
+        Run::new(Place { section: Section::ReadOnly, offset }, (bytes.len() / element) as u64)
+    }
+}

@@ -1,0 +1,70 @@
+//! Exceptions: made, thrown, and taken back once nothing refers to them.
+//!
+//! ```text
+//! throw $e ─▶ exception_new ─▶ arena ─ when it is full ─▶ collect: what do stack, globals, tables refer to?
+//!         ─▶ throw ─▶ unwind: which frame takes it? ─▶ its handler          none: the trap
+//! ```
+//! A program that throws nowhere carries none of this: only the code of a `throw` refers to the hostcalls.
+//!
+//! Exceptions do not pass frames of the runtime: a hostcall that calls back into wasm is left by returning, so that what
+//! it has under way is completed. Where a walk meets one, the exception is uncaught.
+//!
+//! # Safety
+//! `ARENA` is used by one hostcall at a time, as the process has one thread and no hostcall here calls wasm.
+#![allow(unsafe_code)]
+
+mod arena;
+mod collect;
+mod unwind;
+
+use crate::image::Image;
+use crate::{cpu, trap};
+use arena::Arena;
+use core::cell::UnsafeCell;
+use wasm2native_abi::TrapCode;
+use wasm2native_abi::exception::Exception;
+use wasm2native_abi::instance::Instance;
+
+/// The hostcall: a new exception of tag number `tag`: its address.
+#[unsafe(no_mangle)]
+extern "C" fn wasm2native_exception_new(instance: *mut Instance, tag: u32) -> usize {
+    // SAFETY: no other reference exists while this hostcall runs.
+    let arena = unsafe { &mut *ARENA.0.get() };
+    let exception = match arena.take() {
+        Some(exception) => exception,
+        None => replenish(arena, instance),
+    };
+    // SAFETY: the arena has just handed it out.
+    unsafe { (*exception).tag = tag };
+    exception.addr()
+}
+
+#[cold]
+fn replenish(arena: &mut Arena, instance: *mut Instance) -> *mut Exception {
+    collect::collect(arena, instance);
+    arena.take().unwrap_or_else(|| trap::raise(TrapCode::ExceptionsExhausted, &[]))
+}
+
+/// The hostcall: throws an exception. Its handler goes on with the exception's address; where there is none, the program
+/// ends.
+///
+/// # Safety
+/// `exception` is the address of one that the module refers to, and the caller is compiled code.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn wasm2native_throw(exception: *const Exception) -> ! {
+    // SAFETY: the caller's.
+    let tag = unsafe { (*exception).tag };
+    let exceptions = Image::of_program().exceptions();
+    if let Some(landing) = unwind::landing(exceptions, tag, cpu::frame()) {
+        // SAFETY: the landing is a handler of a function that is running, in its own frame.
+        unsafe { cpu::resume(exception.addr(), landing.pc, landing.frame, landing.stack) }
+    }
+    trap::raise(TrapCode::UncaughtException, &[exceptions.tag(tag)])
+}
+
+static ARENA: SharedArena = SharedArena(UnsafeCell::new(Arena::new()));
+
+struct SharedArena(UnsafeCell<Arena>);
+
+// SAFETY: the process has one thread.
+unsafe impl Sync for SharedArena {}

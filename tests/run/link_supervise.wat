@@ -1,0 +1,36 @@
+;; A module is the host of those that it is linked with: it outlives their traps, and instantiates one when that can be.
+;;@ link: store=run/linked/store.wat
+;;@ link: plug=run/linked/plug.wat
+;;@ flags: --defer plug
+;;@ exit: 7
+(module
+  (type $v (func))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (import "store" "inc" (func $inc (param i32) (result i32)))
+  (import "store" "oob" (func $oob))
+  (import "store" "rec" (func $rec))
+  (import "store" "grow" (func $grow))
+  (import "store" "tabcall" (func $tabcall (param i32) (result i32)))
+  (import "plug" "get" (func $get (result i32)))
+  (import "store" "count" (global $g (mut i32)))
+  (import "store" "mem" (memory 1))
+  (import "wasm2native" "instantiate/plug" (func $plug))
+  (import "wasm2native" "catch_trap" (func $catch (param (ref null $v)) (result i32)))
+  (elem declare func $oob $rec $plug $un)
+  (func $un unreachable)
+  (func $expect (param i32 i32) (if (i32.ne (local.get 0) (local.get 1)) (then (call $exit (i32.const 99)))))
+  (func (export "_start")
+    (call $expect (call $inc (i32.const 3)) (i32.const 8))
+    (call $expect (global.get $g) (i32.const 8))
+    (call $expect (call $catch (ref.func $oob)) (i32.const 2))
+    (call $expect (call $catch (ref.func $rec)) (i32.const 10))
+    (call $expect (call $catch (ref.func $rec)) (i32.const 10))
+    (call $expect (call $catch (ref.func $un)) (i32.const 1))
+    (call $expect (call $catch (ref.null $v)) (i32.const 16))
+    (call $expect (call $catch (ref.func $plug)) (i32.const 21))
+    (call $grow)
+    (call $expect (call $catch (ref.func $plug)) (i32.const 0))
+    (call $expect (i32.load (i32.const 0)) (i32.const 1234))
+    (call $expect (call $get) (i32.const 0x6c6c6568))
+    (call $expect (call $tabcall (i32.const 2)) (i32.const 77))
+    (call $exit (i32.const 7))))

@@ -1,0 +1,11 @@
+(module $plug
+  (import "store" "mem" (memory 2))
+  (import "store" "tab" (table 4 funcref))
+  (import "store" "k" (global $k i32))
+  (func $f (result i32) (i32.const 77))
+  (elem (i32.const 2) $f)
+  (data (i32.const 65536) "hello")
+  (func $s (i32.store (i32.const 0) (i32.const 1234)))
+  (start $s)
+  (func (export "get") (result i32) (i32.load (i32.const 65536)))
+)

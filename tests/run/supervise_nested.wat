@@ -1,0 +1,40 @@
+;; Calls that outlive a trap nest: each trap ends the innermost, and what it leaves is as it was. Values that are live across
+;; the call survive it, whatever registers they were in.
+(module
+  (type $task (func))
+  (import "wasm2native" "catch_trap" (func $catch_trap (param (ref null $task)) (result i32)))
+  (elem declare func $divides $inner $outer $deep $returns $reads)
+  (memory 1)
+  (global $seen (mut i32) (i32.const 0))
+  (func $divides (drop (i32.div_u (i32.const 1) (i32.const 0))))
+  (func $reads (drop (i32.load (i32.const -4))))
+  (func $returns)
+  (func $inner
+    (global.set $seen (call $catch_trap (ref.func $divides)))
+    (if (call $catch_trap (ref.func $returns)) (then (return)))
+    unreachable)
+  (func $outer
+    (global.set $seen (i32.add (i32.mul (call $catch_trap (ref.func $inner)) (i32.const 100)) (global.get $seen)))
+    (drop (i32.trunc_f32_s (f32.const nan))))
+  (func $recurse (param i32) (result i32)
+    (if (i32.eqz (local.get 0)) (then (return (call $catch_trap (ref.func $deep)))))
+    (i32.add (i32.const 1) (call $recurse (i32.sub (local.get 0) (i32.const 1)))))
+  (func $deep (drop (call $endless (i64.const 1))))
+  (func $endless (param i64) (result i64) (i64.add (call $endless (local.get 0)) (call $endless (local.get 0))))
+  (func $expect (param i32 i32) (if (i32.ne (local.get 0) (local.get 1)) (then unreachable)))
+  (func (export "_start")
+    (local $a i64) (local $b f64) (local $c i32) (local $n i32)
+    (local.set $a (i64.const 0x123456789abcdef))
+    (local.set $b (f64.const 2.5))
+    (local.set $c (i32.const 77))
+    ;; Integer divide by zero is 7, unreachable 1, an invalid conversion 9, an exhausted stack 10, memory 2.
+    (call $expect (call $catch_trap (ref.func $outer)) (i32.const 9))
+    (call $expect (global.get $seen) (i32.const 107))
+    (call $expect (call $recurse (i32.const 50)) (i32.const 60))
+    (loop $again
+      (call $expect (call $catch_trap (ref.func $reads)) (i32.const 2))
+      (local.set $n (i32.add (local.get $n) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get $n) (i32.const 1000))))
+    (if (i64.ne (local.get $a) (i64.const 0x123456789abcdef)) (then unreachable))
+    (if (f64.ne (local.get $b) (f64.const 2.5)) (then unreachable))
+    (call $expect (local.get $c) (i32.const 77))))
