@@ -10,6 +10,8 @@ use wasm_smith::Config;
 pub(super) struct Feature {
     /// The proposal's name.
     pub(super) name: &'static str,
+    /// The parser's name for its operators, where it has such.
+    group: &'static str,
     /// Lets the generator use it.
     pub(super) enable: fn(&mut Config),
 }
@@ -34,37 +36,52 @@ pub(super) enum Judge {
     Wasmtime,
 }
 
-const MULTI_VALUE: Feature = Feature { name: "multi-value", enable: |config| config.multi_value_enabled = true };
-const SIGN_EXTENSION: Feature =
-    Feature { name: "sign-extension-ops", enable: |config| config.sign_extension_ops_enabled = true };
+const MULTI_VALUE: Feature =
+    Feature { name: "multi-value", group: "multi_value", enable: |config| config.multi_value_enabled = true };
+const SIGN_EXTENSION: Feature = Feature {
+    name: "sign-extension-ops",
+    group: "sign_extension",
+    enable: |config| config.sign_extension_ops_enabled = true,
+};
 const SATURATING: Feature = Feature {
     name: "nontrapping-float-to-int-conversions",
+    group: "saturating_float_to_int",
     enable: |config| config.saturating_float_to_int_enabled = true,
 };
-const BULK_MEMORY: Feature =
-    Feature { name: "bulk-memory-operations", enable: |config| config.bulk_memory_enabled = true };
+const BULK_MEMORY: Feature = Feature {
+    name: "bulk-memory-operations",
+    group: "bulk_memory",
+    enable: |config| config.bulk_memory_enabled = true,
+};
 const REFERENCE_TYPES: Feature = Feature {
     name: "reference-types",
+    group: "reference_types",
     enable: |config| {
         config.reference_types_enabled = true;
         config.max_tables = 3;
     },
 };
-const SIMD: Feature = Feature { name: "simd", enable: |config| config.simd_enabled = true };
-const RELAXED_SIMD: Feature = Feature { name: "relaxed-simd", enable: |config| config.relaxed_simd_enabled = true };
+const SIMD: Feature = Feature { name: "simd", group: "simd", enable: |config| config.simd_enabled = true };
+const RELAXED_SIMD: Feature =
+    Feature { name: "relaxed-simd", group: "relaxed_simd", enable: |config| config.relaxed_simd_enabled = true };
 const EXTENDED_CONST: Feature =
-    Feature { name: "extended-const", enable: |config| config.extended_const_enabled = true };
-const TAIL_CALL: Feature = Feature { name: "tail-call", enable: |config| config.tail_call_enabled = true };
-const MULTI_MEMORY: Feature = Feature { name: "multi-memory", enable: |config| config.max_memories = 3 };
-const MEMORY64: Feature = Feature { name: "memory64", enable: |config| config.memory64_enabled = true };
+    Feature { name: "extended-const", group: "", enable: |config| config.extended_const_enabled = true };
+const TAIL_CALL: Feature =
+    Feature { name: "tail-call", group: "tail_call", enable: |config| config.tail_call_enabled = true };
+const MULTI_MEMORY: Feature = Feature { name: "multi-memory", group: "", enable: |config| config.max_memories = 3 };
+const MEMORY64: Feature = Feature { name: "memory64", group: "", enable: |config| config.memory64_enabled = true };
 const CUSTOM_PAGE_SIZES: Feature =
-    Feature { name: "custom-page-sizes", enable: |config| config.custom_page_sizes_enabled = true };
-const WIDE_ARITHMETIC: Feature =
-    Feature { name: "wide-arithmetic", enable: |config| config.wide_arithmetic_enabled = true };
-const EXCEPTIONS: Feature = Feature { name: "exception-handling", enable: |config| config.exceptions_enabled = true };
-const THREADS: Feature = Feature { name: "threads", enable: |config| config.threads_enabled = true };
+    Feature { name: "custom-page-sizes", group: "", enable: |config| config.custom_page_sizes_enabled = true };
+const WIDE_ARITHMETIC: Feature = Feature {
+    name: "wide-arithmetic",
+    group: "wide_arithmetic",
+    enable: |config| config.wide_arithmetic_enabled = true,
+};
+const EXCEPTIONS: Feature =
+    Feature { name: "exception-handling", group: "exceptions", enable: |config| config.exceptions_enabled = true };
+const THREADS: Feature = Feature { name: "threads", group: "threads", enable: |config| config.threads_enabled = true };
 /// The driver makes what there is of it: the generator knows it as a part of garbage collection only.
-const TYPED_REFERENCES: Feature = Feature { name: FUNCTION_REFERENCES, enable: |_| {} };
+const TYPED_REFERENCES: Feature = Feature { name: FUNCTION_REFERENCES, group: "function_references", enable: |_| {} };
 
 /// Name of the proposal that the driver makes.
 pub(super) const FUNCTION_REFERENCES: &str = "function-references";
@@ -130,6 +147,11 @@ pub const PROFILES: &[Profile] = &[
 ];
 
 impl Profile {
+    /// Whether modules may use the operators of the group that the parser calls `group`.
+    pub(super) fn has_group(&self, group: &str) -> bool {
+        group == "mvp" || self.features.iter().any(|feature| feature.group == group)
+    }
+
     /// Whether modules may use the feature called `name`.
     pub(super) fn has(&self, name: &str) -> bool {
         self.features.iter().any(|feature| feature.name == name)

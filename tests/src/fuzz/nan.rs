@@ -36,11 +36,9 @@ pub(super) const fn computed_by(operator: &Operator<'_>) -> Option<Float> {
         F64Ceil | F64Floor | F64Trunc | F64Nearest | F64Sqrt | F64Add | F64Sub | F64Mul | F64Div | F64Min | F64Max
         | F64PromoteF32 => Float::F64,
         F32x4Ceil | F32x4Floor | F32x4Trunc | F32x4Nearest | F32x4Sqrt | F32x4Add | F32x4Sub | F32x4Mul | F32x4Div
-        | F32x4Min | F32x4Max | F32x4DemoteF64x2Zero | F32x4RelaxedMadd | F32x4RelaxedNmadd | F32x4RelaxedMin
-        | F32x4RelaxedMax => Float::F32x4,
+        | F32x4Min | F32x4Max | F32x4DemoteF64x2Zero | F32x4RelaxedMin | F32x4RelaxedMax => Float::F32x4,
         F64x2Ceil | F64x2Floor | F64x2Trunc | F64x2Nearest | F64x2Sqrt | F64x2Add | F64x2Sub | F64x2Mul | F64x2Div
-        | F64x2Min | F64x2Max | F64x2PromoteLowF32x4 | F64x2RelaxedMadd | F64x2RelaxedNmadd | F64x2RelaxedMin
-        | F64x2RelaxedMax => Float::F64x2,
+        | F64x2Min | F64x2Max | F64x2PromoteLowF32x4 | F64x2RelaxedMin | F64x2RelaxedMax => Float::F64x2,
         _ => return None,
     })
 }

@@ -1,5 +1,8 @@
 //! A module from bytes: the same module from the same bytes, whoever chose them.
 
+mod dataflow;
+mod operator;
+
 use arbitrary::Unstructured;
 use wasm_smith::{Config, InstructionKind, InstructionKinds, MemoryOffsetChoices, Module};
 
@@ -57,14 +60,18 @@ impl Case {
 /// A module of at least this many bytes of randomness has functions with something in them.
 const MIN_BYTES: usize = 500;
 /// One of at most this many is generated, compiled and run in some milliseconds.
-const MAX_BYTES: usize = 6000;
+const MAX_BYTES: usize = 12_000;
 
 fn program(bytes: &[u8], profile: &Profile) -> Option<Vec<u8>> {
     let mut choices = Unstructured::new(bytes);
     let seed = choices.arbitrary().ok()?;
     let exports = if choices.arbitrary().ok()? { Exports::Kept } else { Exports::Nothing };
-    let config = config(profile, &mut choices).ok()?;
-    let module = Module::new(config, &mut choices).ok()?.to_bytes();
+    let module = if choices.arbitrary().ok()? {
+        dataflow::module(profile, &mut Random::new(choices.arbitrary().ok()?))
+    } else {
+        let config = config(profile, &mut choices).ok()?;
+        Module::new(config, &mut choices).ok()?.to_bytes()
+    };
     let calls = if profile.has(feature::FUNCTION_REFERENCES) { Calls::ByReference } else { Calls::AsGenerated };
     driver::program(&module, Style { exports, calls, seed }).expect("a generated module can be read")
 }
@@ -97,7 +104,7 @@ fn config(profile: &Profile, choices: &mut Unstructured<'_>) -> arbitrary::Resul
         max_funcs: 12,
         max_types: 8,
         max_globals: 8,
-        max_instructions: 20 + choices.int_in_range(0..=300)?,
+        max_instructions: 20 + choices.int_in_range(0..=500)?,
         max_data_segments: 4,
         max_element_segments: 4,
         max_elements: 16,
@@ -116,19 +123,17 @@ fn config(profile: &Profile, choices: &mut Unstructured<'_>) -> arbitrary::Resul
     for feature in profile.features {
         (feature.enable)(&mut config);
     }
-    // One kind left out makes more of the others.
-    if choices.ratio(1, 3)? {
-        let left_out = *choices.choose(&[
-            InstructionKind::Numeric,
-            InstructionKind::Vector,
-            InstructionKind::Memory,
-            InstructionKind::Parametric,
-            InstructionKind::Variable,
-            InstructionKind::Table,
-        ])?;
-        config.allowed_instructions =
-            InstructionKinds::new(&KINDS.iter().copied().filter(|&kind| kind != left_out).collect::<Vec<_>>());
-    }
+    let left_out: &[InstructionKind] = match choices.int_in_range(0..=5)? {
+        // Everything: much of it is dead, behind a branch or a trap.
+        0..=1 => &[],
+        // Straight code is executed whole, and what it computes ends in globals.
+        2 => &[InstructionKind::Control],
+        3 => &[InstructionKind::Control, InstructionKind::Table, InstructionKind::Reference],
+        4 => &[InstructionKind::Control, InstructionKind::Memory, InstructionKind::Parametric],
+        _ => &[InstructionKind::Table, InstructionKind::Reference],
+    };
+    let kinds: Vec<_> = KINDS.into_iter().filter(|kind| !left_out.contains(kind)).collect();
+    config.allowed_instructions = InstructionKinds::new(&kinds);
     Ok(config)
 }
 
