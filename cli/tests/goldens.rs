@@ -42,6 +42,8 @@ const CASES: &[(&str, &str)] = &[
     ("invalid_truncated", "build truncated.wasm"),
     ("unsupported_component", "build component.wasm"),
     ("unknown_imports", "build imports.wat"),
+    ("limit_memory", "build memory.wat"),
+    ("limit_table", "build table.wat"),
     ("no_entry", "build library.wat"),
     ("inspect_module", "inspect imports.wat"),
     ("inspect_module_json", "inspect --json imports.wat"),
@@ -64,6 +66,8 @@ fn folder() -> Folder {
     folder.write("truncated.wasm", b"\0asm\x01\0\0\0\x01\x05\x01\x60".as_slice());
     folder.write("component.wasm", b"\0asm\x0d\0\x01\0".as_slice());
     folder.write("imports.wat", IMPORTS);
+    folder.write("memory.wat", "(module (memory i64 0x400001) (func (export \"_start\")))");
+    folder.write("table.wat", "(module (table i64 0x100000000 funcref) (func (export \"_start\")))");
     folder.write("library.wat", "(module (func (export \"f\")))");
     folder
 }
