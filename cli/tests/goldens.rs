@@ -42,6 +42,8 @@ const CASES: &[(&str, &str)] = &[
     ("invalid_truncated", "build truncated.wasm"),
     ("unsupported_component", "build component.wasm"),
     ("unknown_imports", "build imports.wat"),
+    ("limit_memory", "build memory.wat"),
+    ("limit_table", "build table.wat"),
     ("no_entry", "build library.wat"),
     ("link_mismatch", "build user.wat --link lib=lib.wat"),
     ("link_missing", "build missing_export.wat --link lib=lib.wat"),
@@ -97,6 +99,8 @@ fn folder() -> Folder {
     folder.write("lib_round.wat", r#"(module (import "lib" "f" (func)) (export "f" (func 0)))"#);
     folder.write("self.wat", r#"(module (import "lib" "f" (func)) (export "f" (func 0)))"#);
     folder.write("invalid.wat", r#"(module (func (export "f") (result i32)))"#);
+    folder.write("memory.wat", "(module (memory i64 0x400001) (func (export \"_start\")))");
+    folder.write("table.wat", "(module (table i64 0x100000000 funcref) (func (export \"_start\")))");
     folder.write("library.wat", "(module (func (export \"f\")))");
     folder
 }

@@ -4,6 +4,7 @@
     bench.py hello      size, memory and start of a C hello world, against the same compiled by musl-gcc -static
     bench.py compile    CPU time and peak memory of a build, against `wasmtime compile`
     bench.py run        run time of programs, against Wasmtime and the same C compiled by cc -O2
+    bench.py memory     run time with checked memories, and with 64-bit addresses, against guarded 32-bit ones
     bench.py            all of them
 
 `--only NAME` takes one program, `--runs N` the number of pairs. Commands alternate in one run (measure.c); a figure is
@@ -197,6 +198,37 @@ def run_times(folder, options):
         print(f"| geometric mean | | | {geometric_mean(to_peer):.2f} | | {native} |")
 
 
+def memory(folder, options):
+    runs = options.runs or 5
+    print(f"\n### Bounds of memories (CPU s, median of {runs}; ratios to guarded, 32-bit)\n")
+    print("| program | guarded | checked | 64-bit guarded | 64-bit checked |")
+    print("|---|---|---|---|---|")
+    ratios = []
+    bound = Program("memory", folder / "memory.wasm")
+    wide = folder / "memory64.wasm"
+    for target, module in [("wasm32", bound.module), ("wasm64", wide)]:
+        wasi_c(BENCH / "memory.c", module, [f"--target={target}", "-nostdlib"])
+    for program in [bound, *programs(folder)]:
+        if options.only and options.only != program.name:
+            continue
+        grant = ["--dir", f"{program.folder}::scripts"] if program.folder else []
+        commands = []
+        for module in [program.module, wide] if program is bound else [program.module]:
+            for bounds in ["guarded", "checked"]:
+                output = folder / f"ours.{len(commands)}"
+                call([COMMAND, "build", module, "--memory", bounds, *grant, "-o", output])
+                commands.append([output, *program.args])
+        samples, outputs = measure(folder, runs, *commands)
+        same(outputs, program.name)
+        row = [median_ratio(other.cpu_us, samples[0].cpu_us) for other in samples[1:]]
+        ratios.append(row[0])
+        cells = [f"{ratio:.2f}" for ratio in row] + [""] * (3 - len(row))
+        guarded = statistics.median(samples[0].cpu_us) / 1e6
+        print(f"| {program.name} | {guarded:.3f} | {' | '.join(cells)} |", flush=True)
+    if ratios:
+        print(f"| geometric mean | | {geometric_mean(ratios):.2f} | | |")
+
+
 def same(outputs, name):
     if any(output != outputs[0] for output in outputs):
         sys.exit(f"bench: {name}: the outputs differ: {outputs}")
@@ -204,7 +236,7 @@ def same(outputs, name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["hello", "compile", "run"])
+    parser.add_argument("what", nargs="?", choices=["hello", "compile", "run", "memory"])
     parser.add_argument("--only", help="one program by name")
     parser.add_argument("--runs", type=int, help="pairs a program")
     options = parser.parse_args()
@@ -214,7 +246,7 @@ def main():
         sys.exit("bench: Wasmtime is missing: run tests/fetch.sh")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for what, action in [("hello", hello), ("compile", compile_times), ("run", run_times)]:
+        for what, action in [("hello", hello), ("compile", compile_times), ("run", run_times), ("memory", memory)]:
             if options.what in (None, what):
                 action(folder, options)
 
