@@ -9,6 +9,7 @@
 
 pub mod case;
 pub mod command;
+pub mod fuzz;
 pub mod guest;
 pub mod header;
 pub mod machine;

@@ -3,9 +3,12 @@
 //! Every run ends: one that takes too long is killed, and is a failure.
 
 use std::ffi::OsStr;
+use std::fs::OpenOptions;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use wasm2native_targets::Target;
 
@@ -63,7 +66,7 @@ pub fn command(executable: &Path, target: &Target) -> Command {
 /// If it cannot be started.
 pub fn run(command: &mut Command, stdin: &[u8]) -> Outcome {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+    let mut child = start(command);
     let mut pipe = child.stdin.take().expect("standard input is a pipe");
     let output = std::thread::scope(|scope| {
         // A program that ends without reading its input closes the pipe: that is its choice, not an error.
@@ -72,6 +75,25 @@ pub fn run(command: &mut Command, stdin: &[u8]) -> Outcome {
     });
     Outcome { code: exit_code(output.status), stdout: output.stdout, stderr: output.stderr }
 }
+
+/// Writes a file that can be executed at once, whatever other threads start.
+///
+/// # Panics
+/// If it cannot be written.
+pub fn write_executable(path: &Path, bytes: &[u8]) {
+    let _no_start = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o755).open(path);
+    file.and_then(|mut file| file.write_all(bytes)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+fn start(command: &mut Command) -> Child {
+    let _no_writing = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"))
+}
+
+/// Held while a process starts, and while an executable is open for writing: a process that another thread starts at that
+/// moment has the file open too until it is executed itself, and what is open for writing cannot be executed.
+static STARTING: Mutex<()> = Mutex::new(());
 
 /// Runs `executable`, built for `target`, in `folder`.
 ///

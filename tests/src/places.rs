@@ -13,11 +13,13 @@ pub fn tests() -> PathBuf {
 /// The folder of the profile that the tests were built in: `target/release`.
 ///
 /// # Panics
-/// If the running file is no test that Cargo built: `target/PROFILE/deps/NAME`.
+/// If the running file is nothing that Cargo built: a test is `target/PROFILE/deps/NAME`, a program `target/PROFILE/NAME`.
 #[must_use]
 pub fn profile() -> PathBuf {
     let file = std::env::current_exe().expect("a running program has a path");
-    file.ancestors().nth(2).expect("tests lie in target/PROFILE/deps").to_owned()
+    let folder = file.parent().expect("a file lies in a folder");
+    let profile = if folder.ends_with("deps") { folder.parent() } else { Some(folder) };
+    profile.expect("tests lie in target/PROFILE/deps").to_owned()
 }
 
 /// The command under test: `$WASM2NATIVE`, or the one that was built beside the tests.
