@@ -4,6 +4,8 @@
     bench.py hello      size, memory and start of a C hello world, against the same compiled by musl-gcc -static
     bench.py compile    CPU time and peak memory of a build, against `wasmtime compile`
     bench.py run        run time of programs, against Wasmtime and the same C compiled by cc -O2
+    bench.py linear     CPU time and peak memory of a build per byte of wasm, from 1x to 100x
+    bench.py calls      run time of tail calls against that of calls
     bench.py memory     run time with checked memories, and with 64-bit addresses, against guarded 32-bit ones
     bench.py            all of them
 
@@ -21,6 +23,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+
+import generate
 
 BENCH = pathlib.Path(__file__).resolve().parent
 ROOT = BENCH.parent.parent
@@ -198,6 +202,86 @@ def run_times(folder, options):
         print(f"| geometric mean | | | {geometric_mean(to_peer):.2f} | | {native} |")
 
 
+def linear(folder, options):
+    """Whether a build costs the same for each byte, however large the module or the function."""
+    print("\n### Compile time and memory per byte of wasm\n")
+    print("| | size | bytes | CPU ns per byte | against 1x | peak bytes per byte | against 1x |")
+    print("|---|---|---|---|---|---|---|")
+    small = folder / "small.wasm"
+    small.write_bytes(generate.module(1, 100))
+    for title, sizes, flags in [
+        ("functions of 1 kB, -O2", [(300 * factor, 1000) for factor in (1, 10, 100)], ["-O2"]),
+        ("functions of 1 kB, -O0", [(300 * factor, 1000) for factor in (1, 10, 100)], ["-O0"]),
+        # The largest functions of real programs, interpreters' loops, have some 100 kB: 100x. What is beyond is shown too.
+        ("one function, -O2", [(1, 1000 * factor) for factor in (1, 10, 100, 1000)], ["-O2"]),
+        ("one function, -O0", [(1, 1000 * factor) for factor in (1, 10, 100, 1000)], ["-O0"]),
+    ]:
+        if options.only and options.only not in title:
+            continue
+        first = None
+        for factor, (funcs, func_bytes) in zip((1, 10, 100, 1000), sizes):
+            module = folder / "generated.wasm"
+            module.write_bytes(generate.module(funcs, func_bytes))
+            build = [COMMAND, "build", "--emit", "obj", "-j", "1", *flags]
+            size = module.stat().st_size
+            runs = options.runs or (51 if size < 100_000 else 5)
+            (ours, nothing), _ = measure(
+                folder, runs, [*build, module, "-o", folder / "o.o"], [*build, small, "-o", folder / "s.o"])
+            # What starting the command costs is no module's.
+            cpu = statistics.median(a - b for a, b in zip(ours.cpu_us, nothing.cpu_us)) * 1000 / size
+            peak = statistics.median(a - b for a, b in zip(ours.peak_kib, nothing.peak_kib)) * 1024 / size
+            first = first or (cpu, peak)
+            print(
+                f"| {title} | {factor}x | {size:,} | {cpu:.0f} | {cpu / first[0]:.2f} | {peak:.1f} "
+                f"| {peak / first[1]:.2f} |",
+                flush=True,
+            )
+
+
+def calls(folder, options):
+    """Whether a tail call costs what a call costs: a loop that calls a step, against a step that tail-calls itself."""
+    runs = options.runs or 9
+    print(f"\n### Tail calls (CPU s for 200 million, median of {runs})\n")
+    print("| | calls | tail calls | ratio |")
+    print("|---|---|---|---|")
+    for kind in ["direct", "indirect", "reference"]:
+        commands = []
+        for style in ["call", "return_call"]:
+            module = folder / f"{kind}_{style}.wat"
+            module.write_text(countdown(kind, style))
+            output = folder / f"{kind}_{style}"
+            call([COMMAND, "build", module, "-o", output])
+            commands.append([output])
+        samples, _ = measure(folder, runs, *commands)
+        seconds = [statistics.median(sample.cpu_us) / 1e6 for sample in samples]
+        ratio = median_ratio(samples[1].cpu_us, samples[0].cpu_us)
+        print(f"| {kind} | {seconds[0]:.3f} | {seconds[1]:.3f} | {ratio:.2f} |", flush=True)
+
+
+def countdown(kind, style):
+    """Counts down from 200 million: in a loop that calls $step for each, or by a $step that goes on with a tail call."""
+    def go(prefix, value):
+        return {
+            "direct": f"({prefix}call $step {value})",
+            "indirect": f"({prefix}call_indirect (type $step) {value} (i32.and (local.get 0) (i32.const 1)))",
+            "reference": f"({prefix}call_ref $step {value} (global.get $callee))",
+        }[kind]
+    less = "(i32.sub (local.get 0) (i32.const 1))"
+    zero = "(if (i32.eqz (local.get 0)) (then (return (i32.const 0))))"
+    if style == "call":
+        step = f"{zero} {less}"
+        start = f"(loop $again (br_if $again (local.tee 0 {go('', '(local.get 0)')})))"
+    else:
+        step = f"{zero} {go('return_', less)}"
+        start = f"(drop {go('', '(local.get 0)')})"
+    return f"""(module
+      (type $step (func (param i32) (result i32)))
+      (table 2 2 funcref) (elem (i32.const 0) $step $step)
+      (global $callee (mut (ref $step)) (ref.func $step))
+      (func $step (type $step) {step})
+      (func (export "_start") (local i32) (local.set 0 (i32.const 200000000)) {start}))"""
+
+
 def memory(folder, options):
     runs = options.runs or 5
     print(f"\n### Bounds of memories (CPU s, median of {runs}; ratios to guarded, 32-bit)\n")
@@ -234,9 +318,19 @@ def same(outputs, name):
         sys.exit(f"bench: {name}: the outputs differ: {outputs}")
 
 
+ACTIONS = {
+    "hello": hello,
+    "compile": compile_times,
+    "run": run_times,
+    "linear": linear,
+    "calls": calls,
+    "memory": memory,
+}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["hello", "compile", "run", "memory"])
+    parser.add_argument("what", nargs="?", choices=list(ACTIONS))
     parser.add_argument("--only", help="one program by name")
     parser.add_argument("--runs", type=int, help="pairs a program")
     options = parser.parse_args()
@@ -246,7 +340,7 @@ def main():
         sys.exit("bench: Wasmtime is missing: run tests/fetch.sh")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for what, action in [("hello", hello), ("compile", compile_times), ("run", run_times), ("memory", memory)]:
+        for what, action in ACTIONS.items():
             if options.what in (None, what):
                 action(folder, options)
 
