@@ -16,7 +16,7 @@ use crate::places;
 pub fn run(module: &Path, folder: &Path, header: &Header) -> Outcome {
     let mut command = Command::new("timeout");
     command.args(["--kill-after=5", "300"]).arg(places::fetched("wasmtime"));
-    command.args(["run", "-C", "cache=n"]);
+    command.args(["run", "-C", "cache=n", "-W", "exceptions=y"]);
     for grant in &header.dirs {
         // Wasmtime's command line knows no read-only directory. A case that depends on it states its output itself.
         command.arg("--dir").arg(grant.strip_suffix(":ro").unwrap_or(grant));
