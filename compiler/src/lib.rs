@@ -25,12 +25,13 @@ pub use codegen::Listing;
 pub use diagnostic::{Diagnostic, FuncName, Kind, Report, UnknownImport};
 pub use input::{read, read_file};
 pub use link::{Linker, link};
+pub use module::{Features, UnknownFeature};
 pub use options::{
     Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, OptLevel, Options, RelaxedSimd, Symbols, UnknownImports,
     Variable,
 };
 pub use output::{FileMode, check_output, write_output};
-pub use summary::{Summary, summarize};
+pub use summary::{ProposalUse, Summary, summarize};
 
 use module::Module;
 use plan::Plan;
@@ -57,7 +58,7 @@ pub struct Object {
 /// # Errors
 /// Every [`Kind`] but `InvalidText`, `Link` and `Io`.
 pub fn compile(wasm: &[u8], options: &Options) -> Result<Object, Diagnostic> {
-    let module = stage!("module", Module::read(wasm))?;
+    let module = stage!("module", Module::read(wasm, options.features))?;
     let plan = stage!("plan", Plan::new(&module, options))?;
     let code = stage!("code", codegen::generate(&plan))?;
     let bytes = stage!("object", object::emit(&plan, code, wasm))?;
@@ -69,7 +70,7 @@ pub fn compile(wasm: &[u8], options: &Options) -> Result<Object, Diagnostic> {
 /// # Errors
 /// As [`compile`].
 pub fn list(wasm: &[u8], listing: Listing, options: &Options) -> Result<String, Diagnostic> {
-    let module = Module::read(wasm)?;
+    let module = Module::read(wasm, options.features)?;
     let plan = Plan::new(&module, options)?;
     codegen::list(&plan, listing)
 }

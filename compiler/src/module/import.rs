@@ -54,15 +54,11 @@ impl<'a> Module<'a> {
                     ImportType::Table(table)
                 }
                 TypeRef::Memory(ty) => {
-                    self.proposals.union(Memory::proposals(&ty));
                     let memory = Memory::new(ty, offset)?;
                     self.memories.push(memory);
                     ImportType::Memory(memory)
                 }
                 TypeRef::Global(ty) => {
-                    if ty.mutable {
-                        self.proposals.insert(Proposal::MutableGlobal);
-                    }
                     let global = Global::imported(ty, offset)?;
                     self.globals.push(global.clone());
                     ImportType::Global(global)

@@ -1,6 +1,6 @@
 //! Memories and data segments (spec: "Memories", "Data Segments").
 
-use super::proposal::{Proposal, ProposalSet};
+use super::proposal::Proposal;
 use super::{ConstExpr, MemoryIdx, Module, limit};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
@@ -41,18 +41,6 @@ impl Memory {
             page_log2: ty.page_size_log2.unwrap_or(Self::DEFAULT_PAGE_LOG2),
             sharing: if ty.shared { Sharing::Shared } else { Sharing::Unshared },
         })
-    }
-
-    /// The proposals that such a memory comes from.
-    pub(super) fn proposals(ty: &wasmparser::MemoryType) -> ProposalSet {
-        let mut proposals = ProposalSet::default();
-        if ty.shared {
-            proposals.insert(Proposal::Threads);
-        }
-        if ty.page_size_log2.is_some() {
-            proposals.insert(Proposal::CustomPageSizes);
-        }
-        proposals
     }
 
     /// Initial size in bytes.
@@ -115,11 +103,7 @@ impl<'a> Module<'a> {
     pub(super) fn read_memories(&mut self, reader: wasmparser::MemorySectionReader<'a>) -> Result<(), Diagnostic> {
         for memory in reader.into_iter_with_offsets() {
             let (offset, ty) = memory?;
-            self.proposals.union(Memory::proposals(&ty));
             self.memories.push(Memory::new(ty, offset)?);
-        }
-        if self.memories.len() > 1 {
-            self.proposals.insert(Proposal::MultiMemory);
         }
         Ok(())
     }
@@ -129,13 +113,10 @@ impl<'a> Module<'a> {
         for data in reader {
             let data = data?;
             let mode = match &data.kind {
-                wasmparser::DataKind::Passive => {
-                    self.proposals.insert(Proposal::BulkMemory);
-                    DataMode::Passive
-                }
+                wasmparser::DataKind::Passive => DataMode::Passive,
                 wasmparser::DataKind::Active { memory_index, offset_expr } => DataMode::Active {
                     memory: MemoryIdx::from_u32(*memory_index),
-                    address: ConstExpr::read(offset_expr, &mut self.proposals)?,
+                    address: ConstExpr::read(offset_expr)?,
                 },
             };
             self.data.push(DataSegment { mode, bytes: data.data });

@@ -3,6 +3,7 @@
 //! Takes bytes, gives a [`Module`]. No policy, no code generation: everything here is true of the module whatever it is
 //! compiled for.
 
+mod feature;
 mod func;
 mod global;
 mod import;
@@ -14,13 +15,15 @@ mod space;
 mod table;
 mod types;
 
+pub use feature::{Features, UnknownFeature};
+pub(crate) use feature::{Use, uses};
 pub(crate) use func::{Body, Func};
 pub(crate) use global::{ConstExpr, ConstOp, Global};
 pub(crate) use import::{Import, ImportType};
 pub(crate) use index::{DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx};
 pub(crate) use memory::{DataMode, DataSegment, Memory, Sharing};
 pub(crate) use name::Names;
-pub(crate) use proposal::{Proposal, ProposalSet};
+pub(crate) use proposal::{Proposal, Support};
 pub(crate) use space::Space;
 pub(crate) use table::{ElemItem, ElemMode, ElemSegment, Table};
 pub(crate) use types::{FuncType, HeapType, RefType, ValType};
@@ -28,7 +31,7 @@ pub(crate) use types::{FuncType, HeapType, RefType, ValType};
 use crate::diagnostic::{Diagnostic, FuncName, Kind};
 use cranelift_entity::{EntityRef, PrimaryMap};
 use func::PendingBody;
-use wasmparser::{ExternalKind, Parser, Payload, ValidPayload, Validator, WasmFeatures};
+use wasmparser::{ExternalKind, Parser, Payload, ValidPayload, Validator};
 
 /// A module whose bytes have passed validation and use only what is compiled.
 #[derive(Debug, Default)]
@@ -57,8 +60,6 @@ pub(crate) struct Module<'a> {
     pub(crate) data: PrimaryMap<DataIdx, DataSegment<'a>>,
     /// What the name section says.
     pub(crate) names: Names<'a>,
-    /// Proposals beyond the first version of the standard that it uses.
-    pub(crate) proposals: ProposalSet,
     /// What the indices in its code stand for.
     pub(crate) space: Space,
     /// Bytes of all function bodies.
@@ -84,16 +85,24 @@ pub(crate) enum ExportItem {
 }
 
 impl<'a> Module<'a> {
-    /// Validates `bytes` and reads what they say.
+    /// Validates `bytes` by what `features` allow, and reads what they say.
     ///
     /// # Errors
-    /// [`Kind::Invalid`] where validation fails, [`Kind::Unsupported`] where the module uses what is not compiled; each
-    /// with its offset. Of several bad functions, the one with the lowest index is reported.
-    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Diagnostic> {
+    /// [`Kind::Invalid`] where validation fails, [`Kind::FeatureOff`] where it would not if more were allowed,
+    /// [`Kind::Unsupported`] where the module uses what is not compiled; each with its offset. Of several bad functions,
+    /// the one with the lowest index is reported.
+    pub(crate) fn read(bytes: &'a [u8], features: Features) -> Result<Self, Diagnostic> {
+        Self::read_validated(bytes, features).map_err(|error| features.blame(bytes, error))
+    }
+
+    fn read_validated(bytes: &'a [u8], features: Features) -> Result<Self, Diagnostic> {
         let mut module = Self::default();
         let mut bodies = Vec::new();
-        let mut validator = Validator::new_with_features(validated_features());
-        for payload in Parser::new(0).parse_all(bytes) {
+        let features = features.validated();
+        let mut validator = Validator::new_with_features(features);
+        let mut parser = Parser::new(0);
+        parser.set_features(features);
+        for payload in parser.parse_all(bytes) {
             let payload = payload?;
             match validator.payload(&payload)? {
                 ValidPayload::Ok | ValidPayload::End(_) => module.section(payload, &validator)?,
@@ -168,13 +177,7 @@ impl<'a> Module<'a> {
                 ExternalKind::Func => ExportItem::Func(FuncIdx::from_u32(export.index)),
                 ExternalKind::Table => ExportItem::Table(TableIdx::from_u32(export.index)),
                 ExternalKind::Memory => ExportItem::Memory(MemoryIdx::from_u32(export.index)),
-                ExternalKind::Global => {
-                    let global = GlobalIdx::from_u32(export.index);
-                    if self.globals[global].mutable {
-                        self.proposals.insert(Proposal::MutableGlobal);
-                    }
-                    ExportItem::Global(global)
-                }
+                ExternalKind::Global => ExportItem::Global(GlobalIdx::from_u32(export.index)),
                 ExternalKind::Tag => {
                     let proposal = Proposal::ExceptionHandling.name();
                     return Err(Diagnostic::unsupported(proposal, "an exported tag", offset));
@@ -188,14 +191,6 @@ impl<'a> Module<'a> {
         }
         Ok(())
     }
-}
-
-/// Everything is switched on, so that what is not compiled is refused by its proposal's name; but for two early proposals
-/// that give old operators new immediates, which the validator names itself.
-fn validated_features() -> WasmFeatures {
-    let mut features = WasmFeatures::all();
-    features.remove(WasmFeatures::ACQUIRE_RELEASE_ATOMICS | WasmFeatures::MULTIBYTE_ARRAY_ACCESS);
-    features
 }
 
 /// The number of things in a section, checked against what the sizes of our own tables allow.

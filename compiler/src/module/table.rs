@@ -95,15 +95,9 @@ impl<'a> Module<'a> {
             let (offset, table) = table?;
             let init = match &table.init {
                 TableInit::RefNull => None,
-                TableInit::Expr(expr) => {
-                    self.proposals.insert(Proposal::FunctionReferences);
-                    Some(ConstExpr::read(expr, &mut self.proposals)?)
-                }
+                TableInit::Expr(expr) => Some(ConstExpr::read(expr)?),
             };
             self.tables.push(Table { init, ..Table::new(table.ty, offset)? });
-        }
-        if self.tables.len() > 1 {
-            self.proposals.insert(Proposal::ReferenceTypes);
         }
         Ok(())
     }
@@ -116,12 +110,9 @@ impl<'a> Module<'a> {
                 ElementKind::Declared => ElemMode::Declared,
                 ElementKind::Active { table_index, offset_expr } => ElemMode::Active {
                     table: TableIdx::from_u32(table_index.unwrap_or(0)),
-                    index: ConstExpr::read(offset_expr, &mut self.proposals)?,
+                    index: ConstExpr::read(offset_expr)?,
                 },
             };
-            if !matches!(mode, ElemMode::Active { .. }) {
-                self.proposals.insert(Proposal::ReferenceTypes);
-            }
             let mut items = Vec::new();
             match elem.items {
                 ElementItems::Functions(funcs) => {
@@ -132,7 +123,7 @@ impl<'a> Module<'a> {
                 ElementItems::Expressions(ty, exprs) => {
                     ValType::from_ref(ty, elem.range.start)?;
                     for expr in exprs {
-                        items.push(ElemItem::from_expr(ConstExpr::read(&expr?, &mut self.proposals)?));
+                        items.push(ElemItem::from_expr(ConstExpr::read(&expr?)?));
                     }
                 }
             }
