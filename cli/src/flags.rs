@@ -4,6 +4,7 @@
 
 use crate::diagnostics::nearest;
 use crate::failure::Failure;
+use crate::features::FeatureFlags;
 use crate::grants::GrantFlags;
 use crate::linker;
 use clap::{ArgAction, Args, ValueEnum};
@@ -25,6 +26,9 @@ pub(crate) struct Flags {
     /// small code
     #[arg(short = 'O', value_name = "LEVEL", value_enum, default_value = "2", hide_possible_values = true)]
     opt_level: Level,
+
+    #[command(flatten)]
+    features: FeatureFlags,
 
     /// CPU level that code may use: one of the target's, or `native` for what this machine has
     #[arg(long, value_name = "LEVEL|native")]
@@ -137,6 +141,7 @@ impl Flags {
     pub(crate) fn options(&self, emit: Emit) -> Result<Options, Failure> {
         let target = self.target()?;
         Ok(Options {
+            features: self.features.features(),
             emit,
             cpu: self.cpu(target)?,
             opt_level: match self.opt_level {

@@ -1,5 +1,6 @@
 //! What a caller may choose of a build.
 
+use crate::module::Features;
 use wasm2native_targets::{CpuLevel, Target};
 
 /// A build's choices. Everything in it that reaches the output is part of the output's identity.
@@ -7,6 +8,8 @@ use wasm2native_targets::{CpuLevel, Target};
 pub struct Options {
     /// The platform to emit for.
     pub target: &'static Target,
+    /// The proposals that the module may use.
+    pub features: Features,
     /// What the object is for.
     pub emit: Emit,
     /// The instruction-set extensions that code may use.
@@ -39,6 +42,7 @@ impl Options {
     pub fn new(target: &'static Target) -> Self {
         Self {
             target,
+            features: Features::default(),
             emit: Emit::Executable,
             cpu: Cpu::Level(target.baseline()),
             opt_level: OptLevel::Speed,

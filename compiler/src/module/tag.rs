@@ -1,6 +1,5 @@
 //! Tags (spec: "Tags"): what exceptions are told apart by.
 
-use super::proposal::Proposal;
 use super::{Module, TypeIdx};
 use crate::diagnostic::Diagnostic;
 
@@ -24,7 +23,6 @@ impl Tag {
 
 impl<'a> Module<'a> {
     pub(super) fn read_tags(&mut self, reader: wasmparser::TagSectionReader<'a>) -> Result<(), Diagnostic> {
-        self.proposals.insert(Proposal::ExceptionHandling);
         for tag in reader {
             self.tags.push(Tag::new(tag?));
         }

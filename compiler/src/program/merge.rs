@@ -121,7 +121,6 @@ impl<'a> Merger<'a> {
                 None => program.exports.push(export),
             }
         }
-        program.proposals.union(module.proposals);
         program.code_bytes += module.code_bytes;
         for func in module.funcs.keys().filter(|func| module.defined(*func).is_some()) {
             if let Some(label) = label(&module, func, name) {
