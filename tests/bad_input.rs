@@ -192,16 +192,42 @@ fn absurd_memories() {
 }
 
 #[test]
+fn absurd_memories_of_64_bit_addresses() {
+    let limit = 1 << 22;
+    for (minimum, maximum, page_size_log2, is_accepted) in [
+        (limit, None, None, true),
+        (limit, Some(limit), None, true),
+        (0, Some(1 << 48), None, true),
+        (0, Some(u64::MAX), Some(0), true),
+        (limit + 1, None, None, false),
+        (1 << 48, None, None, false),
+        ((1 << 38) + 1, None, Some(0), false),
+        (u64::MAX, Some(u64::MAX), Some(0), false),
+    ] {
+        let mut memories = MemorySection::new();
+        memories.memory(MemoryType { minimum, maximum, memory64: true, shared: false, page_size_log2 });
+        let result = compile(&Module::new().section(&memories).clone().finish());
+        assert_eq!(result.is_ok(), is_accepted, "{minimum} to {maximum:?} pages: {result:?}");
+        if let Err(diagnostic) = result {
+            let report = diagnostic.report();
+            assert!(matches!(report.kind, Kind::Limit { value, .. } if value == minimum), "{diagnostic}");
+            assert!(report.offset.is_some(), "no offset: {diagnostic}");
+        }
+    }
+}
+
+#[test]
 fn absurd_tables() {
-    for minimum in [1_000_000, 10_000_000, 100_000_000, u64::from(u32::MAX)] {
+    for (minimum, table64) in [
+        (1_000_000, false),
+        (10_000_000, true),
+        (100_000_000, false),
+        (u64::from(u32::MAX), false),
+        (1 << 32, true),
+        (u64::MAX, true),
+    ] {
         let mut tables = TableSection::new();
-        tables.table(TableType {
-            element_type: RefType::FUNCREF,
-            table64: false,
-            minimum,
-            maximum: None,
-            shared: false,
-        });
+        tables.table(TableType { element_type: RefType::FUNCREF, table64, minimum, maximum: None, shared: false });
         judge(&format!("{minimum} elements"), compile(&Module::new().section(&tables).clone().finish()));
     }
 }
