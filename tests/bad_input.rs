@@ -297,6 +297,19 @@ fn unknown_imports_are_listed_with_their_types() {
 }
 
 #[test]
+fn an_imported_tag_that_nobody_provides_is_named() {
+    let text = br#"(module (import "env" "oops" (tag (param i32 f64)))
+        (func (export "_start") (throw 0 (i32.const 1) (f64.const 2))))"#;
+    let folder = with_module("a.wat", text);
+    for flags in [&[][..], &["--unknown-imports", "trap"]] {
+        let args: Vec<&str> = ["build", "a.wat"].into_iter().chain(flags.iter().copied()).collect();
+        let outcome = command::run(folder.path(), &args, &[]);
+        refused(&outcome, exit::DENIED, "env.oops (tag (param i32 f64))");
+    }
+    holds_only(folder.path(), &["a.wat"]);
+}
+
+#[test]
 fn files_that_are_not_there() {
     let folder = with_module("a.wasm", &program());
     let run = |args: &[&str]| command::run(folder.path(), args, &[]);
