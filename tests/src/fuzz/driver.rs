@@ -11,9 +11,9 @@
 
 use wasm_encoder::reencode::{Reencode, utils};
 use wasm_encoder::{
-    BlockType, Catch, CodeSection, EntityType, ExportKind, ExportSection, Function, FunctionSection, GlobalSection,
-    GlobalType, ImportSection, InstructionSink, MemArg, MemArgTarget, MemorySection, MemoryType, Module, SectionId,
-    TypeSection, ValType,
+    BlockType, Catch, CodeSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, InstructionSink, MemArg, MemArgTarget, MemorySection,
+    MemoryType, Module, SectionId, TypeSection, ValType,
 };
 use wasmparser::{Operator, Parser};
 
@@ -27,7 +27,7 @@ use crate::random::Random;
 /// Calls of a program: the mask has a bit for each.
 const CALLS: usize = 64;
 /// Turns of loops and calls that a call may make.
-const FUEL: i32 = 1000;
+const FUEL: i32 = 4000;
 
 /// Index of the imported `fd_write`.
 const FD_WRITE: u32 = 0;
@@ -45,10 +45,28 @@ pub(super) enum Exports {
     Kept,
 }
 
-/// Makes the program of a valid module that imports nothing. `seed` chooses arguments. `None` where there is nothing to call.
-pub(super) fn program(wasm: &[u8], exports: Exports, seed: u64) -> Result<Option<Vec<u8>>, Error> {
+/// How a module's functions call each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Calls {
+    /// As the generator wrote it.
+    AsGenerated,
+    /// Many of them through typed references, which the generator makes together with heap objects only.
+    ByReference,
+}
+
+/// What a program is to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Style {
+    pub(super) exports: Exports,
+    pub(super) calls: Calls,
+    /// Chooses arguments.
+    pub(super) seed: u64,
+}
+
+/// Makes the program of a valid module that imports nothing. `None` where there is nothing to call.
+pub(super) fn program(wasm: &[u8], style: Style) -> Result<Option<Vec<u8>>, Error> {
     let shape = Shape::of(wasm)?;
-    let mut driver = Driver { layout: Layout::of(&shape), shape, exports, random: Random::new(seed) };
+    let mut driver = Driver { layout: Layout::of(&shape), shape, style, random: Random::new(style.seed) };
     if driver.calls().next().is_none() {
         return Ok(None);
     }
@@ -60,7 +78,7 @@ pub(super) fn program(wasm: &[u8], exports: Exports, seed: u64) -> Result<Option
 struct Driver {
     shape: Shape,
     layout: Layout,
-    exports: Exports,
+    style: Style,
     random: Random,
 }
 
@@ -194,13 +212,25 @@ impl Reencode for Driver {
         section: wasmparser::ExportSectionReader<'_>,
     ) -> Result<(), Error> {
         self.add_exports(exports);
-        if self.exports == Exports::Kept {
+        if self.style.exports == Exports::Kept {
             // Under names that are in nobody's way.
             for (number, export) in section.into_iter().enumerate() {
                 let export = export?;
                 let index = self.external_index(export.kind, export.index)?;
                 exports.export(&format!("x{number}"), export.kind.into(), index);
             }
+        }
+        Ok(())
+    }
+
+    fn parse_element_section(
+        &mut self,
+        elements: &mut ElementSection,
+        section: wasmparser::ElementSectionReader<'_>,
+    ) -> Result<(), Error> {
+        utils::parse_element_section(self, elements, section)?;
+        if self.style.calls == Calls::ByReference {
+            self.add_declarations(elements);
         }
         Ok(())
     }
@@ -231,7 +261,7 @@ impl Reencode for Driver {
         self.spend_fuel(&mut function.instructions());
         for operator in operators {
             let (is_loop, float) = (matches!(operator, Operator::Loop { .. }), nan::computed_by(&operator));
-            function.instruction(&self.instruction(operator)?);
+            self.add_operator(&mut function, operator)?;
             if is_loop {
                 self.spend_fuel(&mut function.instructions());
             }
@@ -274,6 +304,11 @@ impl Reencode for Driver {
             self.add_exports(&mut exports);
             module.section(&exports);
         }
+        if is_missing(SectionId::Element) && self.style.calls == Calls::ByReference {
+            let mut elements = ElementSection::new();
+            self.add_declarations(&mut elements);
+            module.section(&elements);
+        }
         Ok(())
     }
 }
@@ -298,6 +333,39 @@ impl Driver {
         let added = self.calls().count() + self.shape.memories.len() + self.shape.tables.len();
         exports.export("_start", ExportKind::Func, self.layout.first_call() + added as u32);
         exports.export("memory", ExportKind::Memory, self.layout.memory);
+    }
+
+    fn add_operator(&mut self, function: &mut Function, operator: Operator<'_>) -> Result<(), Error> {
+        let by_reference = self.style.calls == Calls::ByReference && self.random.below(4) != 0;
+        match operator {
+            Operator::Call { function_index } if by_reference => {
+                let ty = self.shape.funcs[function_index as usize].ty;
+                self.push_reference(function, function_index).call_ref(ty);
+            }
+            Operator::ReturnCall { function_index } if by_reference => {
+                let ty = self.shape.funcs[function_index as usize].ty;
+                self.push_reference(function, function_index).return_call_ref(ty);
+            }
+            operator => {
+                function.instruction(&self.instruction(operator)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn push_reference<'f>(&mut self, function: &'f mut Function, func: u32) -> InstructionSink<'f> {
+        let mut code = function.instructions();
+        code.ref_func(func + SHIFT);
+        if self.random.below(3) == 0 {
+            code.ref_as_non_null();
+        }
+        code
+    }
+
+    /// Declares every function, so that each can be referred to (spec: "Validation", "References").
+    fn add_declarations(&self, elements: &mut ElementSection) {
+        let funcs: Vec<u32> = (SHIFT..self.layout.log).collect();
+        elements.declared(Elements::Functions(funcs.into()));
     }
 
     fn spend_fuel(&self, code: &mut InstructionSink<'_>) {

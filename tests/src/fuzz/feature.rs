@@ -63,8 +63,11 @@ const WIDE_ARITHMETIC: Feature =
     Feature { name: "wide-arithmetic", enable: |config| config.wide_arithmetic_enabled = true };
 const EXCEPTIONS: Feature = Feature { name: "exception-handling", enable: |config| config.exceptions_enabled = true };
 const THREADS: Feature = Feature { name: "threads", enable: |config| config.threads_enabled = true };
-/// The generator knows typed references to functions as a part of garbage collection only.
-const GC: Feature = Feature { name: "gc", enable: |config| config.gc_enabled = true };
+/// The driver makes what there is of it: the generator knows it as a part of garbage collection only.
+const TYPED_REFERENCES: Feature = Feature { name: FUNCTION_REFERENCES, enable: |_| {} };
+
+/// Name of the proposal that the driver makes.
+pub(super) const FUNCTION_REFERENCES: &str = "function-references";
 
 /// In turn, one a module: a profile stands here as often as it shall be taken.
 pub const PROFILES: &[Profile] = &[
@@ -104,13 +107,13 @@ pub const PROFILES: &[Profile] = &[
         name: "memory64",
         features: &[MULTI_VALUE, BULK_MEMORY, REFERENCE_TYPES, MULTI_MEMORY, SIMD, MEMORY64],
         judge: Judge::Wasmi,
-        is_supported: false,
+        is_supported: true,
     },
     Profile {
         name: "exceptions",
         features: &[MULTI_VALUE, BULK_MEMORY, REFERENCE_TYPES, TAIL_CALL, SIMD, EXCEPTIONS],
         judge: Judge::Wasmtime,
-        is_supported: false,
+        is_supported: true,
     },
     Profile {
         name: "threads",
@@ -120,9 +123,9 @@ pub const PROFILES: &[Profile] = &[
     },
     Profile {
         name: "references",
-        features: &[MULTI_VALUE, BULK_MEMORY, REFERENCE_TYPES, TAIL_CALL, EXTENDED_CONST, GC],
+        features: &[MULTI_VALUE, BULK_MEMORY, REFERENCE_TYPES, TAIL_CALL, EXTENDED_CONST, SIMD, TYPED_REFERENCES],
         judge: Judge::Wasmtime,
-        is_supported: false,
+        is_supported: true,
     },
 ];
 

@@ -3,8 +3,8 @@
 use arbitrary::Unstructured;
 use wasm_smith::{Config, InstructionKind, InstructionKinds, MemoryOffsetChoices, Module};
 
-use super::driver::{self, Exports};
-use super::feature::{PROFILES, Profile};
+use super::driver::{self, Calls, Exports, Style};
+use super::feature::{self, PROFILES, Profile};
 use super::way::{WAYS, Way};
 use crate::random::Random;
 
@@ -65,7 +65,8 @@ fn program(bytes: &[u8], profile: &Profile) -> Option<Vec<u8>> {
     let exports = if choices.arbitrary().ok()? { Exports::Kept } else { Exports::Nothing };
     let config = config(profile, &mut choices).ok()?;
     let module = Module::new(config, &mut choices).ok()?.to_bytes();
-    driver::program(&module, exports, seed).expect("a generated module can be read")
+    let calls = if profile.has(feature::FUNCTION_REFERENCES) { Calls::ByReference } else { Calls::AsGenerated };
+    driver::program(&module, Style { exports, calls, seed }).expect("a generated module can be read")
 }
 
 fn config(profile: &Profile, choices: &mut Unstructured<'_>) -> arbitrary::Result<Config> {
@@ -128,16 +129,10 @@ fn config(profile: &Profile, choices: &mut Unstructured<'_>) -> arbitrary::Resul
         config.allowed_instructions =
             InstructionKinds::new(&KINDS.iter().copied().filter(|&kind| kind != left_out).collect::<Vec<_>>());
     }
-    if config.gc_enabled {
-        // Heap objects are not compiled; references to functions are a part of the same switch.
-        config.max_types = 2;
-        let kept = KINDS.iter().copied().filter(|&kind| kind != InstructionKind::Aggregate).collect::<Vec<_>>();
-        config.allowed_instructions = InstructionKinds::new(&kept);
-    }
     Ok(config)
 }
 
-const KINDS: [InstructionKind; 9] = [
+const KINDS: [InstructionKind; 8] = [
     InstructionKind::Numeric,
     InstructionKind::Vector,
     InstructionKind::Reference,
@@ -146,5 +141,4 @@ const KINDS: [InstructionKind; 9] = [
     InstructionKind::Table,
     InstructionKind::Memory,
     InstructionKind::Control,
-    InstructionKind::Aggregate,
 ];

@@ -32,7 +32,9 @@ pub(super) enum Trap {
     IntegerDivideByZero,
     IntegerOverflow,
     InvalidConversionToInteger,
+    /// Of any kind: a function's, an exception's.
     NullReference,
+    UncaughtException,
     UnalignedAtomic,
     ExpectedSharedMemory,
     /// How deep a call may go is an engine's choice.
@@ -41,7 +43,7 @@ pub(super) enum Trap {
     OutOfFuel,
 }
 
-/// What engines call them, the longer first where one contains another.
+/// What engines call them.
 const WORDS: &[(&str, Trap)] = &[
     ("unreachable", Trap::Unreachable),
     ("out of bounds memory access", Trap::MemoryOutOfBounds),
@@ -54,6 +56,9 @@ const WORDS: &[(&str, Trap)] = &[
     ("invalid conversion to integer", Trap::InvalidConversionToInteger),
     ("null reference", Trap::NullReference),
     ("null function reference", Trap::NullReference),
+    ("null exception reference", Trap::NullReference),
+    ("uncaught exception", Trap::UncaughtException),
+    ("thrown Wasm exception", Trap::UncaughtException),
     ("unaligned atomic", Trap::UnalignedAtomic),
     ("expected shared memory", Trap::ExpectedSharedMemory),
     ("atomic wait on non-shared memory", Trap::ExpectedSharedMemory),

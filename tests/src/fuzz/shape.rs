@@ -26,6 +26,8 @@ pub(super) struct Shape {
 /// A function's type.
 #[derive(Clone, Debug)]
 pub(super) struct Signature {
+    /// Index of the type.
+    pub(super) ty: u32,
     pub(super) params: Vec<ValType>,
     pub(super) results: Vec<ValType>,
 }
@@ -44,13 +46,15 @@ impl Shape {
                         .into_iter()
                         .flat_map(|group| group.map(wasmparser::RecGroup::into_types).into_iter().flatten())
                     {
-                        shape.types += 1;
                         signatures.push(match ty.composite_type.inner {
-                            CompositeInnerType::Func(ty) => {
-                                Some(Signature { params: types(ty.params())?, results: types(ty.results())? })
-                            }
+                            CompositeInnerType::Func(ty) => Some(Signature {
+                                ty: shape.types,
+                                params: types(ty.params())?,
+                                results: types(ty.results())?,
+                            }),
                             _ => None,
                         });
+                        shape.types += 1;
                     }
                 }
                 Payload::FunctionSection(section) => {

@@ -1,6 +1,6 @@
 //! Ways to build a generated module: one line a way, which must not differ in what the program does.
 
-use wasm2native_compiler::{Cpu, InstanceMode, MemoryBase, OptLevel, Options, RelaxedSimd};
+use wasm2native_compiler::{Cpu, InstanceMode, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd};
 use wasm2native_targets::Target;
 
 use super::feature::Profile;
@@ -26,6 +26,15 @@ pub const WAYS: &[Way] = &[
             options.opt_level = OptLevel::None;
             options.instance = InstanceMode::Parameter;
             options.memory_base = MemoryBase::Random;
+        },
+    },
+    Way { name: "O2-checked", set: |options| options.memory_bounds = MemoryBounds::Checked },
+    Way {
+        name: "O0-checked-parameter",
+        set: |options| {
+            options.opt_level = OptLevel::None;
+            options.memory_bounds = MemoryBounds::Checked;
+            options.instance = InstanceMode::Parameter;
         },
     },
     Way { name: "O1", set: |options| options.opt_level = OptLevel::Fast },
