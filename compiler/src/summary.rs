@@ -58,7 +58,7 @@ fn known(module: &Module<'_>) -> Summary {
         ExportItem::Table(table) => module.tables[table].to_string(),
         ExportItem::Memory(memory) => module.memories[memory].to_string(),
         ExportItem::Global(global) => module.globals[global].to_string(),
-        ExportItem::Tag(tag) => module.tags[tag].type_text(&module),
+        ExportItem::Tag(tag) => module.tags[tag].type_text(module),
     };
     Summary {
         imports: module

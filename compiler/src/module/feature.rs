@@ -17,8 +17,11 @@ pub struct Features(u32);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownFeature(pub String);
 
+/// Whether a proposal belongs to a set.
+type Belongs = fn(Proposal) -> bool;
+
 /// Sets with names, each with what belongs to it: versions of the standard, and what is allowed where nothing is said.
-const SETS: [(&str, fn(Proposal) -> bool); 4] = [
+const SETS: [(&str, Belongs); 4] = [
     ("mvp", |_| false),
     ("2.0", |proposal| proposal.since() <= Since::V2),
     ("3.0", |proposal| proposal.since() <= Since::V3),
@@ -63,7 +66,7 @@ impl Features {
         set.or_else(|| proposal().map(|proposal| Self::of(*proposal))).ok_or_else(|| UnknownFeature(name.to_owned()))
     }
 
-    fn of_all(belongs: fn(Proposal) -> bool) -> Self {
+    fn of_all(belongs: Belongs) -> Self {
         Proposal::ALL.iter().filter(|proposal| belongs(**proposal)).fold(Self(0), |set, proposal| set.with(*proposal))
     }
 
@@ -122,7 +125,7 @@ impl Features {
 /// The shortest list that stands for a set.
 impl fmt::Display for Features {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |(name, belongs): &(&'static str, fn(Proposal) -> bool)| {
+        let list = |(name, belongs): &(&'static str, Belongs)| {
             let set = Self::of_all(*belongs);
             let differs = Proposal::ALL.iter().filter(|proposal| set.contains(**proposal) != self.contains(**proposal));
             let mut items = vec![(*name).to_owned()];

@@ -138,11 +138,11 @@ fn scan(pending: &PendingBody<'_>, allocations: &mut FuncValidatorAllocations) -
 
 impl BodyFacts {
     fn op(&mut self, op: &Operator<'_>, offset: u64) -> Result<(), Diagnostic> {
-        if let Some(proposal) = Proposal::of(op) {
-            if proposal.support() != Support::Compiled {
-                let what = format!("the operator {}", operator_name(op));
-                return Err(Diagnostic::unsupported(proposal.name(), what, offset));
-            }
+        if let Some(proposal) = Proposal::of(op)
+            && proposal.support() != Support::Compiled
+        {
+            let what = format!("the operator {}", operator_name(op));
+            return Err(Diagnostic::unsupported(proposal.name(), what, offset));
         }
         self.raises = self.raises.max(raises(op));
         match *op {
