@@ -75,9 +75,7 @@ impl<'a> Module<'a> {
                 }
                 TypeRef::Tag(ty) => {
                     self.proposals.insert(Proposal::ExceptionHandling);
-                    let tag = Tag::new(ty);
-                    self.tags.push(tag);
-                    ImportType::Tag(tag)
+                    ImportType::Tag(self.push_tag(ty, offset)?)
                 }
                 TypeRef::FuncExact(_) => {
                     let proposal = Proposal::CustomDescriptors.name();
