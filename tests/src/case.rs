@@ -51,7 +51,6 @@ impl Case {
     }
 
     /// The ways to build it.
-    #[must_use]
     pub fn variants(&self) -> impl Iterator<Item = Variant> {
         let wanted = self.header.variants;
         variant::ALL.iter().copied().filter(move |variant| match wanted {

@@ -43,7 +43,7 @@ impl Check {
     /// That of an access whose offset and width make `bytes`, `None` where their sum wraps, at an index that may be constant.
     pub(super) fn new(memory: &MemoryPlan, bounds: Bounds, index: Option<u64>, bytes: Option<u64>) -> Self {
         let Some(bytes) = bytes else { return Self::Hopeless };
-        let end = index.unwrap_or(0).checked_add(bytes).unwrap_or(u64::MAX);
+        let end = index.unwrap_or(0).saturating_add(bytes);
         // An access that must lie in so many bytes, of which the first are there from the start.
         let within = |limit, max_bytes: u64, bytes: u64| {
             if end > max_bytes { Self::Hopeless } else { Self::Within { limit, bytes } }
