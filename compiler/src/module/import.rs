@@ -68,11 +68,7 @@ impl<'a> Module<'a> {
                     self.globals.push(global.clone());
                     ImportType::Global(global)
                 }
-                TypeRef::Tag(ty) => {
-                    let tag = Tag::new(ty);
-                    self.tags.push(tag);
-                    ImportType::Tag(tag)
-                }
+                TypeRef::Tag(ty) => ImportType::Tag(self.push_tag(ty, offset)?),
                 TypeRef::FuncExact(_) => {
                     let proposal = Proposal::CustomDescriptors.name();
                     return Err(Diagnostic::unsupported(proposal, "an exact function import", offset));
