@@ -183,6 +183,24 @@ fn versions_of_the_standard_hold_their_proposals() {
     }
 }
 
+/// One place may need two proposals.
+#[test]
+fn proposals_that_meet_are_told_apart() {
+    for (fields, proposals) in [
+        (
+            "(rec (type $a (sub (func (param (ref $b))))) (type $b (sub (func (param (ref $a))))))",
+            ["gc", "function-references"],
+        ),
+        ("(memory i64 0 0x1_0000_0000 (pagesize 1))", ["memory64", "custom-page-sizes"]),
+    ] {
+        let folder = Folder::new();
+        folder.write("m.wat", format!("(module {fields})"));
+        for proposal in proposals {
+            assert!(inspected(&folder, proposal).0, "{proposal}");
+        }
+    }
+}
+
 #[test]
 fn imports_are_judged_too() {
     let folder = Folder::new();

@@ -89,7 +89,7 @@ impl Features {
     }
 
     /// What a module must not use. What is refused anyway is not among it: it is refused in its own words.
-    fn switched_off(self) -> impl Iterator<Item = Proposal> {
+    fn switched_off(self) -> impl Iterator<Item = Proposal> + Clone {
         let proposals = Proposal::ALL.iter().copied();
         proposals.filter(move |proposal| proposal.support() != Support::Refused && !self.contains(*proposal))
     }
@@ -181,20 +181,22 @@ fn validate(bytes: &[u8], features: WasmFeatures) -> Result<(), wasmparser::Erro
     Validator::new_with_features(features).validate_all(bytes).map(drop)
 }
 
-/// Which proposal of `off` is missing where a validation with `on` ends with `error`: the one that the validator names, or
-/// else the one that makes it pass or fail later.
+/// Which proposal of `off` is missing where a validation with `on` ends with `error`: the one that the validator names; else
+/// the one that makes it pass or fail later; else, where one place needs two, one that makes it fail for another reason.
 fn missing(
     bytes: &[u8],
     on: WasmFeatures,
     error: &wasmparser::Error,
-    mut off: impl Iterator<Item = Proposal>,
+    off: impl Iterator<Item = Proposal> + Clone,
 ) -> Option<Proposal> {
     let named = error.missing_wasm_feature().unwrap_or(WasmFeatures::empty());
-    off.find(|proposal| {
-        named.intersects(proposal.flag())
-            || named.is_empty()
-                && validate(bytes, on | proposal.flag()).err().is_none_or(|later| later.offset() > error.offset())
-    })
+    if !named.is_empty() {
+        return off.clone().find(|proposal| named.intersects(proposal.flag()));
+    }
+    let with = |proposal: &Proposal| validate(bytes, on | proposal.flag()).err();
+    off.clone()
+        .find(|proposal| with(proposal).is_none_or(|later| later.offset() > error.offset()))
+        .or_else(|| off.clone().find(|proposal| with(proposal).is_none_or(|other| other.message() != error.message())))
 }
 
 /// The index of the function whose body holds `offset`.

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use wasm2native_compiler::{Diagnostic, Emit, Instantiation, Kind, Linked, OptLevel, Options, Program};
+use wasm2native_compiler::{Diagnostic, Emit, Features, Instantiation, Kind, Linked, OptLevel, Options, Program};
 use wasm2native_targets::Target;
 
 use super::syntax::{Refusal, Source};
@@ -69,7 +69,7 @@ pub(super) fn compile(modules: &[(&str, &[u8])]) -> Result<(), Rejection> {
 /// # Errors
 /// What is wrong with it.
 pub(super) fn validate(wasm: &[u8]) -> Result<(), Rejection> {
-    unbroken(|| wasm2native_compiler::summarize(wasm)).map(drop)
+    unbroken(|| wasm2native_compiler::summarize(wasm, Features::default())).map(drop)
 }
 
 /// What a module that must be refused is worth, where no other module takes part.
