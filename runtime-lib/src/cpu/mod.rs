@@ -13,7 +13,7 @@ use aarch64 as arch;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as arch;
 
-pub(crate) use arch::{call_on_stack, call_with_registers_on_stack, frame, resume};
+pub(crate) use arch::{Preserved, call_on_stack, call_with_registers_on_stack, frame, resume};
 
 use crate::image::Image;
 use crate::report::{Report, START_ERROR_EXIT_CODE};
