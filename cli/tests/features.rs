@@ -191,7 +191,7 @@ fn proposals_that_meet_are_told_apart() {
             "(rec (type $a (sub (func (param (ref $b))))) (type $b (sub (func (param (ref $a))))))",
             ["gc", "function-references"],
         ),
-        ("(memory i64 0 0x1_0000_0000 (pagesize 1))", ["memory64", "custom-page-sizes"]),
+        ("(memory i64 0 0x1_0000_0000 (pagesize 1))", ["memory64", "custom-page-sizes"].as_slice()),
     ] {
         let folder = Folder::new();
         folder.write("m.wat", format!("(module {fields})"));

@@ -157,6 +157,24 @@
       unreachable)
     (i32.add (i32.wrap_i64 (local.get $kept))))
 
+  ;; A function that makes room for the arguments of a tail call, in which and through which is thrown.
+  (func $grows (param i64 i64) (result i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
+    (local $kept i64)
+    (local.set $kept (i64.mul (local.get 0) (i64.const 3)))
+    (drop (call $throw_odd (i32.wrap_i64 (local.get 1))))
+    (return_call $many (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1)
+      (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1) (local.get $kept) (local.get 0)))
+  (func $grows_caught (param i64 i64) (result i32)
+    (local $kept i64)
+    (local.set $kept (i64.mul (local.get 1) (i64.const 100)))
+    (block $h (result i32)
+      (try_table (catch $number $h)
+        (call $grows (local.get 0) (local.get 1))
+        i64.add i64.add i64.add i64.add i64.add i64.add i64.add i64.add i64.add i64.add i64.add
+        (return (i32.wrap_i64 (i64.add (local.get $kept)))))
+      unreachable)
+    (i32.add (i32.wrap_i64 (local.get $kept))))
+
   (func (export "_start")
     (call $check (call $live (i32.const 10)) (i32.const 172))
     (call $check (call $payload) (i32.const 1001))
@@ -175,4 +193,7 @@
     (call $check (call $around_tail (i32.const 6)) (i32.const 6))
     (call $check (call $around_tail (i32.const 7)) (i32.const 907))
     (call $check (call $many_caught (i64.const 12)) (i32.const 162))
-    (call $check (call $many_caught (i64.const 0)) (i32.const 11))))
+    (call $check (call $many_caught (i64.const 0)) (i32.const 11))
+    (call $check (call $grows_caught (i64.const 2) (i64.const 4)) (i32.const 418))
+    (call $check (call $grows_caught (i64.const 2) (i64.const 5)) (i32.const 505))
+    (call $check (call $grows_caught (i64.const 0) (i64.const 6)) (i32.const 600))))

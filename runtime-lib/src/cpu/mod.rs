@@ -13,7 +13,9 @@ use aarch64 as arch;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as arch;
 
-pub(crate) use arch::{call_catching, call_on_stack, call_with_registers_on_stack, frame, resume, return_caught};
+pub(crate) use arch::{
+    Preserved, call_catching, call_on_stack, call_with_registers_on_stack, frame, resume, return_caught,
+};
 
 use crate::image::Image;
 use crate::report::{Report, START_ERROR_EXIT_CODE};
