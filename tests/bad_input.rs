@@ -1,6 +1,7 @@
 //! Whatever the bytes and whatever the surroundings: one clear diagnostic, the right exit code, no panic, no partial file.
 //!
-//! Bytes by the thousand go through the compiler in process; what concerns files and arguments goes through the command.
+//! Bytes by the thousand go through the compiler in process, what concerns files and arguments goes through the command. Random
+//! damage is the matter of `fuzz.rs`.
 
 use std::path::Path;
 
@@ -9,9 +10,10 @@ use wasm_encoder::{
     CodeSection, Function, FunctionSection, MemorySection, MemoryType, Module, RefType, TableSection, TableType,
     TypeSection, ValType,
 };
-use wasm2native_compiler::{Diagnostic, Emit, Kind, Options};
+use wasm2native_compiler::{Diagnostic, Emit, Options};
 use wasm2native_targets::{TARGETS, Target};
 use wasm2native_tests::command::{self, exit};
+use wasm2native_tests::fuzz;
 use wasm2native_tests::machine::Outcome;
 use wasm2native_tests::places;
 use wasm2native_tests::random::Random;
@@ -26,16 +28,9 @@ fn compile(wasm: &[u8]) -> Result<(), Diagnostic> {
     wasm2native_compiler::compile(wasm, &options).map(drop)
 }
 
-/// A refusal of bytes must be the producer's to mend, ours by name, or a limit: never our own fault, and with a place.
+/// What the compiler did with broken bytes must be in order.
 fn judge(what: &str, result: Result<(), Diagnostic>) {
-    let Err(diagnostic) = result else { return };
-    let report = diagnostic.report();
-    match report.kind {
-        Kind::Invalid { .. } | Kind::Unsupported { .. } | Kind::UnknownImports(_) | Kind::Limit { .. } => {}
-        _ => panic!("{what}: {diagnostic}"),
-    }
-    let placed = report.offset.is_some() || matches!(report.kind, Kind::UnknownImports(_) | Kind::Limit { .. });
-    assert!(placed, "{what}: no offset: {diagnostic}");
+    fuzz::judge(&result).unwrap_or_else(|words| panic!("{what}: {words}"));
 }
 
 fn program() -> Vec<u8> {
@@ -72,58 +67,6 @@ fn truncated_at_each_section() {
         for end in [range.start as usize, range.start as usize + 1, range.end as usize - 1, range.end as usize] {
             judge(&format!("the first {end} bytes of format.wasm"), compile(&wasm[..end]));
         }
-    }
-}
-
-#[test]
-fn random_bytes() {
-    for seed in 0..3000 {
-        let mut random = Random::new(seed);
-        let mut bytes = b"\0asm\x01\0\0\0".to_vec();
-        bytes.truncate(random.below(40));
-        bytes.extend((0..random.below(300)).map(|_| random.byte()));
-        judge(&format!("random bytes of seed {seed}"), compile(&bytes));
-    }
-}
-
-#[test]
-fn random_sections() {
-    for seed in 0..3000 {
-        let mut random = Random::new(seed);
-        let mut bytes = b"\0asm\x01\0\0\0".to_vec();
-        for _ in 0..1 + random.below(4) {
-            let count = random.below(100);
-            bytes.push(random.below(14) as u8);
-            bytes.push(count as u8);
-            bytes.extend((0..count).map(|_| (random.byte() & random.byte()) ^ (random.byte() & 1)));
-        }
-        judge(&format!("random sections of seed {seed}"), compile(&bytes));
-    }
-}
-
-#[test]
-fn flipped_bytes() {
-    let original = various();
-    for seed in 0..6000 {
-        let mut random = Random::new(seed);
-        let mut bytes = original.clone();
-        for _ in 0..1 + random.below(3) {
-            let at = 8 + random.below(bytes.len() - 8);
-            bytes[at] = if random.below(2) == 0 { random.byte() } else { bytes[at] ^ (1 << random.below(8)) };
-        }
-        judge(&format!("flipped bytes of seed {seed}"), compile(&bytes));
-    }
-}
-
-#[test]
-fn flipped_bytes_of_a_program() {
-    let original = program();
-    for seed in 0..60 {
-        let mut random = Random::new(seed);
-        let mut bytes = original.clone();
-        let at = 8 + random.below(bytes.len() - 8);
-        bytes[at] ^= 1 << random.below(8);
-        judge(&format!("a flipped bit of seed {seed} in format.wasm"), compile(&bytes));
     }
 }
 

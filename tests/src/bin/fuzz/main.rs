@@ -1,20 +1,20 @@
 //! `cargo run --release -p wasm2native-tests --bin fuzz -- [--count N] [--seed S] [--target T] …`: as long a fuzzing run as is
 //! wanted.
 //!
-//! Each seed is one module: generated, built, run on every target, and compared with what another engine does. Seeds are what
-//! CI runs too, so that a failure there is `--seed S --count 1` here.
+//! Each seed is one module: generated, built, run on every target, and compared with what another engine does; or, with
+//! `--broken`, broken, and given to the compiler. Seeds are what CI runs too, so that a failure there is `--seed S --count 1` here.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use clap::Parser;
 use tempfile::TempDir;
 use wasm2native_targets::{TARGETS, Target};
-use wasm2native_tests::fuzz::{Case, Only, PROFILES, Profile, Tally, WAYS, Way};
+use wasm2native_tests::fuzz::{Breakage, Breaker, Case, Only, PROFILES, Profile, Tally, WAYS, Watch, Way};
 
-/// Fuzz the compiler: generated modules against another engine
+/// Fuzz the compiler: generated modules against another engine, or broken modules
 #[derive(Parser, Debug)]
 #[command(name = "fuzz")]
 struct Arguments {
@@ -25,6 +25,10 @@ struct Arguments {
     /// How many seeds
     #[arg(long, value_name = "N", default_value_t = 1000)]
     count: u64,
+
+    /// Give the compiler broken modules instead of comparing what good ones do
+    #[arg(long, conflicts_with_all = ["target", "profile", "way", "shrink", "keep_all"])]
+    broken: bool,
 
     /// Run on this target only
     #[arg(long, value_name = "T", value_parser = target)]
@@ -42,7 +46,7 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = std::thread::available_parallelism().map_or(1, usize::from))]
     jobs: usize,
 
-    /// Write programs that differ into this folder; with `--keep-all`, every program
+    /// Folder for the programs that differ
     #[arg(long, value_name = "DIR", default_value = "target/fuzz")]
     artifacts: PathBuf,
 
@@ -53,6 +57,14 @@ struct Arguments {
     /// Write every program, whether it differs or not
     #[arg(long)]
     keep_all: bool,
+}
+
+impl Arguments {
+    /// The next seed of the run.
+    fn take(&self, next: &AtomicU64) -> Option<u64> {
+        let seed = next.fetch_add(1, Ordering::Relaxed);
+        (seed < self.seed.saturating_add(self.count)).then_some(seed)
+    }
 }
 
 fn target(name: &str) -> Result<&'static Target, String> {
@@ -72,12 +84,44 @@ fn way(name: &str) -> Result<&'static Way, String> {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if arguments.broken { break_modules(&arguments) } else { compare(&arguments) }
+}
+
+fn break_modules(arguments: &Arguments) -> ExitCode {
+    let breaker = Breaker::default();
+    let next = AtomicU64::new(arguments.seed);
+    let tally = Mutex::new(Breakage::default());
+    let failures = AtomicUsize::new(0);
+    std::fs::create_dir_all(&arguments.artifacts).expect("the folder can be written");
+    std::thread::scope(|scope| {
+        for job in 0..arguments.jobs.max(1) {
+            let (breaker, tally, failures, next) = (&breaker, &tally, &failures, &next);
+            scope.spawn(move || {
+                let watch = Watch::start(&arguments.artifacts.join(format!("broken-{job}.now")));
+                while let Some(seed) = arguments.take(next) {
+                    match breaker.check(seed, &watch) {
+                        Ok(found) => tally.lock().expect("no thread panicked").add(&found),
+                        Err(words) => {
+                            println!("{words}");
+                            failures.fetch_add(1, Ordering::Relaxed);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner();
+    println!("{}, {failures} failures", tally.into_inner().expect("no thread panicked"));
+    if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn compare(arguments: &Arguments) -> ExitCode {
     let targets = arguments.target.map_or_else(|| TARGETS.to_vec(), |target| vec![target]);
     let tallies = Mutex::new(vec![Tally::default(); targets.len()]);
     let next = AtomicU64::new(arguments.seed);
     std::thread::scope(|scope| {
         for _ in 0..arguments.jobs.max(1) {
-            scope.spawn(|| work(&arguments, &targets, &next, &tallies));
+            scope.spawn(|| work(arguments, &targets, &next, &tallies));
         }
     });
     let mut exit = ExitCode::SUCCESS;
@@ -92,11 +136,7 @@ fn main() -> ExitCode {
 
 fn work(arguments: &Arguments, targets: &[&'static Target], next: &AtomicU64, tallies: &Mutex<Vec<Tally>>) {
     let folder = TempDir::new().expect("there is room for temporary files");
-    loop {
-        let seed = next.fetch_add(1, Ordering::Relaxed);
-        if seed >= arguments.seed.saturating_add(arguments.count) {
-            return;
-        }
+    while let Some(seed) = arguments.take(next) {
         let case = Case::seeded(seed, Only { profile: arguments.profile, way: arguments.way });
         let found = case.check(targets, folder.path());
         let differences: Vec<&String> = found.iter().flat_map(|tally| &tally.differences).collect();
