@@ -10,7 +10,7 @@ use wasm_encoder::{
     CodeSection, Function, FunctionSection, MemorySection, MemoryType, Module, RefType, TableSection, TableType,
     TypeSection, ValType,
 };
-use wasm2native_compiler::{Diagnostic, Emit, Options};
+use wasm2native_compiler::{Diagnostic, Emit, Kind, Options};
 use wasm2native_targets::{TARGETS, Target};
 use wasm2native_tests::command::{self, exit};
 use wasm2native_tests::fuzz;
