@@ -136,6 +136,7 @@ impl Key {
             memory_base,
             memory_bounds,
             relaxed_simd,
+            nans,
             unknown_imports,
             grants,
             symbols,
@@ -151,7 +152,7 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {unknown_imports:?} {symbols:?} \
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {unknown_imports:?} {symbols:?} \
              {stack_bytes}"
         ));
         hash.grants(grants);
@@ -215,7 +216,7 @@ fn native_features() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm2native_compiler::{Features, Instantiation};
+    use wasm2native_compiler::{Features, Instantiation, Nans};
     use wasm2native_targets::TARGETS;
 
     fn key(change: impl FnOnce(&mut Options)) -> String {
@@ -236,6 +237,7 @@ mod tests {
         assert_ne!(plain, key(|options| options.grants.args = vec!["a".into(), "b".into()]));
         let split = key(|options| options.grants.args = vec!["a".into(), "b".into()]);
         assert_ne!(split, key(|options| options.grants.args = vec!["ab".into()]));
+        assert_ne!(plain, key(|options| options.nans = Nans::Canonical));
         assert_ne!(plain, key(|options| options.stack_bytes += 1));
         assert_ne!(plain, key(|options| options.features = Features::parse("2.0").expect("a set")));
         assert_ne!(plain, key(|options| options.cpu = Cpu::Native));

@@ -24,6 +24,8 @@ pub struct Options {
     pub memory_bounds: MemoryBounds,
     /// What relaxed vector operators give where the standard leaves a choice.
     pub relaxed_simd: RelaxedSimd,
+    /// The bits of a NaN that arithmetic gives.
+    pub nans: Nans,
     /// What to do with imports that nobody provides.
     pub unknown_imports: UnknownImports,
     /// What the program is allowed.
@@ -50,6 +52,7 @@ impl Options {
             memory_base: MemoryBase::Fixed,
             memory_bounds: MemoryBounds::Guarded,
             relaxed_simd: RelaxedSimd::Fast,
+            nans: Nans::Any,
             unknown_imports: UnknownImports::Error,
             grants: Grants::default(),
             symbols: Symbols::All,
@@ -127,6 +130,18 @@ pub enum RelaxedSimd {
     Fast,
     /// The results of the standard's deterministic profile, the same on every CPU.
     Deterministic,
+}
+
+/// The bits of a NaN that arithmetic gives, where the standard leaves sign and payload open.
+///
+/// [`Nans::Canonical`] and [`RelaxedSimd::Deterministic`] together are the standard's deterministic profile (spec:
+/// "Profiles"): every operator then gives the same bits on every CPU and at every level of optimisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nans {
+    /// What the CPU's own instructions give.
+    Any,
+    /// The positive canonical NaN: the one whose payload is its highest bit alone.
+    Canonical,
 }
 
 /// What to do with imports that nobody provides.

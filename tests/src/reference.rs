@@ -27,6 +27,12 @@ pub fn run(module: &Path, folder: &Path, header: &Header) -> Outcome {
     if header.unknown_imports_trap() {
         command.args(["-W", "unknown-imports-trap=y"]);
     }
+    if header.flags.iter().any(|flag| flag == "--canonical-nans") {
+        command.args(["-W", "nan-canonicalization=y"]);
+    }
+    if header.flags.windows(2).any(|pair| pair == ["--relaxed-simd", "deterministic"]) {
+        command.args(["-W", "relaxed-simd-deterministic=y"]);
+    }
     command.arg(module).args(header.args.iter().map(OsStr::new)).current_dir(folder);
     machine::run(&mut command, header.stdin.as_bytes())
 }

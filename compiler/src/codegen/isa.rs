@@ -1,7 +1,7 @@
 //! The code generator, set up for a target.
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::options::{Cpu, OptLevel, Options};
+use crate::options::{Cpu, Nans, OptLevel, Options};
 use cranelift_codegen::isa::{self, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use wasm2native_abi::cpu;
@@ -66,6 +66,9 @@ fn shared(options: &Options, unwinding: Unwinding) -> settings::SetResult<settin
     builder.set("opt_level", opt_level)?;
     builder.set("regalloc_algorithm", register_allocator)?;
     builder.set("enable_verifier", if options.verify { "true" } else { "false" })?;
+    // A comparison and a selection after each operator that can make a NaN: arithmetic, roundings, `sqrt`, `min`, `max`,
+    // fused ones and changes of width, on numbers and vectors. All others pass bits on, or give no NaN.
+    builder.set("enable_nan_canonicalization", if options.nans == Nans::Canonical { "true" } else { "false" })?;
     // Symbols are all of the same program: pc-relative, without a table of addresses.
     builder.set("is_pic", "false")?;
     // Backtraces and the unwinder of the runtime follow them.
