@@ -2,7 +2,7 @@
 //!
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
-use super::hint::PendingHints;
+use super::hint::{PendingHints, Priority};
 use super::proposal::{Proposal, Support, operator_name};
 use super::{BranchHints, FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
 use crate::diagnostic::Diagnostic;
@@ -32,6 +32,8 @@ pub(crate) struct Body<'a> {
     pub(crate) facts: BodyFacts,
     /// Which way its branches most often go.
     pub(crate) hints: BranchHints,
+    /// When it is wanted, if the module says so.
+    pub(crate) priority: Option<Priority>,
 }
 
 /// What a body does that others must know of. Lists are sorted and without repeats.
@@ -95,7 +97,12 @@ impl<'a> Module<'a> {
             let func = FuncIdx::new(self.imported_funcs + index);
             let facts = facts.map_err(|error| error.in_func(self.func_name(func)))?;
             self.code_bytes += pending.body.range().end - pending.body.range().start;
-            self.funcs[func].body = Some(Body { code: pending.body, facts, hints: hints.take(func) });
+            self.funcs[func].body = Some(Body {
+                code: pending.body,
+                facts,
+                hints: hints.take_branches(func),
+                priority: hints.priority(func),
+            });
         }
         Ok(())
     }
