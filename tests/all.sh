@@ -35,4 +35,5 @@ step cargo clippy --release --workspace --all-targets --quiet -- -D warnings
 step runtime clippy --release --quiet --target-dir target/runtime -- -D warnings
 step documentation
 step tests
+step cargo run --release --quiet -p wasm2native-tests --bin wast -- --summary
 printf '\nAll tests passed in %s s.\n' $SECONDS

@@ -10,7 +10,7 @@ use wasm_encoder::{
     CodeSection, Function, FunctionSection, MemorySection, MemoryType, Module, RefType, TableSection, TableType,
     TypeSection, ValType,
 };
-use wasm2native_compiler::{Diagnostic, Emit, Options};
+use wasm2native_compiler::{Diagnostic, Emit, Kind, Options};
 use wasm2native_targets::{TARGETS, Target};
 use wasm2native_tests::command::{self, exit};
 use wasm2native_tests::fuzz;
@@ -81,6 +81,25 @@ fn one_function(function: &Function) -> Vec<u8> {
     Module::new().section(&types).section(&functions).section(&code).clone().finish()
 }
 
+/// A hint is no part of what a program does: whatever stands in the section, the module compiles.
+#[test]
+fn random_hints() {
+    let mut function = Function::new([]);
+    function.instructions().i32_const(1).if_(wasm_encoder::BlockType::Empty).i32_const(0).br_if(0).end().end();
+    let module = one_function(&function);
+    for seed in 0..3000 {
+        let mut random = Random::new(seed);
+        // Small numbers: many of these are hints, for functions and offsets that there are and that there are not.
+        let bound = if seed % 2 == 0 { 4 } else { 256 };
+        let data: Vec<u8> = (0..random.below(24)).map(|_| random.below(bound) as u8).collect();
+        let name = ["metadata.code.branch_hint", "metadata.code.compilation_priority"][random.below(2)];
+        let section = wasm_encoder::CustomSection { name: name.into(), data: data.as_slice().into() };
+        let hints = Module::new().section(&section).clone().finish();
+        let bytes = [&hints, &module[8..]].concat();
+        compile(&bytes).unwrap_or_else(|error| panic!("hints {data:?}: {error}"));
+    }
+}
+
 #[test]
 fn deep_nesting() {
     let mut function = Function::new([]);
@@ -135,16 +154,42 @@ fn absurd_memories() {
 }
 
 #[test]
+fn absurd_memories_of_64_bit_addresses() {
+    let limit = 1 << 22;
+    for (minimum, maximum, page_size_log2, is_accepted) in [
+        (limit, None, None, true),
+        (limit, Some(limit), None, true),
+        (0, Some(1 << 48), None, true),
+        (0, Some(u64::MAX), Some(0), true),
+        (limit + 1, None, None, false),
+        (1 << 48, None, None, false),
+        ((1 << 38) + 1, None, Some(0), false),
+        (u64::MAX, Some(u64::MAX), Some(0), false),
+    ] {
+        let mut memories = MemorySection::new();
+        memories.memory(MemoryType { minimum, maximum, memory64: true, shared: false, page_size_log2 });
+        let result = compile(&Module::new().section(&memories).clone().finish());
+        assert_eq!(result.is_ok(), is_accepted, "{minimum} to {maximum:?} pages: {result:?}");
+        if let Err(diagnostic) = result {
+            let report = diagnostic.report();
+            assert!(matches!(report.kind, Kind::Limit { value, .. } if value == minimum), "{diagnostic}");
+            assert!(report.offset.is_some(), "no offset: {diagnostic}");
+        }
+    }
+}
+
+#[test]
 fn absurd_tables() {
-    for minimum in [1_000_000, 10_000_000, 100_000_000, u64::from(u32::MAX)] {
+    for (minimum, table64) in [
+        (1_000_000, false),
+        (10_000_000, true),
+        (100_000_000, false),
+        (u64::from(u32::MAX), false),
+        (1 << 32, true),
+        (u64::MAX, true),
+    ] {
         let mut tables = TableSection::new();
-        tables.table(TableType {
-            element_type: RefType::FUNCREF,
-            table64: false,
-            minimum,
-            maximum: None,
-            shared: false,
-        });
+        tables.table(TableType { element_type: RefType::FUNCREF, table64, minimum, maximum: None, shared: false });
         judge(&format!("{minimum} elements"), compile(&Module::new().section(&tables).clone().finish()));
     }
 }
@@ -209,6 +254,19 @@ fn unknown_imports_are_listed_with_their_types() {
     refused(&outcome, exit::DENIED, "(param i32) (result i64)");
     for part in ["one", "no_such", "--unknown-imports"] {
         assert!(outcome.errors().contains(part), "no `{part}` in:\n{}", outcome.errors());
+    }
+    holds_only(folder.path(), &["a.wat"]);
+}
+
+#[test]
+fn an_imported_tag_that_nobody_provides_is_named() {
+    let text = br#"(module (import "env" "oops" (tag (param i32 f64)))
+        (func (export "_start") (throw 0 (i32.const 1) (f64.const 2))))"#;
+    let folder = with_module("a.wat", text);
+    for flags in [&[][..], &["--unknown-imports", "trap"]] {
+        let args: Vec<&str> = ["build", "a.wat"].into_iter().chain(flags.iter().copied()).collect();
+        let outcome = command::run(folder.path(), &args, &[]);
+        refused(&outcome, exit::DENIED, "env.oops (tag (param i32 f64))");
     }
     holds_only(folder.path(), &["a.wat"]);
 }

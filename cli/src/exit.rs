@@ -15,7 +15,7 @@ pub(crate) enum Exit {
     Usage = 2,
     /// The module is invalid, its text does not assemble, or there is nothing in it to run.
     InvalidModule = 3,
-    /// The module uses what is not compiled yet.
+    /// The module uses what is not compiled yet, or what `--features` leaves out.
     Unsupported = 4,
     /// An import that nobody provides or that does not fit, or a capability that cannot be granted.
     Denied = 5,
@@ -36,7 +36,7 @@ const MEANINGS: [(Exit, &str); 10] = [
     (Exit::Ok, "success"),
     (Exit::Usage, "wrong command line"),
     (Exit::InvalidModule, "invalid module (binary or text), or one with nothing to run"),
-    (Exit::Unsupported, "the module uses a feature that is not supported"),
+    (Exit::Unsupported, "the module uses a feature that is not supported, or that --features leaves out"),
     (Exit::Denied, "an import that nobody provides or that does not fit, or a capability that cannot be granted"),
     (Exit::Limit, "the module exceeds a limit of the implementation"),
     (Exit::Target, "unknown target or CPU level, or the target cannot do what was asked"),
@@ -54,7 +54,7 @@ impl Exit {
     pub(crate) fn of(diagnostic: &Diagnostic) -> Self {
         match diagnostic.report().kind {
             Kind::Invalid { .. } | Kind::InvalidText { .. } | Kind::NoEntry => Self::InvalidModule,
-            Kind::Unsupported { .. } => Self::Unsupported,
+            Kind::Unsupported { .. } | Kind::FeatureOff { .. } => Self::Unsupported,
             Kind::UnknownImports(_)
             | Kind::IncompatibleImports(_)
             | Kind::CyclicImports(_)

@@ -4,12 +4,13 @@
 
 use crate::diagnostics::nearest;
 use crate::failure::Failure;
+use crate::features::FeatureFlags;
 use crate::grants::GrantFlags;
 use crate::linker;
 use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
 use wasm2native_compiler::{
-    Cpu, Diagnostic, Emit, InstanceMode, Kind, Linker, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd,
+    Cpu, Diagnostic, Emit, InstanceMode, Kind, Linker, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
     Symbols, UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
@@ -25,6 +26,9 @@ pub(crate) struct Flags {
     /// small code
     #[arg(short = 'O', value_name = "LEVEL", value_enum, default_value = "2", hide_possible_values = true)]
     opt_level: Level,
+
+    #[command(flatten)]
+    features: FeatureFlags,
 
     /// CPU level that code may use: one of the target's, or `native` for what this machine has
     #[arg(long, value_name = "LEVEL|native")]
@@ -60,6 +64,11 @@ pub(crate) struct Flags {
     /// Relaxed vector operators: what is fastest on the CPU, or the same results on every CPU
     #[arg(long, value_enum, value_name = "HOW", default_value = "fast", help_heading = "Program")]
     relaxed_simd: Relaxed,
+
+    /// Give NaNs the same bits on every CPU, at some cost. With `--relaxed-simd deterministic` every result is the same
+    /// everywhere: the standard's deterministic profile
+    #[arg(long, help_heading = "Program")]
+    canonical_nans: bool,
 
     /// Stack for the module's code, in bytes or with a suffix k, m or g: 8m by default
     #[arg(long, value_name = "BYTES", value_parser = parse_stack_size, help_heading = "Program")]
@@ -137,6 +146,7 @@ impl Flags {
     pub(crate) fn options(&self, emit: Emit) -> Result<Options, Failure> {
         let target = self.target()?;
         Ok(Options {
+            features: self.features.features(),
             emit,
             cpu: self.cpu(target)?,
             opt_level: match self.opt_level {
@@ -161,6 +171,7 @@ impl Flags {
                 Relaxed::Fast => RelaxedSimd::Fast,
                 Relaxed::Deterministic => RelaxedSimd::Deterministic,
             },
+            nans: if self.canonical_nans { Nans::Canonical } else { Nans::Any },
             unknown_imports: match self.unknown_imports {
                 Unknown::Error => UnknownImports::Error,
                 Unknown::Trap => UnknownImports::Trap,

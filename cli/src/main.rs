@@ -9,6 +9,7 @@ mod completions;
 mod diagnostics;
 mod exit;
 mod failure;
+mod features;
 mod flags;
 mod grants;
 mod inspect;

@@ -41,7 +41,18 @@ const CASES: &[(&str, &str)] = &[
     ("invalid_escapes", "build escapes.wat"),
     ("invalid_truncated", "build truncated.wasm"),
     ("unsupported_component", "build component.wasm"),
+    ("feature_off", "build --features 2.0,threads vectors.wat"),
+    ("feature_off_section", "inspect --features default,-multi-memory memories.wat"),
+    ("feature_list", "inspect --features 3.0,-3.0,reference-types,multi-memory memories.wat"),
+    ("feature_near", "build --features 3.0,relaxed-smid vectors.wat"),
+    ("feature_far", "run --features webassembly vectors.wat"),
+    ("feature_of_program", "inspect --features mvp foreign"),
+    ("inspect_features", "inspect vectors.wat"),
+    ("inspect_refused", "inspect structs.wat"),
+    ("inspect_refused_json", "inspect --json structs.wat"),
     ("unknown_imports", "build imports.wat"),
+    ("limit_memory", "build memory.wat"),
+    ("limit_table", "build table.wat"),
     ("no_entry", "build library.wat"),
     ("link_mismatch", "build user.wat --link lib=lib.wat"),
     ("link_missing", "build missing_export.wat --link lib=lib.wat"),
@@ -80,8 +91,24 @@ const LIBRARY: &str = r#"(module
   (global (export "g") i32 (i32.const 1))
   (global (export "k") i32 (i32.const 1)))"#;
 
+/// Proposals of three versions of the standard, the first in a section of types.
+const VECTORS: &str = r#"(module
+  (func $plain (export "_start"))
+  (func $relaxed (export "f") (param v128 i32) (result v128)
+    (i8x16.relaxed_swizzle (local.get 0) (i8x16.splat (i32.extend8_s (local.get 1))))))"#;
+
+/// A module with what is not compiled.
+const STRUCTS: &str = r#"(module
+  (type $pair (struct (field i32 i32)))
+  (import "env" "log" (func (param i32)))
+  (import "env" "shared" (memory 1 2 shared))
+  (func $make (export "make") (result (ref $pair)) (struct.new $pair (i32.const 1) (i32.const 2))))"#;
+
 fn folder() -> Folder {
     let folder = Folder::new();
+    folder.write("vectors.wat", VECTORS);
+    folder.write("structs.wat", STRUCTS);
+    folder.write("memories.wat", "(module (memory 1) (memory 1))");
     folder.write("empty.wat", EMPTY_PROGRAM);
     folder.write("nothing.wasm", "");
     folder.write("foreign", b"\x7fELF\x02\x01\x01".as_slice());
@@ -97,6 +124,8 @@ fn folder() -> Folder {
     folder.write("lib_round.wat", r#"(module (import "lib" "f" (func)) (export "f" (func 0)))"#);
     folder.write("self.wat", r#"(module (import "lib" "f" (func)) (export "f" (func 0)))"#);
     folder.write("invalid.wat", r#"(module (func (export "f") (result i32)))"#);
+    folder.write("memory.wat", "(module (memory i64 0x400001) (func (export \"_start\")))");
+    folder.write("table.wat", "(module (table i64 0x100000000 funcref) (func (export \"_start\")))");
     folder.write("library.wat", "(module (func (export \"f\")))");
     folder
 }

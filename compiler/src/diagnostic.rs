@@ -92,6 +92,12 @@ pub enum Kind {
         /// What was met.
         what: String,
     },
+    /// The module uses what the caller switched off.
+    #[error("the module uses {proposal}, which is switched off")]
+    FeatureOff {
+        /// The proposal's name, as in the WebAssembly proposals' repository.
+        proposal: &'static str,
+    },
     /// Imports that nobody provides.
     #[error("{}", unknown_imports(.0))]
     UnknownImports(Vec<UnknownImport>),
@@ -184,6 +190,13 @@ impl Diagnostic {
     #[must_use]
     pub fn unsupported(proposal: &'static str, what: impl Into<String>, offset: u64) -> Self {
         Self::new(Kind::Unsupported { proposal, what: what.into() }).at(offset)
+    }
+
+    /// Puts another kind in the place of the one it has.
+    #[must_use]
+    pub fn kind(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
+        self
     }
 
     /// Adds the byte offset in the module.

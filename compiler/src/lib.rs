@@ -26,12 +26,13 @@ pub use codegen::Listing;
 pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, UnknownImport};
 pub use input::{read, read_file};
 pub use link::{Linker, link};
+pub use module::{Features, UnknownFeature};
 pub use options::{
-    Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd, Symbols,
-    UnknownImports, Variable,
+    Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
+    Symbols, UnknownImports, Variable,
 };
 pub use output::{FileMode, check_output, write_output};
-pub use summary::{Summary, summarize};
+pub use summary::{ProposalUse, Summary, summarize};
 
 pub use module::Instantiation;
 pub use program::{Linked, Program};
@@ -61,7 +62,7 @@ pub struct Object {
 /// Every [`Kind`] but `InvalidText`, `Link` and `Io`.
 pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result<Object, Diagnostic> {
     let program = program.into();
-    let module = stage!("module", program::read(&program))?;
+    let module = stage!("module", program::read(&program, options.features))?;
     let plan = stage!("plan", Plan::new(&module, options))?;
     let code = stage!("code", codegen::generate(&plan))?;
     let bytes = stage!("object", object::emit(&plan, code, &program.hash()))?;
@@ -73,7 +74,7 @@ pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result
 /// # Errors
 /// As [`compile`].
 pub fn list<'a>(program: impl Into<Program<'a>>, listing: Listing, options: &Options) -> Result<String, Diagnostic> {
-    let module = program::read(&program.into())?;
+    let module = program::read(&program.into(), options.features)?;
     let plan = Plan::new(&module, options)?;
     codegen::list(&plan, listing)
 }

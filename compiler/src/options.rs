@@ -1,5 +1,6 @@
 //! What a caller may choose of a build.
 
+use crate::module::Features;
 use wasm2native_targets::{CpuLevel, Target};
 
 /// A build's choices. Everything in it that reaches the output is part of the output's identity.
@@ -7,6 +8,8 @@ use wasm2native_targets::{CpuLevel, Target};
 pub struct Options {
     /// The platform to emit for.
     pub target: &'static Target,
+    /// The proposals that the module may use.
+    pub features: Features,
     /// What the object is for.
     pub emit: Emit,
     /// The instruction-set extensions that code may use.
@@ -21,6 +24,8 @@ pub struct Options {
     pub memory_bounds: MemoryBounds,
     /// What relaxed vector operators give where the standard leaves a choice.
     pub relaxed_simd: RelaxedSimd,
+    /// The bits of a NaN that arithmetic gives.
+    pub nans: Nans,
     /// What to do with imports that nobody provides.
     pub unknown_imports: UnknownImports,
     /// What the program is allowed.
@@ -39,6 +44,7 @@ impl Options {
     pub fn new(target: &'static Target) -> Self {
         Self {
             target,
+            features: Features::default(),
             emit: Emit::Executable,
             cpu: Cpu::Level(target.baseline()),
             opt_level: OptLevel::Speed,
@@ -46,6 +52,7 @@ impl Options {
             memory_base: MemoryBase::Fixed,
             memory_bounds: MemoryBounds::Guarded,
             relaxed_simd: RelaxedSimd::Fast,
+            nans: Nans::Any,
             unknown_imports: UnknownImports::Error,
             grants: Grants::default(),
             symbols: Symbols::All,
@@ -123,6 +130,18 @@ pub enum RelaxedSimd {
     Fast,
     /// The results of the standard's deterministic profile, the same on every CPU.
     Deterministic,
+}
+
+/// The bits of a NaN that arithmetic gives, where the standard leaves sign and payload open.
+///
+/// [`Nans::Canonical`] and [`RelaxedSimd::Deterministic`] together are the standard's deterministic profile (spec:
+/// "Profiles"): every operator then gives the same bits on every CPU and at every level of optimisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nans {
+    /// What the CPU's own instructions give.
+    Any,
+    /// The positive canonical NaN: the one whose payload is its highest bit alone.
+    Canonical,
 }
 
 /// What to do with imports that nobody provides.

@@ -56,7 +56,8 @@ fn write(path: &Path, bytes: &[u8], mode: FileMode) -> io::Result<()> {
         Destination::File(path) => {
             let mut file = temporary(&path, mode)?;
             file.write_all(bytes)?;
-            file.persist(path).map(drop).map_err(|error| error.error)
+            // Closed before it has its name: a program that somebody may start must not be open for writing any more.
+            file.into_temp_path().persist(path).map_err(|error| error.error)
         }
     }
 }

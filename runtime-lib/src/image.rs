@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use core::{ptr, slice};
-use wasm2native_abi::exception::{self, CatchClause, CatchSite};
+use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
 use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Slice, TableImage};
 use wasm2native_abi::instance::{Instance, Memory, Table};
 
@@ -118,6 +118,11 @@ impl Image {
         unsafe { elements(self.0.funcs) }
     }
 
+    /// The number of the compiled function that the code at `offset` belongs to.
+    pub(crate) fn func_number(self, offset: u32) -> Option<usize> {
+        self.funcs().partition_point(|func| func.offset <= offset).checked_sub(1)
+    }
+
     /// The function's name in the name section; empty where it has none.
     pub(crate) fn name(self, func: &FuncEntry) -> &'static [u8] {
         // SAFETY: a string.
@@ -165,6 +170,17 @@ impl Exceptions {
     /// As [`Image::text_offset`].
     pub(crate) fn text_offset(self, pc: usize) -> Option<u32> {
         self.image.text_offset(pc)
+    }
+
+    /// What the function saves that the code at `offset` belongs to.
+    pub(crate) fn saved(self, offset: u32) -> &'static [SavedRegister] {
+        // SAFETY: the contract's element type.
+        let frames: &'static [Frame] = unsafe { elements(self.record.frames) };
+        // SAFETY: the contract's element type.
+        let saved: &'static [SavedRegister] = unsafe { elements(self.record.saved) };
+        let frame = self.image.func_number(offset).and_then(|number| frames.get(number));
+        let range = frame.and_then(|frame| saved.get(frame.first_saved as usize..)?.get(..frame.saved as usize));
+        range.unwrap_or_default()
     }
 
     /// The first handler of the call that returns to `site` that takes `tag`: its address, and how far its stack pointer

@@ -4,7 +4,8 @@
 //! # Safety
 //! A memory is a reservation of its own: nothing else lies in its `reserve_bytes`. Only the first `bytes`, rounded up to the
 //! system's pages, are accessible; every address that unchecked code can form lies in the reservation, so that an access past
-//! the end is a fault and nothing else. A memory with pages smaller than the system's is checked by its code.
+//! the end is a fault and nothing else. A memory with pages smaller than the system's, or that was to be checked, is checked by
+//! its code: its reservation is what it may grow to.
 #![allow(unsafe_code)]
 
 use crate::image::{self, Image};

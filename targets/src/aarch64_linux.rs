@@ -1,6 +1,6 @@
 //! AArch64 Linux.
 
-use crate::{Arch, CpuLevel, ObjectFormat, Target};
+use crate::{Arch, CpuLevel, ObjectFormat, SharedConvention, Target};
 use wasm2native_abi::cpu::LSE;
 
 pub(crate) const TARGET: Target = Target {
@@ -25,6 +25,14 @@ pub(crate) const TARGET: Target = Target {
     // Kernels are built with pages of 4, 16 or 64 KiB.
     max_page_bytes: 65_536,
     function_align: 16,
+    // x2 to x7 and v0 to v7, both for arguments and for results.
+    shared_convention: SharedConvention {
+        skipped: 2,
+        int_params: 6,
+        float_params: 8,
+        int_results: 6,
+        float_results: 8,
+    },
     rust_triples: &["aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu"],
     emulator: "qemu-aarch64",
 };

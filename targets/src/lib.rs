@@ -37,10 +37,28 @@ pub struct Target {
     pub max_page_bytes: u64,
     /// Alignment in bytes of a function's first instruction.
     pub function_align: u64,
+    /// How a wasm function can be called by the system's convention.
+    pub shared_convention: SharedConvention,
     /// Rust targets that the runtime may be built as, the best first.
     pub rust_triples: &'static [&'static str],
     /// The commands that run its executables on another CPU, for messages and tests.
     pub emulator: &'static str,
+}
+
+/// What wasm's calling convention (the code generator's `tail`) and the system's own have in common. A function whose
+/// values all fit is called alike by both: they preserve the same registers, and nothing lies on the stack.
+#[derive(Clone, Copy, Debug)]
+pub struct SharedConvention {
+    /// The system's first registers for integer arguments and results that wasm's convention leaves out.
+    pub skipped: usize,
+    /// How many integer arguments are in the same registers after those.
+    pub int_params: usize,
+    /// How many floats and vectors among the arguments are in the same registers.
+    pub float_params: usize,
+    /// How many integer results.
+    pub int_results: usize,
+    /// How many floats and vectors among the results.
+    pub float_results: usize,
 }
 
 /// An instruction set.

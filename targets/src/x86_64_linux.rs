@@ -1,6 +1,6 @@
 //! x86_64 Linux.
 
-use crate::{Arch, CpuLevel, ObjectFormat, Target};
+use crate::{Arch, CpuLevel, ObjectFormat, SharedConvention, Target};
 use wasm2native_abi::cpu::*;
 
 pub(crate) const TARGET: Target = Target {
@@ -27,6 +27,14 @@ pub(crate) const TARGET: Target = Target {
     max_memory_bytes: 1 << 38,
     max_page_bytes: 4096,
     function_align: 16,
+    // rdi, rsi, rdx, rcx, r8, r9 and xmm0 to xmm7; rax (the second integer differs) and xmm0, xmm1.
+    shared_convention: SharedConvention {
+        skipped: 0,
+        int_params: 6,
+        float_params: 8,
+        int_results: 1,
+        float_results: 2,
+    },
     rust_triples: &["x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu"],
     emulator: "qemu-x86_64",
 };

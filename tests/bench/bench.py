@@ -4,6 +4,10 @@
     bench.py hello      size, memory and start of a C hello world, against the same compiled by musl-gcc -static
     bench.py compile    CPU time and peak memory of a build, against `wasmtime compile`
     bench.py run        run time of programs, against Wasmtime and the same C compiled by cc -O2
+    bench.py linear     CPU time and peak memory of a build per byte of wasm, from 1x to 100x
+    bench.py calls      run time of tail calls against that of calls
+    bench.py memory     run time with checked memories, and with 64-bit addresses, against guarded 32-bit ones
+    bench.py exceptions handlers that nothing is thrown to, against none; and a throw with its catch, against Wasmtime's
     bench.py            all of them
 
 `--only NAME` takes one program, `--runs N` the number of pairs. Commands alternate in one run (measure.c); a figure is
@@ -20,6 +24,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+
+import generate
 
 BENCH = pathlib.Path(__file__).resolve().parent
 ROOT = BENCH.parent.parent
@@ -197,14 +203,180 @@ def run_times(folder, options):
         print(f"| geometric mean | | | {geometric_mean(to_peer):.2f} | | {native} |")
 
 
+def linear(folder, options):
+    """Whether a build costs the same for each byte, however large the module or the function."""
+    print("\n### Compile time and memory per byte of wasm\n")
+    print("| | size | bytes | CPU ns per byte | against 1x | peak bytes per byte | against 1x |")
+    print("|---|---|---|---|---|---|---|")
+    small = folder / "small.wasm"
+    small.write_bytes(generate.module(1, 100))
+    for title, sizes, flags in [
+        ("functions of 1 kB, -O2", [(300 * factor, 1000) for factor in (1, 10, 100)], ["-O2"]),
+        ("functions of 1 kB, -O0", [(300 * factor, 1000) for factor in (1, 10, 100)], ["-O0"]),
+        # The largest functions of real programs, interpreters' loops, have some 100 kB: 100x. What is beyond is shown too.
+        ("one function, -O2", [(1, 1000 * factor) for factor in (1, 10, 100, 1000)], ["-O2"]),
+        ("one function, -O0", [(1, 1000 * factor) for factor in (1, 10, 100, 1000)], ["-O0"]),
+    ]:
+        if options.only and options.only not in title:
+            continue
+        first = None
+        for factor, (funcs, func_bytes) in zip((1, 10, 100, 1000), sizes):
+            module = folder / "generated.wasm"
+            module.write_bytes(generate.module(funcs, func_bytes))
+            build = [COMMAND, "build", "--emit", "obj", "-j", "1", *flags]
+            size = module.stat().st_size
+            runs = options.runs or (51 if size < 100_000 else 5)
+            (ours, nothing), _ = measure(
+                folder, runs, [*build, module, "-o", folder / "o.o"], [*build, small, "-o", folder / "s.o"])
+            # What starting the command costs is no module's.
+            cpu = statistics.median(a - b for a, b in zip(ours.cpu_us, nothing.cpu_us)) * 1000 / size
+            peak = statistics.median(a - b for a, b in zip(ours.peak_kib, nothing.peak_kib)) * 1024 / size
+            first = first or (cpu, peak)
+            print(
+                f"| {title} | {factor}x | {size:,} | {cpu:.0f} | {cpu / first[0]:.2f} | {peak:.1f} "
+                f"| {peak / first[1]:.2f} |",
+                flush=True,
+            )
+
+
+def calls(folder, options):
+    """Whether a tail call costs what a call costs: a loop that calls a step, against a step that tail-calls itself."""
+    runs = options.runs or 9
+    print(f"\n### Tail calls (CPU s for 200 million, median of {runs})\n")
+    print("| | calls | tail calls | ratio |")
+    print("|---|---|---|---|")
+    for kind in ["direct", "indirect", "reference"]:
+        commands = []
+        for style in ["call", "return_call"]:
+            module = folder / f"{kind}_{style}.wat"
+            module.write_text(countdown(kind, style))
+            output = folder / f"{kind}_{style}"
+            call([COMMAND, "build", module, "-o", output])
+            commands.append([output])
+        samples, _ = measure(folder, runs, *commands)
+        seconds = [statistics.median(sample.cpu_us) / 1e6 for sample in samples]
+        ratio = median_ratio(samples[1].cpu_us, samples[0].cpu_us)
+        print(f"| {kind} | {seconds[0]:.3f} | {seconds[1]:.3f} | {ratio:.2f} |", flush=True)
+
+
+def countdown(kind, style):
+    """Counts down from 200 million: in a loop that calls $step for each, or by a $step that goes on with a tail call."""
+    def go(prefix, value):
+        return {
+            "direct": f"({prefix}call $step {value})",
+            "indirect": f"({prefix}call_indirect (type $step) {value} (i32.and (local.get 0) (i32.const 1)))",
+            "reference": f"({prefix}call_ref $step {value} (global.get $callee))",
+        }[kind]
+    less = "(i32.sub (local.get 0) (i32.const 1))"
+    zero = "(if (i32.eqz (local.get 0)) (then (return (i32.const 0))))"
+    if style == "call":
+        step = f"{zero} {less}"
+        start = f"(loop $again (br_if $again (local.tee 0 {go('', '(local.get 0)')})))"
+    else:
+        step = f"{zero} {go('return_', less)}"
+        start = f"(drop {go('', '(local.get 0)')})"
+    return f"""(module
+      (type $step (func (param i32) (result i32)))
+      (table 2 2 funcref) (elem (i32.const 0) $step $step)
+      (global $callee (mut (ref $step)) (ref.func $step))
+      (func $step (type $step) {step})
+      (func (export "_start") (local i32) (local.set 0 (i32.const 200000000)) {start}))"""
+
+
+def memory(folder, options):
+    runs = options.runs or 5
+    print(f"\n### Bounds of memories (CPU s, median of {runs}; ratios to guarded, 32-bit)\n")
+    print("| program | guarded | checked | 64-bit guarded | 64-bit checked |")
+    print("|---|---|---|---|---|")
+    ratios = []
+    bound = Program("memory", folder / "memory.wasm")
+    wide = folder / "memory64.wasm"
+    for target, module in [("wasm32", bound.module), ("wasm64", wide)]:
+        wasi_c(BENCH / "memory.c", module, [f"--target={target}", "-nostdlib"])
+    for program in [bound, *programs(folder)]:
+        if options.only and options.only != program.name:
+            continue
+        grant = ["--dir", f"{program.folder}::scripts"] if program.folder else []
+        commands = []
+        for module in [program.module, wide] if program is bound else [program.module]:
+            for bounds in ["guarded", "checked"]:
+                output = folder / f"ours.{len(commands)}"
+                call([COMMAND, "build", module, "--memory", bounds, *grant, "-o", output])
+                commands.append([output, *program.args])
+        samples, outputs = measure(folder, runs, *commands)
+        same(outputs, program.name)
+        row = [median_ratio(other.cpu_us, samples[0].cpu_us) for other in samples[1:]]
+        ratios.append(row[0])
+        cells = [f"{ratio:.2f}" for ratio in row] + [""] * (3 - len(row))
+        guarded = statistics.median(samples[0].cpu_us) / 1e6
+        print(f"| {program.name} | {guarded:.3f} | {' | '.join(cells)} |", flush=True)
+    if ratios:
+        print(f"| geometric mean | | {geometric_mean(ratios):.2f} | | |")
+
+
+def exceptions(folder, options):
+    runs = options.runs or 15
+    print(f"\n### Exceptions (CPU ns, median of {runs})\n")
+    print("| program | without a handler | with one | ratio | Wasmtime's ratio |")
+    print("|---|---|---|---|---|")
+    loops = 100_000_000
+    for name, title in [("loop", "a call in a loop"), ("call", "a function that is little more than the call")]:
+        if options.only and options.only != name:
+            continue
+        commands = []
+        for program in [name, f"{name}_guarded"]:
+            commands += exceptions_commands(folder, program)
+        samples, _ = measure(folder, runs, *commands)
+        plain, peer_plain, guarded, peer_guarded = (sample.cpu_us for sample in samples)
+        print(
+            f"| {title} | {statistics.median(plain) * 1000 / loops:.2f} | {statistics.median(guarded) * 1000 / loops:.2f} "
+            f"| {median_ratio(guarded, plain):.2f} | {median_ratio(peer_guarded, peer_plain):.2f} |",
+            flush=True,
+        )
+    if options.only in (None, "thrown"):
+        # Ours needs many to be measured, Wasmtime few not to take minutes: the difference of two counts is what they cost.
+        few, many, most = "100000", "300000", "20100000"
+        ours, peer = exceptions_commands(folder, "thrown")
+        (ours_most, _), (_, peer_many) = (exceptions_commands(folder, "thrown", (few, count)) for count in (most, many))
+        samples, _ = measure(folder, runs, ours, ours_most, peer, peer_many)
+        thrown = [int(most) - int(few), int(many) - int(few)]
+        ours, peer = (
+            [(b - a) * 1000 / count for a, b in zip(less.cpu_us, more.cpu_us)]
+            for less, more, count in [(samples[0], samples[1], thrown[0]), (samples[2], samples[3], thrown[1])]
+        )
+        print("\n| a throw and its catch | Wasmtime | ratio |\n|---|---|---|")
+        print(f"| {statistics.median(ours):.0f} | {statistics.median(peer):.0f} | {median_ratio(ours, peer):.4f} |")
+
+
+def exceptions_commands(folder, name, change=("", "")):
+    """The commands that run a program of `exceptions/` built by us and by Wasmtime, with one text changed for another."""
+    source = folder / f"{name}{change[1]}.wat"
+    source.write_text((BENCH / f"exceptions/{name}.wat").read_text().replace(*change))
+    ours, peer = source.with_suffix(""), source.with_suffix(".cwasm")
+    call([COMMAND, "build", source, "-o", ours])
+    call([WASMTIME, "compile", "-W", "exceptions=y", source, "-o", peer])
+    return [ours], [WASMTIME, "run", "-W", "exceptions=y", "--allow-precompiled", peer]
+
+
 def same(outputs, name):
     if any(output != outputs[0] for output in outputs):
         sys.exit(f"bench: {name}: the outputs differ: {outputs}")
 
 
+ACTIONS = {
+    "hello": hello,
+    "compile": compile_times,
+    "run": run_times,
+    "linear": linear,
+    "calls": calls,
+    "exceptions": exceptions,
+    "memory": memory,
+}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=["hello", "compile", "run"])
+    parser.add_argument("what", nargs="?", choices=list(ACTIONS))
     parser.add_argument("--only", help="one program by name")
     parser.add_argument("--runs", type=int, help="pairs a program")
     options = parser.parse_args()
@@ -214,7 +386,7 @@ def main():
         sys.exit("bench: Wasmtime is missing: run tests/fetch.sh")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for what, action in [("hello", hello), ("compile", compile_times), ("run", run_times)]:
+        for what, action in ACTIONS.items():
             if options.what in (None, what):
                 action(folder, options)
 

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use wasm2native_compiler::{
-    Cpu, Emit, InstanceMode, Instantiation, Listing, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd,
+    Cpu, Emit, InstanceMode, Instantiation, Listing, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
     UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
@@ -184,6 +184,7 @@ impl Case {
                     options.relaxed_simd =
                         choice(value(), &[("fast", RelaxedSimd::Fast), ("deterministic", RelaxedSimd::Deterministic)])?;
                 }
+                "--canonical-nans" => options.nans = Nans::Canonical,
                 "--unknown-imports" => {
                     options.unknown_imports =
                         choice(value(), &[("error", UnknownImports::Error), ("trap", UnknownImports::Trap)])?;

@@ -33,6 +33,9 @@ int main(int argc, char **argv) {
     luaL_requiref(state, LUA_STRLIBNAME, luaopen_string, 1);
     luaL_requiref(state, LUA_TABLIBNAME, luaopen_table, 1);
     luaL_requiref(state, LUA_UTF8LIBNAME, luaopen_utf8, 1);
+#ifdef WITH_COROUTINES // They take a setjmp that works.
+    luaL_requiref(state, LUA_COLIBNAME, luaopen_coroutine, 1);
+#endif
     lua_settop(state, 0);
     if (luaL_loadfile(state, argv[1]) != LUA_OK) {
         fprintf(stderr, "lua: %s\n", lua_tostring(state, -1));

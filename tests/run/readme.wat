@@ -13,7 +13,8 @@
 ;;   copy    * a file below tests/ that is copied into the folder: `FROM -> TO`
 ;;   args    * arguments, divided by spaces
 ;;   stdin   * standard input, with \n, \t, \0 and \\
-;;   variants  `all` (the default), or `default`: only as people build it, for programs that take long
+;;   variants  `all` (the default); `guarded`: with no checked memories, for traps that must say where; or `default`: only as
+;;             people build it, for programs that take long
 ;; What must come out:
 ;;   exit      the exit code, 0 where it is left out; a trap is 134
 ;;   stdout  * a line of standard output; together they are all of it

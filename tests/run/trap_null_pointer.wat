@@ -1,5 +1,6 @@
 ;; What a null pointer with a wild index comes to: an address far past the end of memory. The address and the size of the
 ;; memory are in the message.
+;;@ variants: guarded
 ;;@ exit: 134
 ;;@ stderr: wasm trap: out of bounds memory access
 ;;@ stderr: 65536

@@ -1,4 +1,5 @@
 ;; An access past the end of memory 1 says which memory it was, and that it is this one that is full.
+;;@ variants: guarded
 ;;@ exit: 134
 ;;@ stderr: wasm trap: out of bounds memory access: address 0x20000 of memory 1, which has 131072 bytes
 (module

@@ -7,7 +7,7 @@ use wasm2native_targets::Target;
 
 use crate::header::{Header, Like, Variants};
 use crate::machine::{self, Outcome};
-use crate::variant::{self, Variant};
+use crate::variant::{self, DEFAULT, Variant};
 use crate::{command, guest, places, reference};
 
 /// A file with a header.
@@ -51,12 +51,13 @@ impl Case {
     }
 
     /// The ways to build it.
-    #[must_use]
-    pub const fn variants(&self) -> &'static [Variant] {
-        match self.header.variants {
-            Variants::All => variant::ALL,
-            Variants::Default => &[variant::DEFAULT],
-        }
+    pub fn variants(&self) -> impl Iterator<Item = Variant> {
+        let wanted = self.header.variants;
+        variant::ALL.iter().copied().filter(move |variant| match wanted {
+            Variants::All => true,
+            Variants::Guarded => !variant.is_checked(),
+            Variants::Default => *variant == DEFAULT,
+        })
     }
 
     /// Builds it for `target` as `variant` says, runs it, and compares.

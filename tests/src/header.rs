@@ -90,6 +90,8 @@ pub enum Variants {
     /// In every way of [`crate::variant::ALL`].
     #[default]
     All,
+    /// In every way but with checked memories, whose traps do not say where: for programs whose traps must.
+    Guarded,
     /// As people build it: for programs that take long.
     Default,
 }
@@ -139,6 +141,7 @@ impl Header {
             "stderr" => self.stderr.push(unescape(value)?),
             "like" if value == "wasmtime" => self.like = Like::Wasmtime,
             "variants" if value == "all" => self.variants = Variants::All,
+            "variants" if value == "guarded" => self.variants = Variants::Guarded,
             "variants" if value == "default" => self.variants = Variants::Default,
             "like" | "variants" => return Err(format!("`{value}` is no choice")),
             _ => return Err("unknown key".to_owned()),

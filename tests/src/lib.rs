@@ -4,8 +4,8 @@
 //! a file with a header ─ header ─▶ Case ─ guest ─▶ wasm ─ command ─▶ executable ─ machine ─▶ Outcome
 //!                                                    └──── reference (Wasmtime) ────────────▶ Outcome
 //! ```
-//! The command is used as people use it: through its flags, never through a back door. [`spec`] turns a script of the
-//! official test suite into programs that check themselves.
+//! The command is used as people use it: through its flags, never through a back door. [`script`] carries out scripts of the
+//! official test suite.
 
 pub mod case;
 pub mod command;
@@ -16,5 +16,5 @@ pub mod machine;
 pub mod places;
 pub mod random;
 pub mod reference;
-pub mod spec;
+pub mod script;
 pub mod variant;

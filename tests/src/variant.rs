@@ -9,6 +9,14 @@ pub struct Variant {
     pub flags: &'static [&'static str],
 }
 
+impl Variant {
+    /// Whether memories are checked by compares.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.flags.windows(2).any(|pair| pair == ["--memory", "checked"])
+    }
+}
+
 /// What people get without flags.
 pub const DEFAULT: Variant = Variant { name: "O2", flags: &[] };
 

@@ -6,6 +6,7 @@ mod module;
 mod program;
 
 use crate::failure::{Failure, InModule as _};
+use crate::features::FeatureFlags;
 use crate::{modules, stdout};
 use clap::Args;
 use std::fs::File;
@@ -23,6 +24,9 @@ pub(crate) struct Inspect {
     /// Print JSON
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    features: FeatureFlags,
 }
 
 /// First bytes of an ELF file (gABI: "ELF Identification").
@@ -31,12 +35,15 @@ const ELF_MAGIC: [u8; 4] = *b"\x7fELF";
 impl Inspect {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
         if self.file != Path::new("-") && first_bytes(&self.file)? == ELF_MAGIC {
+            if self.features.given() {
+                return Err(Failure::usage("a built file has no features", "`--features` is for modules"));
+            }
             let bytes = std::fs::read(&self.file).map_err(|error| Diagnostic::io("cannot read", &self.file, error))?;
             let program = program::Program::read(&bytes).in_module(&self.file)?;
             return if self.json { stdout::write_json(&program) } else { stdout::write(program.text().as_bytes()) };
         }
         let wasm = modules::read(&self.file)?;
-        let module = module::Module::read(&wasm).in_module(&self.file)?;
+        let module = module::Module::read(&wasm, self.features.features()).in_module(&self.file)?;
         if self.json { stdout::write_json(&module) } else { stdout::write(module.text().as_bytes()) }
     }
 }

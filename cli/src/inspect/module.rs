@@ -4,7 +4,7 @@ use crate::diagnostics::escape;
 use serde::Serialize;
 use std::fmt::{self, Write as _};
 use wasm2native_abi::{Capability, for_each_wasi_function};
-use wasm2native_compiler::{Diagnostic, Summary, summarize};
+use wasm2native_compiler::{Diagnostic, Features, ProposalUse, Summary, summarize};
 
 /// A module, as it is printed.
 #[derive(Serialize)]
@@ -16,7 +16,20 @@ pub(super) struct Module {
     imports: Vec<Import>,
     exports: Vec<Export>,
     memories: Vec<String>,
-    proposals: Vec<&'static str>,
+    proposals: Vec<Proposal>,
+    /// Why it is not compiled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<String>,
+}
+
+/// A proposal, and where it is first used.
+#[derive(Serialize)]
+struct Proposal {
+    name: &'static str,
+    compiled: bool,
+    offset: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    func: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -53,8 +66,14 @@ impl Module {
     ///
     /// # Errors
     /// Those of [`summarize`].
-    pub(super) fn read(wasm: &[u8]) -> Result<Self, Diagnostic> {
-        let Summary { imports, exports, memories, proposals, funcs, code_bytes } = summarize(wasm)?;
+    pub(super) fn read(wasm: &[u8], features: Features) -> Result<Self, Diagnostic> {
+        let Summary { imports, exports, memories, proposals, funcs, code_bytes, refusal } = summarize(wasm, features)?;
+        let proposal = |found: ProposalUse| Proposal {
+            name: found.name,
+            compiled: found.compiled,
+            offset: found.offset,
+            func: found.func.map(|func| func.index),
+        };
         let import = |(module, name, ty): (String, String, String)| {
             let provider = provider(&module, &name);
             Import { module, name, ty, provider }
@@ -67,7 +86,8 @@ impl Module {
             imports: imports.into_iter().map(import).collect(),
             exports: exports.into_iter().map(|(name, ty)| Export { name, ty }).collect(),
             memories,
-            proposals,
+            proposals: proposals.into_iter().map(proposal).collect(),
+            refusal,
         })
     }
 
@@ -93,7 +113,19 @@ impl Module {
         list(out, "imports", imports)?;
         list(out, "exports", self.exports.iter().map(|export| format!("{} {}", export.name, export.ty)))?;
         list(out, "memories", self.memories.iter().cloned())?;
-        list(out, "proposals", self.proposals.iter().map(|&name| name.to_owned()))
+        list(out, "proposals", self.proposals.iter().map(Proposal::text))?;
+        match &self.refusal {
+            Some(refusal) => list(out, "not compiled", std::iter::once(refusal.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Proposal {
+    fn text(&self) -> String {
+        let func = self.func.map_or(String::new(), |func| format!(", func {func}"));
+        let refused = if self.compiled { "" } else { ", not compiled" };
+        format!("{} (from {:#x}{func}{refused})", self.name, self.offset)
     }
 }
 

@@ -1,8 +1,8 @@
 //! One function through the code generator.
 
-use super::catch::{self, CatchSite};
 use super::isa;
 use super::listing::Listing;
+use super::unwind::{self, CatchSite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::plan::{Plan, Symbol};
 use crate::translate::{self, Machine, Scratch};
@@ -23,6 +23,7 @@ pub(super) struct CompiledFunc {
     pub(super) relocs: Vec<FuncReloc>,
     pub(super) traps: Vec<(u32, TrapCode)>,
     pub(super) catch_sites: Vec<CatchSite>,
+    pub(super) saved: Vec<SavedRegister>,
 }
 
 /// A place that refers to a symbol.
@@ -138,7 +139,8 @@ impl<'p> Worker<'p> {
             align: buffer.alignment,
             relocs: relocs.collect(),
             traps: traps.map(|trap| (trap.offset, trap_code(trap.code))).collect(),
-            catch_sites: catch::sites(buffer),
+            catch_sites: unwind::catch_sites(buffer),
+            saved: unwind::saved_registers(buffer),
         }
     }
 

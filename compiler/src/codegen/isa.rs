@@ -1,7 +1,7 @@
 //! The code generator, set up for a target.
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::options::{Cpu, OptLevel, Options};
+use crate::options::{Cpu, Nans, OptLevel, Options};
 use cranelift_codegen::isa::{self, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use wasm2native_abi::cpu;
@@ -10,13 +10,20 @@ use wasm2native_targets::{Target, codegen_setting};
 /// The stack's guard is this power of two of bytes at least: larger frames are probed (see the runtime's stack).
 const PROBE_FROM_LOG2: &str = "16";
 
+/// Whether it must be known where functions save registers: exceptions restore them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unwinding {
+    Wanted,
+    None,
+}
+
 /// Sets up the code generator.
 ///
 /// # Errors
 /// [`Kind::Target`] where the machine's own features are asked for another machine.
-pub(super) fn new(options: &Options) -> Result<OwnedTargetIsa, Diagnostic> {
+pub(super) fn new(options: &Options, unwinding: Unwinding) -> Result<OwnedTargetIsa, Diagnostic> {
     let internal = |message: String| Diagnostic::new(Kind::Internal { message });
-    let flags = settings::Flags::new(shared(options).map_err(|error| internal(error.to_string()))?);
+    let flags = settings::Flags::new(shared(options, unwinding).map_err(|error| internal(error.to_string()))?);
     let mut builder = isa::lookup_by_name(options.target.triple).map_err(|error| internal(error.to_string()))?;
     match &options.cpu {
         Cpu::Level(level) => {
@@ -48,7 +55,7 @@ pub(super) fn features(isa: &dyn TargetIsa) -> u64 {
 }
 
 /// Settings that do not depend on the CPU.
-fn shared(options: &Options) -> settings::SetResult<settings::Builder> {
+fn shared(options: &Options, unwinding: Unwinding) -> settings::SetResult<settings::Builder> {
     let mut builder = settings::builder();
     let (opt_level, register_allocator) = match options.opt_level {
         OptLevel::None => ("none", "single_pass"),
@@ -59,11 +66,14 @@ fn shared(options: &Options) -> settings::SetResult<settings::Builder> {
     builder.set("opt_level", opt_level)?;
     builder.set("regalloc_algorithm", register_allocator)?;
     builder.set("enable_verifier", if options.verify { "true" } else { "false" })?;
+    // A comparison and a selection after each operator that can make a NaN: arithmetic, roundings, `sqrt`, `min`, `max`,
+    // fused ones and changes of width, on numbers and vectors. All others pass bits on, or give no NaN.
+    builder.set("enable_nan_canonicalization", if options.nans == Nans::Canonical { "true" } else { "false" })?;
     // Symbols are all of the same program: pc-relative, without a table of addresses.
     builder.set("is_pic", "false")?;
     // Backtraces and the unwinder of the runtime follow them.
     builder.set("preserve_frame_pointers", "true")?;
-    builder.set("unwind_info", "false")?;
+    builder.set("unwind_info", if unwinding == Unwinding::Wanted { "true" } else { "false" })?;
     // Results that registers do not hold are returned in memory.
     builder.set("enable_multi_ret_implicit_sret", "true")?;
     // A frame larger than the guard must not step over it.

@@ -17,7 +17,7 @@ pub enum Listing {
 
 /// Lists everything that the plan has code for, in the order of the text.
 pub(crate) fn list(plan: &Plan<'_>, listing: Listing) -> Result<String, Diagnostic> {
-    let isa = isa::new(plan.options)?;
+    let isa = isa::new(plan.options, isa::Unwinding::None)?;
     let mut worker = Worker::new(plan, isa.as_ref());
     let mut text = String::new();
     for symbol in &plan.code {

@@ -3,11 +3,11 @@
 //! Takes a [`Plan`], gives [`Code`]: the whole text with the calls inside it resolved. Functions are compiled in
 //! parallel, the large ones first; what comes out is in the plan's order, whatever the number of threads.
 
-mod catch;
 mod func;
 mod isa;
 mod listing;
 mod text;
+mod unwind;
 
 pub use listing::Listing;
 pub(crate) use listing::list;
@@ -16,6 +16,7 @@ pub(crate) use text::{Code, CodeReloc};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Symbol};
 use func::{CompiledFunc, Worker};
+use isa::Unwinding;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -26,7 +27,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// [`Kind::Internal`](crate::Kind::Internal) for a fault of ours, with the function's name. Of several, the first in the
 /// order of the text.
 pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
-    let isa = isa::new(plan.options)?;
+    let unwinding = if plan.module.tags.is_empty() { Unwinding::None } else { Unwinding::Wanted };
+    let isa = isa::new(plan.options, unwinding)?;
     let total = plan.code.len();
     let done = AtomicUsize::new(0);
 

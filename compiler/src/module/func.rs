@@ -2,15 +2,13 @@
 //!
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
-use super::proposal::{Proposal, ProposalSet, Support, operator_name};
-use super::{FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
+use super::hint::{PendingHints, Priority};
+use super::proposal::{Proposal, Support, operator_name};
+use super::{BranchHints, FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use rayon::prelude::*;
-use wasmparser::{
-    BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, ValidatorResources,
-    WasmModuleResources,
-};
+use wasmparser::{BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, ValidatorResources};
 
 /// A function.
 #[derive(Debug)]
@@ -32,6 +30,10 @@ pub(crate) struct Body<'a> {
     pub(crate) code: FunctionBody<'a>,
     /// What it does that others must know of.
     pub(crate) facts: BodyFacts,
+    /// Which way its branches most often go.
+    pub(crate) hints: BranchHints,
+    /// When it is wanted, if the module says so.
+    pub(crate) priority: Option<Priority>,
 }
 
 /// What a body does that others must know of. Lists are sorted and without repeats.
@@ -47,8 +49,6 @@ pub(crate) struct BodyFacts {
     pub(crate) tables_written: Vec<TableIdx>,
     /// What exceptions leave it, apart from its direct calls'.
     pub(crate) raises: Raises,
-    /// Proposals whose operators it uses.
-    proposals: ProposalSet,
 }
 
 /// What exceptions leave a body, apart from its direct calls'. Each includes those before it.
@@ -84,7 +84,11 @@ impl<'a> Module<'a> {
     }
 
     /// Validates and scans all bodies.
-    pub(super) fn read_bodies(&mut self, pending: Vec<PendingBody<'a>>) -> Result<(), Diagnostic> {
+    pub(super) fn read_bodies(
+        &mut self,
+        pending: Vec<PendingBody<'a>>,
+        mut hints: PendingHints,
+    ) -> Result<(), Diagnostic> {
         let facts: Vec<Result<BodyFacts, Diagnostic>> = pending
             .par_iter()
             .map_init(FuncValidatorAllocations::default, |allocations, pending| scan(pending, allocations))
@@ -92,9 +96,13 @@ impl<'a> Module<'a> {
         for (index, (facts, pending)) in facts.into_iter().zip(pending).enumerate() {
             let func = FuncIdx::new(self.imported_funcs + index);
             let facts = facts.map_err(|error| error.in_func(self.func_name(func)))?;
-            self.proposals.union(facts.proposals);
             self.code_bytes += pending.body.range().end - pending.body.range().start;
-            self.funcs[func].body = Some(Body { code: pending.body, facts });
+            self.funcs[func].body = Some(Body {
+                code: pending.body,
+                facts,
+                hints: hints.take_branches(func),
+                priority: hints.priority(func),
+            });
         }
         Ok(())
     }
@@ -127,13 +135,13 @@ fn scan(pending: &PendingBody<'_>, allocations: &mut FuncValidatorAllocations) -
     let mut locals = pending.body.get_locals_reader()?;
     for _ in 0..locals.get_count() {
         let offset = locals.original_position();
-        facts.ty(locals.read()?.1, offset)?;
+        ValType::new(locals.read()?.1, offset)?;
     }
     let mut ops = pending.body.get_operators_reader()?;
     while !ops.eof() {
         let (op, offset) = ops.read_with_offset()?;
         validator.op(offset, &op)?;
-        facts.op(&op, offset, &pending.func.resources)?;
+        facts.op(&op, offset)?;
     }
     ops.finish()?;
     *allocations = validator.into_allocations();
@@ -143,13 +151,12 @@ fn scan(pending: &PendingBody<'_>, allocations: &mut FuncValidatorAllocations) -
 }
 
 impl BodyFacts {
-    fn op(&mut self, op: &Operator<'_>, offset: u64, module: &ValidatorResources) -> Result<(), Diagnostic> {
-        if let Some(proposal) = Proposal::of(op) {
-            if proposal.support() == Support::Refused {
-                let what = format!("the operator {}", operator_name(op));
-                return Err(Diagnostic::unsupported(proposal.name(), what, offset));
-            }
-            self.proposals.insert(proposal);
+    fn op(&mut self, op: &Operator<'_>, offset: u64) -> Result<(), Diagnostic> {
+        if let Some(proposal) = Proposal::of(op)
+            && proposal.support() != Support::Compiled
+        {
+            let what = format!("the operator {}", operator_name(op));
+            return Err(Diagnostic::unsupported(proposal.name(), what, offset));
         }
         self.raises = self.raises.max(raises(op));
         match *op {
@@ -169,37 +176,24 @@ impl BodyFacts {
                 // A table that elements are copied from is read as references, which an open one holds.
                 self.tables_written.push(TableIdx::from_u32(src_table));
             }
-            Operator::Block { blockty }
-            | Operator::Loop { blockty }
-            | Operator::If { blockty }
-            | Operator::Try { blockty } => self.block(blockty, offset, module)?,
-            Operator::TryTable { ref try_table } => self.block(try_table.ty, offset, module)?,
-            Operator::TypedSelect { ty } => self.ty(ty, offset)?,
+            Operator::Block { blockty: BlockType::Type(ty) }
+            | Operator::Loop { blockty: BlockType::Type(ty) }
+            | Operator::If { blockty: BlockType::Type(ty) }
+            | Operator::Try { blockty: BlockType::Type(ty) }
+            | Operator::TypedSelect { ty } => {
+                ValType::new(ty, offset)?;
+            }
+            Operator::TryTable { ref try_table } => {
+                if let BlockType::Type(ty) = try_table.ty {
+                    ValType::new(ty, offset)?;
+                }
+            }
             Operator::RefNull { hty } => {
                 let null = wasmparser::RefType::new(true, hty).expect("a nullable reference of a valid heap type");
                 ValType::from_ref(null, offset)?;
             }
             _ => {}
         }
-        Ok(())
-    }
-
-    fn block(&mut self, ty: BlockType, offset: u64, module: &ValidatorResources) -> Result<(), Diagnostic> {
-        match ty {
-            BlockType::Empty => Ok(()),
-            BlockType::Type(ty) => self.ty(ty, offset),
-            BlockType::FuncType(index) => {
-                let ty = module.sub_type_at(index).expect("validated").unwrap_func();
-                if !ty.params().is_empty() || ty.results().len() > 1 {
-                    self.proposals.insert(Proposal::MultiValue);
-                }
-                Ok(())
-            }
-        }
-    }
-
-    fn ty(&mut self, ty: wasmparser::ValType, offset: u64) -> Result<(), Diagnostic> {
-        self.proposals.extend(ValType::new(ty, offset)?.proposal());
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Globals and constant expressions (spec: "Globals", "Constant Expressions").
 
-use super::proposal::{Proposal, ProposalSet};
+use super::proposal::Proposal;
 use super::{FuncIdx, GlobalIdx, Module, ValType};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
@@ -62,16 +62,14 @@ pub(crate) enum ConstOp {
 
 impl ConstExpr {
     /// Takes over a validated expression.
-    pub(super) fn read(expr: &wasmparser::ConstExpr<'_>, proposals: &mut ProposalSet) -> Result<Self, Diagnostic> {
+    pub(super) fn read(expr: &wasmparser::ConstExpr<'_>) -> Result<Self, Diagnostic> {
         let mut ops = Vec::with_capacity(1);
         for op in expr.get_operators_reader().into_iter_with_offsets() {
             let (op, offset) = op?;
             if matches!(op, Operator::End) {
                 break;
             }
-            let op = ConstOp::read(&op, offset)?;
-            proposals.extend(op.proposal());
-            ops.push(op);
+            ops.push(ConstOp::read(&op, offset)?);
         }
         Ok(Self { ops: ops.into() })
     }
@@ -114,24 +112,13 @@ impl ConstOp {
             }
         })
     }
-
-    fn proposal(self) -> Option<Proposal> {
-        match self {
-            Self::I32Add | Self::I32Sub | Self::I32Mul | Self::I64Add | Self::I64Sub | Self::I64Mul => {
-                Some(Proposal::ExtendedConst)
-            }
-            Self::V128(_) => Some(Proposal::Simd),
-            Self::RefNull | Self::RefFunc(_) => Some(Proposal::ReferenceTypes),
-            _ => None,
-        }
-    }
 }
 
 impl<'a> Module<'a> {
     pub(super) fn read_globals(&mut self, reader: wasmparser::GlobalSectionReader<'a>) -> Result<(), Diagnostic> {
         for global in reader.into_iter_with_offsets() {
             let (offset, global) = global?;
-            let init = ConstExpr::read(&global.init_expr, &mut self.proposals)?;
+            let init = ConstExpr::read(&global.init_expr)?;
             let ty = Global::imported(global.ty, offset)?;
             self.globals.push(Global { init: Some(init), ..ty });
         }

@@ -54,31 +54,21 @@ impl<'a> Module<'a> {
                     ImportType::Func(self.push_func(TypeIdx::from_u32(ty)))
                 }
                 TypeRef::Table(ty) => {
-                    self.proposals.union(Table::proposals(&ty));
                     let table = Table::new(ty, offset)?;
                     self.tables.push(table.clone());
                     ImportType::Table(table)
                 }
                 TypeRef::Memory(ty) => {
-                    self.proposals.union(Memory::proposals(&ty));
                     let memory = Memory::new(ty, offset);
                     self.memories.push(memory);
                     ImportType::Memory(memory)
                 }
                 TypeRef::Global(ty) => {
-                    if ty.mutable {
-                        self.proposals.insert(Proposal::MutableGlobal);
-                    }
                     let global = Global::imported(ty, offset)?;
                     self.globals.push(global.clone());
                     ImportType::Global(global)
                 }
-                TypeRef::Tag(ty) => {
-                    self.proposals.insert(Proposal::ExceptionHandling);
-                    let tag = Tag::new(ty);
-                    self.tags.push(tag);
-                    ImportType::Tag(tag)
-                }
+                TypeRef::Tag(ty) => ImportType::Tag(self.push_tag(ty, offset)?),
                 TypeRef::FuncExact(_) => {
                     let proposal = Proposal::CustomDescriptors.name();
                     return Err(Diagnostic::unsupported(proposal, "an exact function import", offset));

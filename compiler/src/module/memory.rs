@@ -1,6 +1,5 @@
 //! Memories and data segments (spec: "Memories", "Data Segments").
 
-use super::proposal::{Proposal, ProposalSet};
 use super::{AddressType, ConstExpr, MemoryIdx, Module, limit};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
@@ -43,21 +42,6 @@ impl Memory {
             sharing: if ty.shared { Sharing::Shared } else { Sharing::Unshared },
             offset,
         }
-    }
-
-    /// The proposals that such a memory comes from.
-    pub(super) fn proposals(ty: &wasmparser::MemoryType) -> ProposalSet {
-        let mut proposals = ProposalSet::default();
-        if ty.memory64 {
-            proposals.insert(Proposal::Memory64);
-        }
-        if ty.shared {
-            proposals.insert(Proposal::Threads);
-        }
-        if ty.page_size_log2.is_some() {
-            proposals.insert(Proposal::CustomPageSizes);
-        }
-        proposals
     }
 }
 
@@ -104,11 +88,7 @@ impl<'a> Module<'a> {
     pub(super) fn read_memories(&mut self, reader: wasmparser::MemorySectionReader<'a>) -> Result<(), Diagnostic> {
         for memory in reader.into_iter_with_offsets() {
             let (offset, ty) = memory?;
-            self.proposals.union(Memory::proposals(&ty));
             self.memories.push(Memory::new(ty, offset));
-        }
-        if self.memories.len() > 1 {
-            self.proposals.insert(Proposal::MultiMemory);
         }
         Ok(())
     }
@@ -118,13 +98,10 @@ impl<'a> Module<'a> {
         for data in reader {
             let data = data?;
             let mode = match &data.kind {
-                wasmparser::DataKind::Passive => {
-                    self.proposals.insert(Proposal::BulkMemory);
-                    DataMode::Passive
-                }
+                wasmparser::DataKind::Passive => DataMode::Passive,
                 wasmparser::DataKind::Active { memory_index, offset_expr } => DataMode::Active {
                     memory: MemoryIdx::from_u32(*memory_index),
-                    address: ConstExpr::read(offset_expr, &mut self.proposals)?,
+                    address: ConstExpr::read(offset_expr)?,
                 },
             };
             self.data.push(DataSegment { mode, bytes: data.data });

@@ -4,8 +4,10 @@
 //! compiled for.
 
 mod address;
+mod feature;
 mod func;
 mod global;
+mod hint;
 mod import;
 mod index;
 mod memory;
@@ -18,8 +20,11 @@ mod tag;
 mod types;
 
 pub(crate) use address::AddressType;
+pub use feature::{Features, UnknownFeature};
+pub(crate) use feature::{Use, uses};
 pub(crate) use func::{Body, Func, Raises};
 pub(crate) use global::{ConstExpr, ConstOp, Global};
+pub(crate) use hint::{BranchHints, Likelihood};
 pub(crate) use import::{Import, ImportType};
 pub(crate) use index::{
     DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, PartIdx, TableIdx, TagIdx, TypeId, TypeIdx,
@@ -28,7 +33,7 @@ pub(crate) use memory::{DataMode, DataSegment, Memory, Sharing};
 pub(crate) use name::Names;
 pub use part::Instantiation;
 pub(crate) use part::{Part, RequiredSize};
-pub(crate) use proposal::{Proposal, ProposalSet};
+pub(crate) use proposal::{Proposal, Support};
 pub(crate) use space::Space;
 pub(crate) use table::{ElemItem, ElemMode, ElemSegment, Table};
 pub(crate) use tag::Tag;
@@ -37,9 +42,10 @@ pub(crate) use types::{FuncType, HeapType, Nullable, RefType, ValType};
 use crate::diagnostic::{Diagnostic, FuncName, Kind};
 use cranelift_entity::{EntityRef, PrimaryMap};
 use func::PendingBody;
+use hint::PendingHints;
 use std::collections::HashMap;
 use wasmparser::types::CoreTypeId;
-use wasmparser::{ExternalKind, Parser, Payload, ValidPayload, Validator, WasmFeatures};
+use wasmparser::{ExternalKind, Parser, Payload, ValidPayload, Validator};
 
 /// A module whose bytes have passed validation and use only what is compiled.
 #[derive(Debug, Default)]
@@ -68,8 +74,6 @@ pub(crate) struct Module<'a> {
     pub(crate) data: PrimaryMap<DataIdx, DataSegment<'a>>,
     /// What the name section says.
     pub(crate) names: Names<'a>,
-    /// Proposals beyond the first version of the standard that it uses.
-    pub(crate) proposals: ProposalSet,
     /// The modules that it is made of, in the order of their instantiation: one, unless it is a program of several.
     pub(crate) parts: PrimaryMap<PartIdx, Part>,
     /// Bytes of all function bodies.
@@ -98,21 +102,36 @@ pub(crate) enum ExportItem {
 }
 
 impl<'a> Module<'a> {
-    /// Validates `bytes` and reads what they say. Modules of one program are read in the same context.
+    /// Validates `bytes` by what the context's features allow, and reads what they say. Modules of one program are read in the
+    /// same context.
     ///
     /// # Errors
-    /// [`Kind::Invalid`] where validation fails, [`Kind::Unsupported`] where the module uses what is not compiled; each
-    /// with its offset. Of several bad functions, the one with the lowest index is reported.
+    /// [`Kind::Invalid`] where validation fails, [`Kind::FeatureOff`] where it would not if more were allowed,
+    /// [`Kind::Unsupported`] where the module uses what is not compiled; each with its offset. Of several bad functions,
+    /// the one with the lowest index is reported.
     pub(crate) fn read(bytes: &'a [u8], context: &mut Context) -> Result<Self, Diagnostic> {
+        let features = context.features;
+        Self::read_validated(bytes, context).map_err(|error| features.blame(bytes, error))
+    }
+
+    fn read_validated(bytes: &'a [u8], context: &mut Context) -> Result<Self, Diagnostic> {
         let mut module = Self::default();
         let mut bodies = Vec::new();
+        let mut hints = PendingHints::default();
         let mut start = None;
-        for payload in Parser::new(0).parse_all(bytes) {
+        let mut parser = Parser::new(0);
+        parser.set_features(context.features.validated());
+        for payload in parser.parse_all(bytes) {
             let payload = payload?;
             match context.validator.payload(&payload)? {
                 ValidPayload::Ok | ValidPayload::End(_) => match payload {
                     Payload::StartSection { func, .. } => start = Some(FuncIdx::from_u32(func)),
-                    payload => module.section(payload, context)?,
+                    payload => {
+                        if let Payload::CustomSection(section) = &payload {
+                            hints.read_section(section);
+                        }
+                        module.section(payload, context)?;
+                    }
                 },
                 ValidPayload::Func(func, body) => bodies.push(PendingBody { func, body }),
                 ValidPayload::Parser(_) => {
@@ -120,7 +139,7 @@ impl<'a> Module<'a> {
                 }
             }
         }
-        module.read_bodies(bodies)?;
+        module.read_bodies(bodies, hints)?;
         context.validator.reset();
         module.parts.push(Part {
             name: None,
@@ -203,13 +222,7 @@ impl<'a> Module<'a> {
                 ExternalKind::Func => ExportItem::Func(FuncIdx::from_u32(export.index)),
                 ExternalKind::Table => ExportItem::Table(TableIdx::from_u32(export.index)),
                 ExternalKind::Memory => ExportItem::Memory(MemoryIdx::from_u32(export.index)),
-                ExternalKind::Global => {
-                    let global = GlobalIdx::from_u32(export.index);
-                    if self.globals[global].mutable {
-                        self.proposals.insert(Proposal::MutableGlobal);
-                    }
-                    ExportItem::Global(global)
-                }
+                ExternalKind::Global => ExportItem::Global(GlobalIdx::from_u32(export.index)),
                 ExternalKind::Tag => ExportItem::Tag(TagIdx::from_u32(export.index)),
                 ExternalKind::FuncExact => {
                     let proposal = Proposal::CustomDescriptors.name();
@@ -227,23 +240,18 @@ const MEMORY_EXPORT: &str = "memory";
 
 /// What the modules of one program share while they are read, so that equal types of different modules are one class.
 pub(crate) struct Context {
+    /// What modules may use.
+    features: Features,
     validator: Validator,
     /// Classes of the validator's types, in the order in which they were met.
     classes: HashMap<CoreTypeId, TypeId>,
 }
 
 impl Context {
-    pub(crate) fn new() -> Self {
-        Self { validator: Validator::new_with_features(validated_features()), classes: HashMap::new() }
+    pub(crate) fn new(features: Features) -> Self {
+        let validator = Validator::new_with_features(features.validated());
+        Self { features, validator, classes: HashMap::new() }
     }
-}
-
-/// Everything is switched on, so that what is not compiled is refused by its proposal's name; but for two early proposals
-/// that give old operators new immediates, which the validator names itself.
-fn validated_features() -> WasmFeatures {
-    let mut features = WasmFeatures::all();
-    features.remove(WasmFeatures::ACQUIRE_RELEASE_ATOMICS | WasmFeatures::MULTIBYTE_ARRAY_ACCESS);
-    features
 }
 
 /// The number of things in a section, checked against what the sizes of our own tables allow.

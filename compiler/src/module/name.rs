@@ -34,7 +34,7 @@ impl<'a> Names<'a> {
     }
 
     /// Reads `section` if it is the name section. As the specification has it, a malformed one is read as far as it goes.
-    pub(super) fn read_section(&mut self, section: &CustomSectionReader<'a>) {
+    pub(crate) fn read_section(&mut self, section: &CustomSectionReader<'a>) {
         let KnownCustom::Name(reader) = section.as_known() else { return };
         for subsection in reader {
             match subsection {

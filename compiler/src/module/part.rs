@@ -1,6 +1,6 @@
 //! The modules that a program is made of.
 //!
-//! A [`Module`](super::Module) as it is read has one part, itself. A program of several modules holds the definitions of all
+//! A [`Module`] as it is read has one part, itself. A program of several modules holds the definitions of all
 //! in the same index spaces; what is told apart, and by whom, stands in its parts.
 
 use super::{DataIdx, ElemIdx, FuncIdx, MemoryIdx, Module, PartIdx, Space, TableIdx};

@@ -1,9 +1,9 @@
-//! Which proposal each operator came with, and which of them are compiled.
+//! Which proposal each operator came with, which version of the standard has it, and which of them are compiled.
 
-use wasmparser::Operator;
+use wasmparser::{Operator, WasmFeatures};
 
 macro_rules! proposals {
-    ($($variant:ident = $name:literal, $support:ident;)*) => {
+    ($($variant:ident = $name:literal, $since:ident, $support:ident, $flag:ident;)*) => {
         /// A proposal of the WebAssembly community group, by the name of its repository.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(u8)]
@@ -13,7 +13,7 @@ macro_rules! proposals {
 
         impl Proposal {
             /// All of them, in the order of the enum.
-            const ALL: &[Self] = &[$(Self::$variant),*];
+            pub(crate) const ALL: &[Self] = &[$(Self::$variant),*];
 
             /// Its name.
             pub(crate) const fn name(self) -> &'static str {
@@ -22,47 +22,72 @@ macro_rules! proposals {
                 }
             }
 
-            /// Whether its operators are compiled.
+            /// The first version of the standard that has it.
+            pub(crate) const fn since(self) -> Since {
+                match self {
+                    $(Self::$variant => Since::$since,)*
+                }
+            }
+
+            /// Whether it is compiled.
             pub(crate) const fn support(self) -> Support {
                 match self {
                     $(Self::$variant => Support::$support,)*
+                }
+            }
+
+            /// The validator's switch for it.
+            pub(crate) const fn flag(self) -> WasmFeatures {
+                match self {
+                    $(Self::$variant => WasmFeatures::$flag,)*
                 }
             }
         }
     };
 }
 
-/// Whether a proposal's operators are compiled.
+/// The first version of the standard that has a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Since {
+    V2,
+    V3,
+    Later,
+}
+
+/// Whether a proposal is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Support {
     Compiled,
+    /// Its types of functions are compiled; its operators and all else are refused.
+    Partly,
     Refused,
 }
 
 proposals! {
-    MutableGlobal = "mutable-global", Compiled;
-    SignExtension = "sign-extension-ops", Compiled;
-    SaturatingFloatToInt = "nontrapping-float-to-int-conversions", Compiled;
-    MultiValue = "multi-value", Compiled;
-    BulkMemory = "bulk-memory-operations", Compiled;
-    ReferenceTypes = "reference-types", Compiled;
-    Simd = "simd", Compiled;
-    ExtendedConst = "extended-const", Compiled;
-    TailCall = "tail-call", Compiled;
-    RelaxedSimd = "relaxed-simd", Compiled;
-    ExceptionHandling = "exception-handling", Compiled;
-    LegacyExceptionHandling = "exception-handling (legacy)", Compiled;
-    FunctionReferences = "function-references", Compiled;
-    Gc = "gc", Refused;
-    Memory64 = "memory64", Compiled;
-    MultiMemory = "multi-memory", Compiled;
-    Threads = "threads", Compiled;
-    SharedEverythingThreads = "shared-everything-threads", Refused;
-    CustomPageSizes = "custom-page-sizes", Compiled;
-    WideArithmetic = "wide-arithmetic", Compiled;
-    StackSwitching = "stack-switching", Refused;
-    MemoryControl = "memory-control", Refused;
-    CustomDescriptors = "custom-descriptors", Refused;
+    MutableGlobal = "mutable-global", V2, Compiled, MUTABLE_GLOBAL;
+    SignExtension = "sign-extension-ops", V2, Compiled, SIGN_EXTENSION;
+    SaturatingFloatToInt = "nontrapping-float-to-int-conversions", V2, Compiled, SATURATING_FLOAT_TO_INT;
+    MultiValue = "multi-value", V2, Compiled, MULTI_VALUE;
+    BulkMemory = "bulk-memory-operations", V2, Compiled, BULK_MEMORY;
+    ReferenceTypes = "reference-types", V2, Compiled, REFERENCE_TYPES;
+    Simd = "simd", V2, Compiled, SIMD;
+    ExtendedConst = "extended-const", V3, Compiled, EXTENDED_CONST;
+    TailCall = "tail-call", V3, Compiled, TAIL_CALL;
+    RelaxedSimd = "relaxed-simd", V3, Compiled, RELAXED_SIMD;
+    ExceptionHandling = "exception-handling", V3, Compiled, EXCEPTIONS;
+    LegacyExceptionHandling = "legacy-exceptions", Later, Compiled, LEGACY_EXCEPTIONS;
+    FunctionReferences = "function-references", V3, Compiled, FUNCTION_REFERENCES;
+    Gc = "gc", V3, Partly, GC;
+    Memory64 = "memory64", V3, Compiled, MEMORY64;
+    MultiMemory = "multi-memory", V3, Compiled, MULTI_MEMORY;
+    Threads = "threads", Later, Compiled, THREADS;
+    SharedEverythingThreads = "shared-everything-threads", Later, Refused, SHARED_EVERYTHING_THREADS;
+    CustomPageSizes = "custom-page-sizes", Later, Compiled, CUSTOM_PAGE_SIZES;
+    WideArithmetic = "wide-arithmetic", Later, Compiled, WIDE_ARITHMETIC;
+    CompactImports = "compact-import-section", Later, Compiled, COMPACT_IMPORTS;
+    StackSwitching = "stack-switching", Later, Refused, STACK_SWITCHING;
+    MemoryControl = "memory-control", Later, Refused, MEMORY_CONTROL;
+    CustomDescriptors = "custom-descriptors", Later, Refused, CUSTOM_DESCRIPTORS;
 }
 
 /// The proposal of an operator group, by the parser's name for the group.
@@ -148,35 +173,3 @@ macro_rules! define_operators {
     };
 }
 wasmparser::for_each_operator!(define_operators);
-
-/// A set of proposals.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ProposalSet(u32);
-
-impl ProposalSet {
-    /// Adds one.
-    pub(crate) fn insert(&mut self, proposal: Proposal) {
-        self.0 |= 1 << proposal as u8;
-    }
-
-    /// Adds another set.
-    pub(crate) fn union(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-
-    /// Whether it holds `proposal`.
-    pub(crate) fn contains(self, proposal: Proposal) -> bool {
-        self.0 >> proposal as u8 & 1 == 1
-    }
-
-    /// The proposals' names, in a fixed order.
-    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
-        Proposal::ALL.iter().filter(move |proposal| self.contains(**proposal)).map(|proposal| proposal.name())
-    }
-}
-
-impl Extend<Proposal> for ProposalSet {
-    fn extend<T: IntoIterator<Item = Proposal>>(&mut self, proposals: T) {
-        proposals.into_iter().for_each(|proposal| self.insert(proposal));
-    }
-}

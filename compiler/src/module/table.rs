@@ -1,6 +1,6 @@
 //! Tables and element segments (spec: "Tables", "Element Segments").
 
-use super::proposal::{Proposal, ProposalSet};
+use super::proposal::Proposal;
 use super::{AddressType, ConstExpr, ConstOp, FuncIdx, Module, TableIdx, ValType};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
@@ -32,15 +32,6 @@ impl Table {
         let element = ValType::from_ref(ty.element_type, offset)?;
         let address = AddressType::new(ty.table64);
         Ok(Self { address, element, initial: ty.initial, maximum: ty.maximum, init: None, offset })
-    }
-
-    /// The proposals that such a table comes from.
-    pub(super) fn proposals(ty: &wasmparser::TableType) -> ProposalSet {
-        let mut proposals = ProposalSet::default();
-        if ty.table64 {
-            proposals.insert(Proposal::Memory64);
-        }
-        proposals
     }
 }
 
@@ -103,16 +94,9 @@ impl<'a> Module<'a> {
             let (offset, table) = table?;
             let init = match &table.init {
                 TableInit::RefNull => None,
-                TableInit::Expr(expr) => {
-                    self.proposals.insert(Proposal::FunctionReferences);
-                    Some(ConstExpr::read(expr, &mut self.proposals)?)
-                }
+                TableInit::Expr(expr) => Some(ConstExpr::read(expr)?),
             };
-            self.proposals.union(Table::proposals(&table.ty));
             self.tables.push(Table { init, ..Table::new(table.ty, offset)? });
-        }
-        if self.tables.len() > 1 {
-            self.proposals.insert(Proposal::ReferenceTypes);
         }
         Ok(())
     }
@@ -125,12 +109,9 @@ impl<'a> Module<'a> {
                 ElementKind::Declared => ElemMode::Declared,
                 ElementKind::Active { table_index, offset_expr } => ElemMode::Active {
                     table: TableIdx::from_u32(table_index.unwrap_or(0)),
-                    index: ConstExpr::read(offset_expr, &mut self.proposals)?,
+                    index: ConstExpr::read(offset_expr)?,
                 },
             };
-            if !matches!(mode, ElemMode::Active { .. }) {
-                self.proposals.insert(Proposal::ReferenceTypes);
-            }
             let mut items = Vec::new();
             match elem.items {
                 ElementItems::Functions(funcs) => {
@@ -141,7 +122,7 @@ impl<'a> Module<'a> {
                 ElementItems::Expressions(ty, exprs) => {
                     ValType::from_ref(ty, elem.range.start)?;
                     for expr in exprs {
-                        items.push(ElemItem::from_expr(ConstExpr::read(&expr?, &mut self.proposals)?));
+                        items.push(ElemItem::from_expr(ConstExpr::read(&expr?)?));
                     }
                 }
             }

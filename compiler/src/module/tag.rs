@@ -12,10 +12,6 @@ pub(crate) struct Tag {
 }
 
 impl Tag {
-    pub(super) fn new(ty: wasmparser::TagType) -> Self {
-        Self { ty: TypeIdx::from_u32(ty.func_type_idx) }
-    }
-
     /// Its type in the text format.
     pub(crate) fn type_text(self, module: &Module<'_>) -> String {
         module.types[self.ty].to_string().replacen("(func", "(tag", 1)
@@ -24,10 +20,23 @@ impl Tag {
 
 impl<'a> Module<'a> {
     pub(super) fn read_tags(&mut self, reader: wasmparser::TagSectionReader<'a>) -> Result<(), Diagnostic> {
-        self.proposals.insert(Proposal::ExceptionHandling);
-        for tag in reader {
-            self.tags.push(Tag::new(tag?));
+        for tag in reader.into_iter_with_offsets() {
+            let (offset, tag) = tag?;
+            self.push_tag(tag, offset)?;
         }
         Ok(())
+    }
+
+    /// Adds a tag, which stands at `offset`.
+    ///
+    /// # Errors
+    /// A tag with results, which only stack switching has.
+    pub(super) fn push_tag(&mut self, ty: wasmparser::TagType, offset: u64) -> Result<Tag, Diagnostic> {
+        let tag = Tag { ty: TypeIdx::from_u32(ty.func_type_idx) };
+        if !self.types[tag.ty].results.is_empty() {
+            return Err(Diagnostic::unsupported(Proposal::StackSwitching.name(), "a tag with results", offset));
+        }
+        self.tags.push(tag);
+        Ok(tag)
     }
 }

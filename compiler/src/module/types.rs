@@ -138,17 +138,6 @@ impl ValType {
             Self::V128 => 16,
         }
     }
-
-    /// The proposal that brought the type, if the first version of the standard did not have it.
-    pub(super) fn proposal(self) -> Option<Proposal> {
-        match self {
-            Self::I32 | Self::I64 | Self::F32 | Self::F64 => None,
-            Self::V128 => Some(Proposal::Simd),
-            Self::FuncRef | Self::ExternRef => Some(Proposal::ReferenceTypes),
-            Self::Ref(_) if self.refers_to_exceptions() => Some(Proposal::ExceptionHandling),
-            Self::Ref(_) => Some(Proposal::FunctionReferences),
-        }
-    }
 }
 
 impl fmt::Display for ValType {
@@ -214,19 +203,20 @@ impl Module<'_> {
         let classes = &mut context.classes;
         for group in reader.into_iter_with_offsets() {
             let (offset, group) = group?;
-            if group.is_explicit_rec_group() {
-                self.proposals.insert(Proposal::Gc);
-            }
             for ty in group.into_types() {
-                let CompositeInnerType::Func(func) = &ty.composite_type.inner else {
-                    return Err(Diagnostic::unsupported(Proposal::Gc.name(), "a struct or array type", offset));
+                let func = match &ty.composite_type.inner {
+                    CompositeInnerType::Func(func) => func,
+                    CompositeInnerType::Cont(_) => {
+                        let proposal = Proposal::StackSwitching.name();
+                        return Err(Diagnostic::unsupported(proposal, "a continuation type", offset));
+                    }
+                    CompositeInnerType::Struct(_) | CompositeInnerType::Array(_) => {
+                        return Err(Diagnostic::unsupported(Proposal::Gc.name(), "a struct or array type", offset));
+                    }
                 };
                 if ty.composite_type.shared {
                     let proposal = Proposal::SharedEverythingThreads.name();
                     return Err(Diagnostic::unsupported(proposal, "a shared function type", offset));
-                }
-                if !ty.is_final || !ty.supertype_idxs.is_empty() {
-                    self.proposals.insert(Proposal::Gc);
                 }
                 let supertype = ty.supertype_idxs.first().map(|index| {
                     let index = index.as_module_index().expect("what is read names types by index");
@@ -236,12 +226,6 @@ impl Module<'_> {
                     types.iter().map(|ty| ValType::new(*ty, offset)).collect()
                 };
                 let (params, results) = (convert(func.params())?, convert(func.results())?);
-                for ty in params.iter().chain(&results) {
-                    self.proposals.extend(ty.proposal());
-                }
-                if results.len() > 1 {
-                    self.proposals.insert(Proposal::MultiValue);
-                }
                 let next = TypeId::new(classes.len());
                 let class = known.core_type_at_in_module(self.types.len() as u32);
                 let id = *classes.entry(class).or_insert(next);

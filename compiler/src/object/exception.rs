@@ -1,16 +1,20 @@
-//! What the runtime must know of exceptions: calls that handlers enclose, tags' names, tables that hold references.
+//! What the runtime must know of exceptions: calls that handlers enclose, what functions save, tags' names, tables that
+//! hold references.
 //!
 //! ```text
 //! returns: u32 × n             ascending, from the start of the text; a search touches only these
 //! sites:   CatchSite × n + 1   the last ends the last one's clauses
 //! clauses: CatchClause × m     of a site, the first that fits takes the exception
+//! frames:  Frame × f           of each function
+//! saved:   SavedRegister × r   functions that save the same have the same
 //! ```
 
 use super::Data;
 use super::blob::{Place, Run, Section};
 use crate::plan::TablePlan;
+use std::collections::HashMap;
 use std::mem::offset_of;
-use wasm2native_abi::exception::{CatchClause, CatchSite, Exceptions};
+use wasm2native_abi::exception::{CatchClause, CatchSite, Exceptions, Frame, SavedRegister};
 
 impl Data<'_> {
     /// Writes the record, where the module has tags: where it lies.
@@ -20,7 +24,10 @@ impl Data<'_> {
             return None;
         }
         let tags: Vec<Run> = plan.module.tags.keys().map(|tag| self.text(&plan.module.tag_text(tag))).collect();
+        let (frames, saved) = self.frames();
         let slices = [
+            (offset_of!(Exceptions, frames), frames),
+            (offset_of!(Exceptions, saved), saved),
             (offset_of!(Exceptions, tags), self.texts(&tags)),
             (offset_of!(Exceptions, tables), self.tables_of_exceptions()),
             (offset_of!(Exceptions, returns), self.catch_returns()),
@@ -75,6 +82,27 @@ impl Data<'_> {
             bytes.extend(clause.handler.to_le_bytes());
         }
         self.constants(&bytes, size_of::<CatchClause>())
+    }
+
+    /// Frames and the registers that they save.
+    fn frames(&mut self) -> (Run, Run) {
+        const { assert!(offset_of!(Frame, first_saved) == 0 && offset_of!(Frame, saved) == 4) };
+        const { assert!(offset_of!(SavedRegister, number) == 0 && offset_of!(SavedRegister, below_frame) == 4) };
+        let mut places = HashMap::new();
+        let (mut frames, mut saved) = (Vec::new(), Vec::new());
+        for registers in &self.code.saved {
+            let first = *places.entry(registers).or_insert_with(|| {
+                let first = (saved.len() / size_of::<SavedRegister>()) as u32;
+                for register in registers {
+                    saved.extend(register.number.to_le_bytes());
+                    saved.extend(register.below_frame.to_le_bytes());
+                }
+                first
+            });
+            frames.extend(first.to_le_bytes());
+            frames.extend((registers.len() as u32).to_le_bytes());
+        }
+        (self.constants(&frames, size_of::<Frame>()), self.constants(&saved, size_of::<SavedRegister>()))
     }
 
     /// An array of constants without addresses, of elements of `element` bytes.

@@ -166,3 +166,21 @@ fn reserve_bytes(bounds: Bounds, address: AddressType, max_bytes: u64, target: &
         (Bounds::Checked, _) => max_bytes.next_multiple_of(target.max_page_bytes),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm2native_targets::TARGETS;
+
+    /// The lowest address that a system or an emulator puts a program at.
+    const PROGRAMS: u64 = 0x55_0000_0000;
+
+    #[test]
+    fn the_largest_reservation_ends_below_programs() {
+        for target in TARGETS {
+            let bytes = reserve_bytes(Bounds::Guarded, AddressType::I64, target.max_memory_bytes, target);
+            assert!(target.memory0_base + bytes <= PROGRAMS, "{}", target.name);
+            assert!(reserve_bytes(Bounds::Guarded, AddressType::I32, NARROW_BYTES, target) <= bytes);
+        }
+    }
+}

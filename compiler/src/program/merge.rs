@@ -121,7 +121,6 @@ impl<'a> Merger<'a> {
                 None => program.exports.push(export),
             }
         }
-        program.proposals.union(module.proposals);
         program.code_bytes += module.code_bytes;
         for func in module.funcs.keys().filter(|func| module.defined(*func).is_some()) {
             if let Some(label) = label(&module, func, name) {
@@ -238,7 +237,7 @@ impl<'a> Merger<'a> {
                 let fit = memory_fits(&program.memories[provided], memory);
                 if fit == Fit::OnceGrown {
                     // What no size of 64 bits says, no memory ever has.
-                    let bytes = memory.initial_pages.checked_mul(1 << memory.page_log2).unwrap_or(u64::MAX);
+                    let bytes = memory.initial_pages.saturating_mul(1 << memory.page_log2);
                     sizes.push(RequiredSize::Memory(provided, bytes));
                 }
                 space.memories.imported.extend(fits_in_time(fit).then_some(provided));

@@ -10,7 +10,7 @@ mod merge;
 mod order;
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::module::{Context, Instantiation, Module};
+use crate::module::{Context, Features, Instantiation, Module};
 
 /// The modules that a program is made of.
 #[derive(Clone, Debug)]
@@ -62,13 +62,13 @@ impl Program<'_> {
     }
 }
 
-/// Reads every module of a program and binds them to each other. Imports that no linked module provides stay.
+/// Reads every module of a program, which may use `features`, and binds them to each other. Imports that no linked module provides stay.
 ///
 /// # Errors
 /// Those of [`Module::read`], with the module's name; [`Kind::DuplicateModule`]; [`Kind::CyclicImports`];
 /// [`Kind::IncompatibleImports`], which lists all that do not fit.
-pub(crate) fn read<'a>(program: &Program<'a>) -> Result<Module<'a>, Diagnostic> {
-    let mut context = Context::new();
+pub(crate) fn read<'a>(program: &Program<'a>, features: Features) -> Result<Module<'a>, Diagnostic> {
+    let mut context = Context::new(features);
     let main = Module::read(program.main, &mut context)?;
     if program.linked.is_empty() {
         return Ok(main);

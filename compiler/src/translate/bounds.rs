@@ -38,7 +38,7 @@ use super::Translator;
 use super::count::Count;
 use crate::module::{AddressType, MemoryIdx};
 use crate::plan::{Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
-use check::{Check, Fact, Limit};
+use check::{Check, Limit, Sum};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types};
 use wasm2native_abi::TrapCode;
@@ -139,8 +139,8 @@ impl Translator<'_, '_> {
         match Check::new(plan, bounds, self.constant_index(index), bytes) {
             Check::Needless => {}
             Check::Within { limit, bytes } => {
-                let fact = Fact { memory, index, limit, bytes };
-                if !self.found.covers(self.builder.current_block(), fact) {
+                let block = self.builder.current_block().expect("code is translated into a block");
+                if !self.found.covers(block, Sum { memory, index, limit }, bytes) {
                     let index = self.count(index, plan.address);
                     self.check_within(memory, index, limit, bytes);
                 }

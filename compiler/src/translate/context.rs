@@ -21,10 +21,15 @@ use wasm2native_abi::instance::{Instance, Memory};
 /// What a function has of the world outside.
 pub(super) struct Context {
     instance: InstanceAccess,
-    host_conv: CallConv,
+    /// The system's calling convention.
+    pub(super) host_conv: CallConv,
     regions: Regions,
     funcs: HashMap<Symbol, FuncRef>,
     signatures: HashMap<u32, SigRef>,
+    /// By which signature a wasm function can be called too, if by any.
+    pub(super) shared_signatures: HashMap<SigRef, Option<SigRef>>,
+    /// Functions under such signatures.
+    pub(super) shared_funcs: HashMap<FuncRef, FuncRef>,
     data: HashMap<(Symbol, i64), ir::GlobalValue>,
 }
 
@@ -81,6 +86,8 @@ impl Context {
             regions: Regions::new(builder.func),
             funcs: HashMap::new(),
             signatures: HashMap::new(),
+            shared_signatures: HashMap::new(),
+            shared_funcs: HashMap::new(),
             data: HashMap::new(),
         }
     }
@@ -278,29 +285,23 @@ impl Translator<'_, '_> {
     }
 
     fn call_runtime(&mut self, symbol: Symbol, instance: HiddenInstance, args: &[Value]) -> Option<Value> {
-        let func = match self.context.funcs.get(&symbol) {
-            Some(func) => *func,
-            None => {
-                let host = symbol.host_func().expect("a function of the runtime");
-                let signature = self.host_signature(host, instance);
-                self.import_func(symbol, signature)
-            }
-        };
+        let func = self.host_func(symbol, instance);
         let call = self.builder.ins().call(func, args);
         self.builder.inst_results(call).first().copied()
     }
 
-    /// The runtime's function that throws an exception. Control comes back from it by a handler only, where no register is
-    /// what it was: nothing needs to be saved for it. It takes no instance, so that none has to be kept while an exception
+    /// The runtime's function that throws an exception. It takes no instance, so that none has to be kept while an exception
     /// is made.
     pub(super) fn throw_func(&mut self) -> FuncRef {
-        let symbol = Symbol::hostcall(Hostcall::throw);
+        self.host_func(Symbol::hostcall(Hostcall::throw), HiddenInstance::None)
+    }
+
+    fn host_func(&mut self, symbol: Symbol, instance: HiddenInstance) -> FuncRef {
         if let Some(func) = self.context.funcs.get(&symbol) {
             return *func;
         }
-        let mut signature = Signature::new(CallConv::PreserveAll);
-        signature.params.push(AbiParam::new(types::I64));
-        let signature = self.builder.import_signature(signature);
+        let host = symbol.host_func().expect("a function of the runtime");
+        let signature = self.host_signature(host, instance);
         self.import_func(symbol, signature)
     }
 

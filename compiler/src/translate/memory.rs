@@ -73,9 +73,10 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn memory_grow(&mut self, memory: u32) {
-        let address = self.address_type(self.space.memory(memory));
+        let memory = self.space.memory(memory);
+        let address = self.address_type(memory);
         let delta = self.pop_count(address);
-        let memory = self.i32(memory as i32);
+        let memory = self.i32(memory.as_u32() as i32);
         let pages = self
             .call_host(Symbol::hostcall(Hostcall::memory_grow), &[memory, delta.value])
             .expect("the contract gives it a result");

@@ -8,7 +8,8 @@
 //!
 //! A call that a handler encloses is a *catch site*. The runtime finds it by its return address, and of its clauses the
 //! first that takes the exception; the clause's code then runs in the frame of the call, with the exception's address in
-//! the first register for results (`rax`, `x0`), and expects nothing of any other register.
+//! the first register for results (`rax`, `x0`). The registers that a function must preserve are as they were at the call:
+//! those of the functions in between are found by what each has saved.
 
 use crate::image::Slice;
 use core::mem::{offset_of, size_of};
@@ -30,13 +31,26 @@ pub struct Exceptions {
     pub sites: Slice,
     /// [`CatchClause`]s of all sites.
     pub clauses: Slice,
+    /// [`Frame`] of each compiled function, in the order of [`Image::funcs`](crate::image::Image::funcs).
+    pub frames: Slice,
+    /// [`SavedRegister`]s of all frames.
+    pub saved: Slice,
 }
 
 impl Exceptions {
     /// What a module without tags has.
     pub const NONE: Self = {
         const EMPTY: Slice = Slice { base: 0, len: 0 };
-        Self { exception_bytes: 0, tags: EMPTY, tables: EMPTY, returns: EMPTY, sites: EMPTY, clauses: EMPTY }
+        Self {
+            exception_bytes: 0,
+            tags: EMPTY,
+            tables: EMPTY,
+            returns: EMPTY,
+            sites: EMPTY,
+            clauses: EMPTY,
+            frames: EMPTY,
+            saved: EMPTY,
+        }
     };
 }
 
@@ -65,6 +79,29 @@ impl CatchClause {
     pub const ANY: u32 = u32::MAX;
 }
 
+/// What a function saves of the registers that it must preserve.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct Frame {
+    /// Number of the first of its [`SavedRegister`]s.
+    pub first_saved: u32,
+    /// How many it has.
+    pub saved: u32,
+}
+
+/// Where a function saves a register.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct SavedRegister {
+    /// The CPU's number for it; for a vector register, of which 8 bytes are saved, [`FIRST_VECTOR_REGISTER`] more.
+    pub number: u32,
+    /// How far it lies below where the frame pointer points, in bytes.
+    pub below_frame: u32,
+}
+
+/// Added to a vector register's number.
+pub const FIRST_VECTOR_REGISTER: u32 = 32;
+
 /// The head of an exception. Its payload follows.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(C)]
@@ -81,7 +118,9 @@ pub const PAYLOAD_OFFSET: u32 = size_of::<Exception>() as u32;
 /// Alignment in bytes of an exception.
 pub const EXCEPTION_ALIGN: u32 = 16;
 
-const _: () = assert!(size_of::<Exceptions>() == 88);
+const _: () = assert!(size_of::<Exceptions>() == 120);
 const _: () = assert!(size_of::<CatchSite>() == 8);
 const _: () = assert!(size_of::<CatchClause>() == 8);
+const _: () = assert!(size_of::<Frame>() == 8);
+const _: () = assert!(size_of::<SavedRegister>() == 8);
 const _: () = assert!(size_of::<Exception>() == 8 && offset_of!(Exception, tag) == 0);

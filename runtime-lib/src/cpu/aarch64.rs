@@ -4,9 +4,11 @@
 //! Stack switches hand over to functions that never return, so that no frame is left half done.
 #![allow(unsafe_code)]
 
+use crate::exception::throw;
 use crate::sys;
 use core::arch::{asm, naked_asm};
 use wasm2native_abi::cpu::{FP16, LSE, PAUTH};
+use wasm2native_abi::exception::{Exception, FIRST_VECTOR_REGISTER};
 use wasm2native_abi::instance::Instance;
 
 /// All features: asking costs nothing here.
@@ -54,14 +56,79 @@ pub(crate) unsafe extern "C" fn call_on_stack(
     )
 }
 
-/// Goes on at `pc` with the given frame and stack pointers, as a handler of `exception` expects it: that is in the first
-/// register for results, and no other register means anything.
+/// The registers that a function must preserve: `x19` to `x28`, `d8` to `d15`.
+#[repr(C)]
+pub(crate) struct Preserved([u64; 18]);
+
+impl Preserved {
+    /// Sets the register of the CPU's number `number`, if it is one of them.
+    pub(crate) fn set(&mut self, number: u32, value: u64) {
+        const X19: u32 = 19;
+        const X28: u32 = 28;
+        const D8: u32 = FIRST_VECTOR_REGISTER + 8;
+        const D15: u32 = FIRST_VECTOR_REGISTER + 15;
+        let index = match number {
+            X19..=X28 => number - X19,
+            D8..=D15 => number - D8 + (X28 - X19 + 1),
+            _ => return,
+        };
+        self.0[index as usize] = value;
+    }
+}
+
+/// The hostcall [`throw`]: from compiled code, with its registers.
 ///
 /// # Safety
-/// `pc` is a handler's, and the pointers are those of its function's frame.
+/// As [`throw`].
 #[unsafe(naked)]
-pub(crate) unsafe extern "C" fn resume(exception: usize, pc: usize, frame: usize, stack: usize) -> ! {
-    naked_asm!("mov x29, x2", "mov sp, x3", "br x1")
+#[unsafe(no_mangle)]
+unsafe extern "C" fn wasm2native_throw(exception: *const Exception) -> ! {
+    naked_asm!(
+        "stp x29, x30, [sp, #-160]!",
+        "mov x29, sp",
+        "stp x19, x20, [sp, #16]",
+        "stp x21, x22, [sp, #32]",
+        "stp x23, x24, [sp, #48]",
+        "stp x25, x26, [sp, #64]",
+        "stp x27, x28, [sp, #80]",
+        "stp d8, d9, [sp, #96]",
+        "stp d10, d11, [sp, #112]",
+        "stp d12, d13, [sp, #128]",
+        "stp d14, d15, [sp, #144]",
+        "add x1, sp, #16",
+        "mov x2, x29",
+        "bl {throw}",
+        "udf #0",
+        throw = sym throw
+    )
+}
+
+/// Goes on at `landing` as a handler of `exception` expects it.
+///
+/// # Safety
+/// The landing is a handler's, with its function's frame, and the registers are those that its function expects.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn resume(
+    exception: *const Exception,
+    registers: &Preserved,
+    pc: usize,
+    frame: usize,
+    stack: usize,
+) -> ! {
+    naked_asm!(
+        "ldp x19, x20, [x1]",
+        "ldp x21, x22, [x1, #16]",
+        "ldp x23, x24, [x1, #32]",
+        "ldp x25, x26, [x1, #48]",
+        "ldp x27, x28, [x1, #64]",
+        "ldp d8, d9, [x1, #80]",
+        "ldp d10, d11, [x1, #96]",
+        "ldp d12, d13, [x1, #112]",
+        "ldp d14, d15, [x1, #128]",
+        "mov x29, x3",
+        "mov sp, x4",
+        "br x2"
+    )
 }
 
 /// Calls `function(argument, lowest)` when every register that a function must preserve has been stored in the stack, from

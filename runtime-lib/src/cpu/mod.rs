@@ -14,7 +14,7 @@ use aarch64 as arch;
 use x86_64 as arch;
 
 pub(crate) use arch::{
-    call_catching, call_on_stack, call_with_registers_on_stack, frame, resume, return_caught,
+    Preserved, call_catching, call_on_stack, call_with_registers_on_stack, frame, resume, return_caught,
 };
 
 use crate::image::Image;

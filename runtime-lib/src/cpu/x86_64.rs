@@ -4,9 +4,11 @@
 //! Stack switches hand over to functions that never return, so that no frame is left half done.
 #![allow(unsafe_code)]
 
+use crate::exception::throw;
 use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 use core::arch::{asm, naked_asm};
 use wasm2native_abi::cpu::*;
+use wasm2native_abi::exception::Exception;
 use wasm2native_abi::instance::Instance;
 
 /// Features that an older CPU takes for others, silently: `lzcnt` is `bsr` there, and `tzcnt` is `bsf`. All others fault.
@@ -98,14 +100,72 @@ pub(crate) unsafe extern "C" fn call_on_stack(
     naked_asm!("mov [rcx], rsp", "mov rsp, rdx", "xor ebp, ebp", "mov rax, rdi", "mov rdi, rsi", "call rax", "ud2")
 }
 
-/// Goes on at `pc` with the given frame and stack pointers, as a handler of `exception` expects it: that is in the first
-/// register for results, and no other register means anything.
+/// The registers that a function must preserve: `rbx`, `r12` to `r15`.
+#[repr(C)]
+pub(crate) struct Preserved([u64; 5]);
+
+impl Preserved {
+    /// Sets the register of the CPU's number `number`, if it is one of them.
+    pub(crate) fn set(&mut self, number: u32, value: u64) {
+        const RBX: u32 = 3;
+        const R12: u32 = 12;
+        const R15: u32 = 15;
+        let index = match number {
+            RBX => 0,
+            R12..=R15 => number - R12 + 1,
+            _ => return,
+        };
+        self.0[index as usize] = value;
+    }
+}
+
+/// The hostcall [`throw`]: from compiled code, with its registers.
 ///
 /// # Safety
-/// `pc` is a handler's, and the pointers are those of its function's frame.
+/// As [`throw`].
 #[unsafe(naked)]
-pub(crate) unsafe extern "C" fn resume(exception: usize, pc: usize, frame: usize, stack: usize) -> ! {
-    naked_asm!("mov rax, rdi", "mov rbp, rdx", "mov rsp, rcx", "jmp rsi")
+#[unsafe(no_mangle)]
+unsafe extern "C" fn wasm2native_throw(exception: *const Exception) -> ! {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "sub rsp, 48",
+        "mov [rsp], rbx",
+        "mov [rsp + 8], r12",
+        "mov [rsp + 16], r13",
+        "mov [rsp + 24], r14",
+        "mov [rsp + 32], r15",
+        "mov rsi, rsp",
+        "mov rdx, rbp",
+        "call {throw}",
+        "ud2",
+        throw = sym throw
+    )
+}
+
+/// Goes on at `landing` as a handler of `exception` expects it.
+///
+/// # Safety
+/// The landing is a handler's, with its function's frame, and the registers are those that its function expects.
+#[unsafe(naked)]
+pub(crate) unsafe extern "C" fn resume(
+    exception: *const Exception,
+    registers: &Preserved,
+    pc: usize,
+    frame: usize,
+    stack: usize,
+) -> ! {
+    naked_asm!(
+        "mov rax, rdi",
+        "mov rbx, [rsi]",
+        "mov r12, [rsi + 8]",
+        "mov r13, [rsi + 16]",
+        "mov r14, [rsi + 24]",
+        "mov r15, [rsi + 32]",
+        "mov rbp, rcx",
+        "mov rsp, r8",
+        "jmp rdx"
+    )
 }
 
 /// Calls `function(argument, lowest)` when every register that a function must preserve has been stored in the stack, from

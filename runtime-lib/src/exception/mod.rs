@@ -17,8 +17,9 @@ mod arena;
 mod collect;
 mod unwind;
 
+use crate::cpu::{self, Preserved};
 use crate::image::Image;
-use crate::{cpu, trap};
+use crate::trap;
 use arena::Arena;
 use core::cell::UnsafeCell;
 use wasm2native_abi::TrapCode;
@@ -45,19 +46,19 @@ fn replenish(arena: &mut Arena, instance: *mut Instance) -> *mut Exception {
     arena.take().unwrap_or_else(|| trap::raise(TrapCode::ExceptionsExhausted, &[]))
 }
 
-/// The hostcall: throws an exception. Its handler goes on with the exception's address; where there is none, the program
-/// ends.
+/// Throws an exception: its handler goes on with it; where there is none, the program ends. `registers` are those that the
+/// caller expects to be preserved, and `frame` is the frame pointer of the function that it has called.
 ///
 /// # Safety
 /// `exception` is the address of one that the module refers to, and the caller is compiled code.
-#[unsafe(no_mangle)]
-unsafe extern "C" fn wasm2native_throw(exception: *const Exception) -> ! {
+pub(crate) unsafe extern "C" fn throw(exception: *const Exception, registers: &mut Preserved, frame: usize) -> ! {
     // SAFETY: the caller's.
     let tag = unsafe { (*exception).tag };
     let exceptions = Image::of_program().exceptions();
-    if let Some(landing) = unwind::landing(exceptions, tag, cpu::frame()) {
-        // SAFETY: the landing is a handler of a function that is running, in its own frame.
-        unsafe { cpu::resume(exception.addr(), landing.pc, landing.frame, landing.stack) }
+    if let Some(landing) = unwind::landing(exceptions, tag, registers, frame) {
+        // SAFETY: the landing is a handler of a function that is running, in its own frame, and the registers are those
+        // that the functions left have saved.
+        unsafe { cpu::resume(exception, registers, landing.pc, landing.frame, landing.stack) }
     }
     trap::raise(TrapCode::UncaughtException, &[exceptions.tag(tag)])
 }

@@ -60,6 +60,5 @@ impl Start {
 
 /// The function that the code at `offset` belongs to.
 fn func_at(image: Image, offset: u32) -> Option<&'static FuncEntry> {
-    let funcs = image.funcs();
-    funcs.get(funcs.partition_point(|func| func.offset <= offset).checked_sub(1)?)
+    image.funcs().get(image.func_number(offset)?)
 }

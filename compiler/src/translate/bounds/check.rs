@@ -3,6 +3,7 @@
 use crate::module::{AddressType, MemoryIdx};
 use crate::plan::{Bounds, GUARD_BYTES, MemoryPlan};
 use cranelift_codegen::ir::{Block, Value};
+use std::collections::HashMap;
 
 /// What must be found before an access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub(super) enum Check {
 }
 
 /// What the end of an access is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Limit {
     /// This many bytes.
     Constant(u64),
@@ -24,27 +25,30 @@ pub(super) enum Limit {
     Size,
 }
 
-/// What was found on the way through a block.
+/// What was found in the blocks so far. It is only looked up, one fact at a time: nothing depends on its order.
 #[derive(Default)]
-pub(in super::super) struct Found {
-    block: Option<Block>,
-    facts: Vec<Fact>,
-}
+pub(in super::super) struct Found(HashMap<Sum, Extent>);
 
-/// index + bytes <= limit.
-pub(super) struct Fact {
+/// Of index + bytes <= limit: all but the bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Sum {
     pub(super) memory: MemoryIdx,
     pub(super) index: Value,
     pub(super) limit: Limit,
-    pub(super) bytes: u64,
+}
+
+/// How many bytes were found last, and in which block.
+struct Extent {
+    block: Block,
+    bytes: u64,
 }
 
 impl Check {
     /// That of an access whose offset and width make `bytes`, `None` where their sum wraps, at an index that may be constant.
     pub(super) fn new(memory: &MemoryPlan, bounds: Bounds, index: Option<u64>, bytes: Option<u64>) -> Self {
         let Some(bytes) = bytes else { return Self::Hopeless };
-        let end = index.unwrap_or(0).checked_add(bytes).unwrap_or(u64::MAX);
-        // An access that must lie in so many bytes, of which the first are there from the start.
+        // A sum that does not fit is beyond every limit, as 2^64 - 1 is.
+        let end = index.unwrap_or(0).saturating_add(bytes);
         let within = |limit, max_bytes: u64, bytes: u64| {
             if end > max_bytes { Self::Hopeless } else { Self::Within { limit, bytes } }
         };
@@ -68,20 +72,15 @@ impl Check {
 }
 
 impl Found {
-    /// Whether `fact` follows from what was found in `block`; if not, it is kept as found.
-    pub(super) fn covers(&mut self, block: Option<Block>, fact: Fact) -> bool {
-        if self.block != block {
-            self.block = block;
-            self.facts.clear();
+    /// Whether sum + bytes follows from what was found before in `block`, whose instructions run in order; if not, it is kept
+    /// as found.
+    pub(super) fn covers(&mut self, block: Block, sum: Sum, bytes: u64) -> bool {
+        let known = self.0.get(&sum).filter(|known| known.block == block);
+        let is_covered = known.is_some_and(|known| bytes <= known.bytes);
+        if !is_covered {
+            self.0.insert(sum, Extent { block, bytes });
         }
-        let same =
-            |known: &&mut Fact| (known.memory, known.index, known.limit) == (fact.memory, fact.index, fact.limit);
-        match self.facts.iter_mut().find(same) {
-            Some(known) if fact.bytes <= known.bytes => return true,
-            Some(known) => known.bytes = fact.bytes,
-            None => self.facts.push(fact),
-        }
-        false
+        is_covered
     }
 }
 
@@ -178,17 +177,15 @@ mod tests {
     #[test]
     fn a_fact_covers_smaller_ones_in_its_block() {
         let mut found = Found::default();
-        let fact = |index, bytes| Fact {
-            memory: MemoryIdx::from_u32(0),
-            index: Value::from_u32(index),
-            limit: Limit::Size,
-            bytes,
-        };
-        let (here, there) = (Some(Block::from_u32(0)), Some(Block::from_u32(1)));
-        assert!(!found.covers(here, fact(0, 8)));
-        assert!(found.covers(here, fact(0, 8)) && found.covers(here, fact(0, 4)));
-        assert!(!found.covers(here, fact(1, 4)));
-        assert!(!found.covers(here, fact(0, 12)) && found.covers(here, fact(0, 12)));
-        assert!(!found.covers(there, fact(0, 4)) && !found.covers(here, fact(0, 4)));
+        let sum = |index| Sum { memory: MemoryIdx::from_u32(0), index: Value::from_u32(index), limit: Limit::Size };
+        let (here, there) = (Block::from_u32(0), Block::from_u32(1));
+        assert!(!found.covers(here, sum(0), 8));
+        assert!(found.covers(here, sum(0), 8) && found.covers(here, sum(0), 4));
+        assert!(!found.covers(here, sum(1), 4));
+        assert!(!found.covers(here, sum(0), 12) && found.covers(here, sum(0), 12));
+        assert!(!found.covers(there, sum(0), 4) && !found.covers(here, sum(0), 4));
+        let constant = Sum { limit: Limit::Constant(1 << 20), ..sum(0) };
+        let other_memory = Sum { memory: MemoryIdx::from_u32(1), ..sum(0) };
+        assert!(!found.covers(here, constant, 4) && !found.covers(here, other_memory, 4));
     }
 }

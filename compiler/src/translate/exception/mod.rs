@@ -13,9 +13,12 @@
 //! end                             v3 = load.i32 v2+8             the payload
 //!                                 jump block4(v3)                $l
 //! ```
+//! The list costs no register either: see [`preserving`].
+//!
 //! Imported functions never throw: exceptions do not pass frames of the runtime. A tail call has left its handlers behind.
 
 mod legacy;
+mod preserving;
 mod throw;
 mod try_table;
 
@@ -30,6 +33,7 @@ use cranelift_codegen::ir::{
     Block, BlockArg, ExceptionTableData, ExceptionTableItem, ExceptionTag, FuncRef, InstBuilder, MemFlagsData, SigRef,
     Value, types,
 };
+use preserving::Preserving;
 use std::mem::offset_of;
 use wasm2native_abi::exception::Exception;
 
@@ -95,15 +99,22 @@ impl Translator<'_, '_> {
             };
             return self.builder.inst_results(call).to_vec();
         }
+        let Preserving { callee, skipped } = self.preserving(callee);
+        let zero = (skipped > 0).then(|| self.builder.ins().iconst(types::I64, 0));
+        let args: Vec<Value> = zero.into_iter().cycle().take(skipped).chain(args.iter().copied()).collect();
         let signature = match callee {
             Callee::Direct(func) => self.builder.func.dfg.ext_funcs[func].signature,
             Callee::Indirect(signature, _) => signature,
         };
         let next = self.builder.create_block();
         let returns = self.builder.func.dfg.signatures[signature].returns.clone();
-        let results: Vec<Value> =
-            returns.iter().map(|result| self.builder.append_block_param(next, result.value_type)).collect();
-        let returned: Vec<BlockArg> = (0..results.len() as u32).map(BlockArg::TryCallRet).collect();
+        let results: Vec<Value> = returns
+            .iter()
+            .skip(skipped)
+            .map(|result| self.builder.append_block_param(next, result.value_type))
+            .collect();
+        let returned: Vec<BlockArg> =
+            (skipped..returns.len()).map(|result| BlockArg::TryCallRet(result as u32)).collect();
         let dfg = &mut self.builder.func.dfg;
         let normal = dfg.block_call(next, &returned);
         let mut items = Vec::with_capacity(handlers.len());
@@ -116,8 +127,8 @@ impl Translator<'_, '_> {
         }
         let table = dfg.exception_tables.push(ExceptionTableData::new(signature, normal, items));
         match callee {
-            Callee::Direct(func) => self.builder.ins().try_call(func, args, table),
-            Callee::Indirect(_, code) => self.builder.ins().try_call_indirect(code, args, table),
+            Callee::Direct(func) => self.builder.ins().try_call(func, &args, table),
+            Callee::Indirect(_, code) => self.builder.ins().try_call_indirect(code, &args, table),
         };
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);

@@ -89,8 +89,8 @@ fn options(seed: u64) -> Options {
     let target = TARGETS[number % TARGETS.len()];
     let way = &WAYS[number / TARGETS.len() % WAYS.len()];
     // Few modules are programs.
-    let emit = if number % 5 == 0 { Emit::Executable } else { Emit::Object };
-    let unknown_imports = if number % 3 == 0 { UnknownImports::Error } else { UnknownImports::Trap };
+    let emit = if number.is_multiple_of(5) { Emit::Executable } else { Emit::Object };
+    let unknown_imports = if number.is_multiple_of(3) { UnknownImports::Error } else { UnknownImports::Trap };
     Options { emit, unknown_imports, ..way.options(target, &PROFILES[0]) }
 }
 

@@ -1,7 +1,9 @@
-//! Calls that handlers enclose, as the code generator lays them out.
+//! What unwinding must know of machine code: calls that handlers enclose, and where functions save registers.
 
 use crate::module::TagIdx;
-use cranelift_codegen::{Final, FinalizedMachExceptionHandler, MachBufferFinalized};
+use cranelift_codegen::isa::unwind::UnwindInst;
+use cranelift_codegen::{Final, FinalizedMachExceptionHandler, MachBufferFinalized, RegClass};
+use wasm2native_abi::exception::FIRST_VECTOR_REGISTER;
 
 /// A call that handlers enclose. Offsets are from the start of its function or of the text.
 #[derive(Debug)]
@@ -23,6 +25,15 @@ pub(crate) struct CatchClause {
     pub(crate) handler: u32,
 }
 
+/// A register that a function saves because it must preserve it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct SavedRegister {
+    /// As in [`abi::SavedRegister`](wasm2native_abi::exception::SavedRegister).
+    pub(crate) number: u32,
+    /// How far it lies below where the frame pointer points, in bytes.
+    pub(crate) below_frame: u32,
+}
+
 impl CatchSite {
     /// The same, counted from a place that lies `bytes` before.
     pub(super) fn moved_by(mut self, bytes: u32) -> Self {
@@ -33,7 +44,7 @@ impl CatchSite {
 }
 
 /// A function's sites, by ascending return address.
-pub(super) fn sites(buffer: &MachBufferFinalized<Final>) -> Vec<CatchSite> {
+pub(super) fn catch_sites(buffer: &MachBufferFinalized<Final>) -> Vec<CatchSite> {
     let clause = |handler: &FinalizedMachExceptionHandler| match *handler {
         FinalizedMachExceptionHandler::Tag(tag, handler) => {
             CatchClause { tag: Some(TagIdx::from_u32(tag.as_u32())), handler }
@@ -51,4 +62,28 @@ pub(super) fn sites(buffer: &MachBufferFinalized<Final>) -> Vec<CatchSite> {
         .collect();
     sites.sort_unstable_by_key(|site| site.return_offset);
     sites
+}
+
+/// What a function saves; nothing where the code generator was not asked to tell.
+pub(super) fn saved_registers(buffer: &MachBufferFinalized<Final>) -> Vec<SavedRegister> {
+    let mut area = 0;
+    let mut saved = Vec::new();
+    for (_, inst) in &buffer.unwind_info {
+        match *inst {
+            UnwindInst::DefineNewFrame { offset_downward_to_clobbers, .. } => area = offset_downward_to_clobbers,
+            UnwindInst::SaveReg { clobber_offset, reg } => {
+                let first = match reg.class() {
+                    RegClass::Int => 0,
+                    RegClass::Float | RegClass::Vector => FIRST_VECTOR_REGISTER,
+                };
+                let number = first + u32::from(reg.hw_enc());
+                saved.push(SavedRegister { number, below_frame: area - clobber_offset });
+            }
+            UnwindInst::PushFrameRegs { .. }
+            | UnwindInst::StackAlloc { .. }
+            | UnwindInst::RegStackOffset { .. }
+            | UnwindInst::Aarch64SetPointerAuth { .. } => {}
+        }
+    }
+    saved
 }

@@ -1,0 +1,82 @@
+;; Three million exceptions, while others are referred to from globals, tables, locals, operands and other exceptions: those
+;; keep what they carry, whatever is made and dropped meanwhile, at any depth of the stack.
+(module
+  (tag $number (param i32))
+  (tag $link (param i32 exnref))
+  (table $kept 100 exnref)
+  (global $global (mut exnref) (ref.null exn))
+  (global $chain (mut exnref) (ref.null exn))
+
+  (func $check (param $got i32) (param $wanted i32)
+    (if (i32.ne (local.get $got) (local.get $wanted)) (then unreachable)))
+  (func $throw (param i32) (throw $number (local.get 0)))
+  (func $make (param i32) (result exnref)
+    (block $h (result exnref)
+      (try_table (catch_all_ref $h) (call $throw (local.get 0)))
+      unreachable))
+  (func $value (param exnref) (result i32)
+    (block $h (result i32)
+      (try_table (catch $number $h) (throw_ref (local.get 0)))
+      unreachable))
+  (func $prepend (param $number i32) (param $rest exnref) (result exnref)
+    (block $h (result exnref)
+      (try_table (catch_all_ref $h) (throw $link (local.get $number) (local.get $rest)))
+      unreachable))
+  ;; The sum of a chain's numbers.
+  (func $sum (param $chain exnref) (result i32)
+    (local $sum i32)
+    (loop $next
+      (if (ref.is_null (local.get $chain)) (then (return (local.get $sum))))
+      (block $h (result i32 exnref)
+        (try_table (catch $link $h) (throw_ref (local.get $chain)))
+        unreachable)
+      (local.set $chain)
+      (local.set $sum (i32.add (local.get $sum)))
+      (br $next))
+    unreachable)
+  (func $garbage (param $count i32)
+    (loop $next
+      (block $h (result i32)
+        (try_table (catch $number $h) (call $throw (local.get $count)))
+        unreachable)
+      (call $check (local.get $count))
+      (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
+  ;; References in frames all the way down.
+  (func $deep (param $depth i32) (result i32)
+    (local $own exnref)
+    (local.set $own (call $make (local.get $depth)))
+    (if (i32.eqz (local.get $depth))
+      (then (call $garbage (i32.const 500000)))
+      (else (drop (call $deep (i32.sub (local.get $depth) (i32.const 1))))))
+    (call $check (call $value (local.get $own)) (local.get $depth))
+    (local.get $depth))
+
+  (func (export "_start")
+    (local $i i32) (local $local exnref) (local $other exnref)
+    (local.set $local (call $make (i32.const 4001)))
+    (global.set $global (call $make (i32.const 4002)))
+    (loop $fill
+      (table.set $kept (local.get $i) (call $make (local.get $i)))
+      (global.set $chain (call $prepend (local.get $i) (global.get $chain)))
+      (br_if $fill (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100))))
+    ;; More than the table, which makes the room grow.
+    (loop $longer
+      (global.set $chain (call $prepend (i32.const 1) (global.get $chain)))
+      (br_if $longer (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 20000))))
+    (local.set $other (call $make (i32.const 4003)))
+    (call $garbage (i32.const 1000000))
+    (drop (call $deep (i32.const 5000)))
+    (drop (call $deep (i32.const 0)))
+    (call $check (call $value (local.get $local)) (i32.const 4001))
+    (call $check (call $value (local.get $other)) (i32.const 4003))
+    (call $check (call $value (global.get $global)) (i32.const 4002))
+    (local.set $i (i32.const 0))
+    (loop $read
+      (call $check (call $value (table.get $kept (local.get $i))) (local.get $i))
+      (br_if $read (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 100))))
+    ;; 0 + 1 + … + 99, and 19,900 ones
+    (call $check (call $sum (global.get $chain)) (i32.const 24850))
+    ;; What the table alone refers to is dropped with it.
+    (global.set $chain (ref.null exn))
+    (table.fill $kept (i32.const 0) (ref.null exn) (i32.const 100))
+    (call $garbage (i32.const 1000000))))

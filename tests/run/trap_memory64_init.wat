@@ -1,0 +1,10 @@
+;; A segment copied to an address near 2^64.
+;;@ exit: 134
+;;@ stderr: wasm trap: out of bounds memory access
+(module
+  (memory (export "memory") i64 1)
+  (data $passive "abcdefgh")
+  (func $init (param i64) (memory.init $passive (local.get 0) (i32.const 0) (i32.const 8)))
+  (func (export "_start")
+    (call $init (i64.const 8))
+    (call $init (i64.const -4))))

@@ -1,0 +1,9 @@
+;; An index below 0 as a signed number, from which an offset leads back into memory.
+;;@ exit: 134
+;;@ stderr: wasm trap: out of bounds memory access
+(module
+  (memory (export "memory") i64 1)
+  (func $load (param i64) (result i32) (i32.load offset=16 (local.get 0)))
+  (func (export "_start")
+    (drop (call $load (i64.const 16)))
+    (drop (call $load (i64.const -8)))))

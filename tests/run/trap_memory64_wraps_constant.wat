@@ -1,0 +1,6 @@
+;; A constant index and an offset whose sum wraps into memory.
+;;@ exit: 134
+;;@ stderr: wasm trap: out of bounds memory access
+(module
+  (memory (export "memory") i64 1)
+  (func (export "_start") (drop (i32.load offset=0x8000000000000000 (i64.const 0x8000000000000010)))))

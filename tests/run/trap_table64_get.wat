@@ -1,0 +1,9 @@
+;; An element whose index has low 32 bits within the table.
+;;@ exit: 134
+;;@ stderr: wasm trap: out of bounds table access
+(module
+  (table $t i64 4 externref)
+  (func $get (param i64) (result externref) (table.get $t (local.get 0)))
+  (func (export "_start")
+    (drop (call $get (i64.const 3)))
+    (drop (call $get (i64.const 0x100000003)))))
