@@ -11,7 +11,7 @@ use wasm2native_compiler::{Kind, Options};
 use wasm2native_targets::Target;
 
 use super::engine::{native, wasmi, wasmtime};
-use super::feature::{Judge, Profile};
+use super::feature::Judge;
 use super::generate::Case;
 use super::outcome::{End, Run};
 
@@ -81,6 +81,22 @@ impl Case {
         targets.iter().map(|target| self.check_on(target, folder, &mut judged)).collect()
     }
 
+    /// What the judge does. Of NaNs that the program leaves to engines only Wasmtime's flag knows.
+    fn judge(&self, folder: &Path) -> Vec<Round> {
+        let judge = if self.way.canonicalises() { Judge::Wasmtime } else { self.profile.judge };
+        match judge {
+            Judge::Wasmi => match wasmi::Prepared::new(&self.program) {
+                Ok(prepared) => rounds(|mask| prepared.run(mask)),
+                Err(words) => vec![Round { mask: 0, run: Run::new(&[], End::Broken(words)), operations: 0 }],
+            },
+            Judge::Wasmtime => {
+                let module = folder.join("module.wasm");
+                std::fs::write(&module, &self.program).expect("a temporary folder can be written");
+                rounds(|mask| (wasmtime::run(&module, mask), 0))
+            }
+        }
+    }
+
     fn check_on(&self, target: &'static Target, folder: &Path, judged: &mut Option<Vec<Round>>) -> Tally {
         let mut tally = Tally::default();
         let executable = folder.join("program");
@@ -94,7 +110,7 @@ impl Case {
             return tally;
         }
         tally.modules = 1;
-        let rounds = judged.get_or_insert_with(|| judge(&self.program, self.profile, folder));
+        let rounds = judged.get_or_insert_with(|| self.judge(folder));
         for round in enough(rounds, target) {
             // A program that the judge does not see the end of may have none.
             if round.run.is_inconclusive() {
@@ -134,20 +150,6 @@ fn difference(ours: &Run, judge: &Run) -> Option<String> {
     match &judge.end {
         End::Broken(words) => Some(format!("{JUDGE_FAILED}: {words}")),
         _ => ours.difference(judge).map(|words| format!("ours, judge's: {words}")),
-    }
-}
-
-fn judge(program: &[u8], profile: &Profile, folder: &Path) -> Vec<Round> {
-    match profile.judge {
-        Judge::Wasmi => match wasmi::Prepared::new(program) {
-            Ok(prepared) => rounds(|mask| prepared.run(mask)),
-            Err(words) => vec![Round { mask: 0, run: Run::new(&[], End::Broken(words)), operations: 0 }],
-        },
-        Judge::Wasmtime => {
-            let module = folder.join("module.wasm");
-            std::fs::write(&module, program).expect("a temporary folder can be written");
-            rounds(|mask| (wasmtime::run(&module, mask), 0))
-        }
     }
 }
 

@@ -54,11 +54,21 @@ pub(super) enum Calls {
     ByReference,
 }
 
+/// Who sees to it that there is one NaN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nans {
+    /// The program itself.
+    OfProgram,
+    /// The compiler, on demand, and the judge's.
+    OfCompiler,
+}
+
 /// What a program is to be.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Style {
     pub(super) exports: Exports,
     pub(super) calls: Calls,
+    pub(super) nans: Nans,
     /// Chooses arguments.
     pub(super) seed: u64,
 }
@@ -254,13 +264,18 @@ impl Reencode for Driver {
             locals.push((count, self.val_type(ty)?));
         }
         let scratch = Scratch(params as u32 + locals.iter().map(|(count, _)| count).sum::<u32>());
-        if operators.iter().any(|operator| nan::computed_by(operator).is_some()) {
+        let computed_by = |operator: &Operator<'_>| match self.style.nans {
+            Nans::OfProgram => nan::computed_by(operator),
+            Nans::OfCompiler => None,
+        };
+        let floats: Vec<_> = operators.iter().map(computed_by).collect();
+        if floats.iter().any(Option::is_some) {
             locals.extend(nan::SCRATCH.map(|ty| (1, ty)));
         }
         let mut function = Function::new(locals);
         self.spend_fuel(&mut function.instructions());
-        for operator in operators {
-            let (is_loop, float) = (matches!(operator, Operator::Loop { .. }), nan::computed_by(&operator));
+        for (operator, float) in operators.into_iter().zip(floats) {
+            let is_loop = matches!(operator, Operator::Loop { .. });
             self.add_operator(&mut function, operator)?;
             if is_loop {
                 self.spend_fuel(&mut function.instructions());

@@ -1,6 +1,6 @@
 //! Ways to build a generated module: one line a way, which must not differ in what the program does.
 
-use wasm2native_compiler::{Cpu, InstanceMode, MemoryBase, MemoryBounds, OptLevel, Options, RelaxedSimd};
+use wasm2native_compiler::{Cpu, InstanceMode, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd};
 use wasm2native_targets::Target;
 
 use super::feature::Profile;
@@ -37,11 +37,20 @@ pub const WAYS: &[Way] = &[
             options.instance = InstanceMode::Parameter;
         },
     },
+    Way { name: "O2-canonical-nans", set: |options| options.nans = Nans::Canonical },
     Way { name: "O1", set: |options| options.opt_level = OptLevel::Fast },
     Way { name: "O2-best-cpu", set: |options| options.cpu = best_cpu(options.target) },
 ];
 
 impl Way {
+    /// Whether the compiler is asked for canonical NaNs, so that the program need not see to it.
+    pub(super) fn canonicalises(&self) -> bool {
+        let target = Target::host().expect("fuzzing runs on one of our targets");
+        let mut options = Options::new(target);
+        (self.set)(&mut options);
+        options.nans == Nans::Canonical
+    }
+
     /// The options of a build for `target`.
     pub(super) fn options(&self, target: &'static Target, profile: &Profile) -> Options {
         let mut options = Options { verify: true, ..Options::new(target) };

@@ -21,7 +21,7 @@ const FLAGS: [&str; 14] = [
     "-W",
     "threads=y,shared-memory=y",
     "-W",
-    "relaxed-simd-deterministic=y,max-wasm-stack=8388608,async-stack-size=16777216",
+    "nan-canonicalization=y,relaxed-simd-deterministic=y,max-wasm-stack=8388608,async-stack-size=16777216",
 ];
 
 /// Runs the module in the file `module`.

@@ -6,7 +6,7 @@ mod operator;
 use arbitrary::Unstructured;
 use wasm_smith::{Config, InstructionKind, InstructionKinds, MemoryOffsetChoices, Module};
 
-use super::driver::{self, Calls, Exports, Style};
+use super::driver::{self, Calls, Exports, Nans, Style};
 use super::feature::{self, PROFILES, Profile};
 use super::way::{WAYS, Way};
 use crate::random::Random;
@@ -41,7 +41,7 @@ impl Case {
         let mut random = Random::new(seed);
         loop {
             let bytes: Vec<u8> = (0..MIN_BYTES + random.below(MAX_BYTES - MIN_BYTES)).map(|_| random.byte()).collect();
-            if let Some(program) = program(&bytes, profile) {
+            if let Some(program) = program(&bytes, profile, way) {
                 return Self { program, profile, way };
             }
         }
@@ -53,7 +53,7 @@ impl Case {
         let (&[profile, way], bytes) = bytes.split_first_chunk()?;
         let profile = &PROFILES[usize::from(profile) % PROFILES.len()];
         let way = &WAYS[usize::from(way) % WAYS.len()];
-        Some(Self { program: program(bytes, profile)?, profile, way })
+        Some(Self { program: program(bytes, profile, way)?, profile, way })
     }
 }
 
@@ -62,7 +62,7 @@ const MIN_BYTES: usize = 500;
 /// One of at most this many is generated, compiled and run in some milliseconds.
 const MAX_BYTES: usize = 12_000;
 
-fn program(bytes: &[u8], profile: &Profile) -> Option<Vec<u8>> {
+fn program(bytes: &[u8], profile: &Profile, way: &Way) -> Option<Vec<u8>> {
     let mut choices = Unstructured::new(bytes);
     let seed = choices.arbitrary().ok()?;
     let exports = if choices.arbitrary().ok()? { Exports::Kept } else { Exports::Nothing };
@@ -73,7 +73,8 @@ fn program(bytes: &[u8], profile: &Profile) -> Option<Vec<u8>> {
         Module::new(config, &mut choices).ok()?.to_bytes()
     };
     let calls = if profile.has(feature::FUNCTION_REFERENCES) { Calls::ByReference } else { Calls::AsGenerated };
-    driver::program(&module, Style { exports, calls, seed }).expect("a generated module can be read")
+    let nans = if way.canonicalises() { Nans::OfCompiler } else { Nans::OfProgram };
+    driver::program(&module, Style { exports, calls, nans, seed }).expect("a generated module can be read")
 }
 
 fn config(profile: &Profile, choices: &mut Unstructured<'_>) -> arbitrary::Result<Config> {
