@@ -6,7 +6,7 @@
 use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
 use wasm2native_targets::{TARGETS, Target};
-use wasm2native_tests::fuzz::{Breakage, Breaker, Case, Only, Tally, Watch};
+use wasm2native_tests::fuzz::{Breakage, Breaker, Case, MISTAKES, Mistake, Only, PROFILES, Tally, WAYS, Watch};
 use wasm2native_tests::places;
 
 /// How many trials each kind of run is divided into: they run in parallel.
@@ -29,6 +29,9 @@ fn main() {
         trials.push(Trial::test(format!("differential::seed_{seed}"), move || compare(seed).map_err(Failed::from)));
         let seed = number * BROKEN;
         trials.push(Trial::test(format!("broken::seed_{seed}"), move || break_modules(seed).map_err(Failed::from)));
+    }
+    for mistake in MISTAKES {
+        trials.push(Trial::test(format!("sensitivity::{}", mistake.name), || see(mistake).map_err(Failed::from)));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -77,4 +80,14 @@ fn break_modules(first: u64) -> Result<(), String> {
     println!("{tally}");
     watch.memory_stayed_bounded()?;
     tally.was_worth_it()
+}
+
+/// A mistake in the compiler must show in one of a few hundred modules.
+fn see(mistake: &Mistake) -> Result<(), String> {
+    const MODULES: u64 = 400;
+    let profile = PROFILES.iter().find(|profile| profile.name == "2.0").expect("there is such a profile");
+    let only = Only { profile: Some(profile), way: Some(&WAYS[0]) };
+    let shown = (0..MODULES).filter(|&seed| mistake.shows_in(&Case::seeded(seed, only))).count();
+    println!("{} shows in {shown} of {MODULES} modules", mistake.name);
+    if shown > 0 { Ok(()) } else { Err(format!("{} shows in none of {MODULES} modules", mistake.name)) }
 }

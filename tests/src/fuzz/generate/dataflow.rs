@@ -21,6 +21,8 @@ use crate::random::Random;
 const FUNCS: usize = 6;
 /// Locals of each type that statements write to.
 const LOCALS: u32 = 4;
+/// Bytes of data at the beginning of the memory.
+const DATA_BYTES: usize = 2048;
 /// How deep statements stand in others.
 const DEPTH: usize = 3;
 
@@ -62,7 +64,7 @@ fn pick(types: &[ValType], count: usize, random: &mut Random) -> Vec<ValType> {
     (0..count).map(|_| types[random.below(types.len())]).collect()
 }
 
-/// The other sections: a memory of one page with data in it, that may grow once, and a global of each type.
+/// The other sections: a memory of one page with data in it, that may grow once, and a global of each type and one for what was seen.
 fn finish(value_types: &[ValType], funcs: &[Signature], code: &CodeSection, random: &mut Random) -> Vec<u8> {
     let (mut types, mut functions, mut exports) = (TypeSection::new(), FunctionSection::new(), ExportSection::new());
     for (index, signature) in (0..).zip(funcs) {
@@ -73,7 +75,7 @@ fn finish(value_types: &[ValType], funcs: &[Signature], code: &CodeSection, rand
     let mut memories = MemorySection::new();
     memories.memory(MemoryType { minimum: 1, maximum: Some(2), memory64: false, shared: false, page_size_log2: None });
     let mut globals = GlobalSection::new();
-    for &val_type in value_types {
+    for &val_type in value_types.iter().chain(&[ValType::I64]) {
         let zero = match val_type {
             ValType::I32 => ConstExpr::i32_const(0),
             ValType::I64 => ConstExpr::i64_const(0),
@@ -84,8 +86,8 @@ fn finish(value_types: &[ValType], funcs: &[Signature], code: &CodeSection, rand
         globals.global(GlobalType { val_type, mutable: true, shared: false }, &zero);
     }
     let mut data = DataSection::new();
-    let bytes: Vec<u8> = (0..512).map(|_| random.byte()).collect();
-    data.active(0, &ConstExpr::i32_const(random.below(1024) as i32), bytes);
+    let bytes: Vec<u8> = (0..DATA_BYTES).map(|_| random.byte()).collect();
+    data.active(0, &ConstExpr::i32_const(0), bytes);
     let mut module = Module::new();
     module.section(&types).section(&functions).section(&memories).section(&globals).section(&exports);
     module.section(code).section(&data);
@@ -104,6 +106,8 @@ struct Writer<'a> {
     locals: Vec<ValType>,
     /// The local that counts turns of the loop.
     counter: u32,
+    /// The local into which results are folded, so that one that is overwritten has still been seen.
+    seen: u32,
 }
 
 impl<'a> Writer<'a> {
@@ -120,21 +124,32 @@ impl<'a> Writer<'a> {
             locals.extend((0..LOCALS).map(|_| ty));
         }
         let counter = locals.len() as u32;
-        Self { operators, types, funcs, index, traps, random, locals, counter }
+        Self { operators, types, funcs, index, traps, random, locals, counter, seen: counter + 1 }
     }
 
     fn function(mut self) -> Function {
         let params = self.funcs[self.index].params.len();
-        let locals = self.locals[params..].iter().copied().chain([ValType::I32]);
+        let locals = self.locals[params..].iter().copied().chain([ValType::I32, ValType::I64]);
         let mut function = Function::new_with_locals_types(locals);
         let code = &mut function;
-        code.instructions().i32_const(1 + self.random.below(12) as i32).local_set(self.counter).loop_(BlockType::Empty);
+        // Of zeros, most operators make zeros.
+        for local in params as u32..self.counter {
+            let ty = self.locals[local as usize];
+            value::push(&mut code.instructions(), ty, self.random).expect("there is a value of every number's type");
+            code.instructions().local_set(local);
+        }
+        // Turns multiply along a chain of calls.
+        let is_last = self.index + 1 == self.funcs.len();
+        let turns = 1 + self.random.below(if is_last { 16 } else { 3 });
+        code.instructions().i32_const(turns as i32).local_set(self.counter).loop_(BlockType::Empty);
         self.statements(code, DEPTH);
         code.instructions().local_get(self.counter).i32_const(1).i32_sub().local_tee(self.counter).br_if(0).end();
         for (global, &ty) in (0..).zip(self.types) {
             self.read(code, ty);
             code.instructions().global_set(global);
         }
+        let all_seen = self.types.len() as u32;
+        code.instructions().local_get(self.seen).global_get(all_seen).i64_xor().global_set(all_seen);
         for &ty in &self.funcs[self.index].results {
             self.read(code, ty);
         }
@@ -187,7 +202,7 @@ impl<'a> Writer<'a> {
     fn operator(&mut self, code: &mut Function) {
         let operator = self.operators[self.random.below(self.operators.len())];
         let divides = DIVIDING.contains(&operator.name);
-        if self.traps == Traps::Avoided && TRAPPING.contains(&operator.name) {
+        if TRAPPING.contains(&operator.name) && !self.dares() {
             return;
         }
         for (place, &ty) in operator.params.iter().enumerate() {
@@ -196,7 +211,7 @@ impl<'a> Writer<'a> {
             } else {
                 self.operand(code, ty);
             }
-            if divides && place == 1 && self.traps == Traps::Avoided {
+            if divides && place == 1 && !self.dares() {
                 // No zero. What overflows still does.
                 match ty {
                     ValType::I64 => code.instructions().i64_const(1).i64_or(),
@@ -219,21 +234,30 @@ impl<'a> Writer<'a> {
     /// Pushes an address: one in the first page, but for a rare one where traps are allowed.
     fn address(&mut self, code: &mut Function) {
         self.operand(code, ValType::I32);
-        if self.traps == Traps::Avoided || self.random.below(8) != 0 {
-            // A multiple of 16: atomic accesses trap at others.
-            code.instructions().i32_const(0x7ff0).i32_and();
+        if !self.dares() {
+            // Where there are data. A multiple of 16: atomic accesses trap at others.
+            code.instructions().i32_const(0x3f0).i32_and();
         }
     }
 
     /// An offset that keeps such an address within the page, but for a rare one where traps are allowed.
     fn offset(&mut self) -> u64 {
-        match (self.random.below(16), self.traps) {
-            (0, Traps::Allowed) => 65_535 - self.random.below(20) as u64,
-            (1, Traps::Allowed) => u64::from(self.random.bits() as u32),
-            (2..=8, _) => 16 * self.random.below(2000) as u64,
-            (9, Traps::Allowed) => self.random.below(40) as u64,
-            _ => 0,
+        match self.random.below(5) {
+            _ if self.dares() => match self.random.below(3) {
+                0 => 65_535 - self.random.below(20) as u64,
+                1 => u64::from(self.random.bits() as u32),
+                _ => self.random.below(40) as u64,
+            },
+            0 | 1 => 0,
+            2 | 3 => 16 * self.random.below(64) as u64,
+            // Far away in the page, and beyond what some addressing modes hold.
+            _ => 16 * self.random.below(4000) as u64,
         }
+    }
+
+    /// Whether to risk a trap: now and then, where they are allowed, so that much is computed before.
+    fn dares(&mut self) -> bool {
+        self.traps == Traps::Allowed && self.random.below(16) == 0
     }
 
     /// Pushes a value: mostly of a local, else a constant.
@@ -249,8 +273,24 @@ impl<'a> Writer<'a> {
         code.instructions().local_get(self.local(ty));
     }
 
+    /// Sets a local to the value on the stack. Every other value is folded into what was seen: that all are would be a kind of
+    /// code of its own.
     fn write(&mut self, code: &mut Function, ty: ValType) {
-        code.instructions().local_set(self.local(ty));
+        let local = self.local(ty);
+        let mut code = code.instructions();
+        if self.random.below(2) == 0 {
+            code.local_set(local);
+            return;
+        }
+        code.local_tee(local);
+        match ty {
+            ValType::I32 => code.i64_extend_i32_u(),
+            ValType::F32 => code.i32_reinterpret_f32().i64_extend_i32_u(),
+            ValType::F64 => code.i64_reinterpret_f64(),
+            ValType::V128 => code.i64x2_extract_lane(self.random.below(2) as u8),
+            _ => &mut code,
+        };
+        code.local_get(self.seen).i64_const(7).i64_rotl().i64_xor().local_set(self.seen);
     }
 
     fn local(&mut self, ty: ValType) -> u32 {
