@@ -36,13 +36,16 @@ pub fn command() -> PathBuf {
     path
 }
 
-/// Where fetched and compiled guests are kept between runs: `target/test-data`.
+/// Where fetched and compiled guests are kept between runs: `$WASM2NATIVE_TEST_DATA`, or `target/test-data`.
 ///
 /// # Panics
 /// If the folder cannot be made.
 #[must_use]
 pub fn data() -> PathBuf {
-    let path = profile().parent().expect("a profile's folder lies in the target folder").join("test-data");
+    let path = match std::env::var_os("WASM2NATIVE_TEST_DATA") {
+        Some(path) => PathBuf::from(path),
+        None => profile().parent().expect("a profile's folder lies in the target folder").join("test-data"),
+    };
     std::fs::create_dir_all(&path).expect("the target folder can be written");
     path
 }

@@ -14,13 +14,11 @@ mod driver;
 mod engine;
 mod feature;
 mod generate;
-mod nan;
 mod outcome;
 mod record;
 mod sensitivity;
 mod shape;
 mod shrink;
-mod state;
 mod value;
 mod way;
 

@@ -140,7 +140,7 @@ impl<'a> Writer<'a> {
         }
         // Turns multiply along a chain of calls.
         let is_last = self.index + 1 == self.funcs.len();
-        let turns = 1 + self.random.below(if is_last { 16 } else { 3 });
+        let turns = 1 + self.random.below(if is_last { 40 } else { 3 });
         code.instructions().i32_const(turns as i32).local_set(self.counter).loop_(BlockType::Empty);
         self.statements(code, DEPTH);
         code.instructions().local_get(self.counter).i32_const(1).i32_sub().local_tee(self.counter).br_if(0).end();
