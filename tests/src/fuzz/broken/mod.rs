@@ -114,6 +114,15 @@ pub fn compile(wasm: &[u8], options: &Options) -> Result<Breakage, String> {
 /// # Errors
 /// What is wrong with what the compiler did.
 pub fn read(text: Vec<u8>) -> Result<Breakage, String> {
+    if text.is_empty() {
+        // The one refusal without a place: there is none.
+        return match wasm2native_compiler::read(text) {
+            Err(diagnostic) if matches!(diagnostic.report().kind, Kind::Invalid { .. }) => {
+                Ok(Breakage { invalid: 1, ..Breakage::default() })
+            }
+            other => Err(format!("the empty input: {other:?}")),
+        };
+    }
     tried(|| wasm2native_compiler::read(text).map(drop))
 }
 
