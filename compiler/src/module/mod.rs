@@ -69,7 +69,7 @@ pub(crate) struct Module<'a> {
     pub(crate) elems: PrimaryMap<ElemIdx, ElemSegment>,
     /// The data section.
     pub(crate) data: PrimaryMap<DataIdx, DataSegment<'a>>,
-    /// What the name section says.
+    /// What things are called.
     pub(crate) names: Names<'a>,
     /// The modules that it is made of, in the order of their instantiation: one, unless it is a program of several.
     pub(crate) parts: PrimaryMap<PartIdx, Part>,
@@ -130,6 +130,7 @@ impl<'a> Module<'a> {
                 }
             }
         }
+        module.names.add_exports(&module.exports);
         module.read_bodies(bodies)?;
         context.validator.reset();
         module.parts.push(Part {
@@ -165,20 +166,13 @@ impl<'a> Module<'a> {
 
     /// What a function is called: by the name section, or else by the first export of it.
     pub(crate) fn func_label(&self, func: FuncIdx) -> Option<&str> {
-        self.names.func(func).or_else(|| {
-            let export = self.exports.iter().find(|export| export.item == ExportItem::Func(func));
-            export.map(|export| export.name)
-        })
+        self.names.func(func)
     }
 
     /// A tag as people know it: `tag 3 (oops)`, by the name section or else by the first export of it.
     pub(crate) fn tag_text(&self, tag: TagIdx) -> String {
-        let label = self.names.tag(tag).or_else(|| {
-            let export = self.exports.iter().find(|export| export.item == ExportItem::Tag(tag));
-            export.map(|export| export.name)
-        });
         let number = tag.as_u32();
-        label.map_or_else(|| format!("tag {number}"), |label| format!("tag {number} ({label})"))
+        self.names.tag(tag).map_or_else(|| format!("tag {number}"), |label| format!("tag {number} ({label})"))
     }
 
     /// The item exported as `name`.
