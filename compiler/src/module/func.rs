@@ -2,12 +2,16 @@
 //!
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
+use super::limit;
 use super::proposal::{Proposal, Support, operator_name};
 use super::{FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use rayon::prelude::*;
-use wasmparser::{BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, ValidatorResources};
+use wasmparser::{
+    BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, ValidatorResources,
+    WasmModuleResources,
+};
 
 /// A function.
 #[derive(Debug)]
@@ -116,6 +120,8 @@ fn scan(pending: &PendingBody<'_>, allocations: &mut FuncValidatorAllocations) -
     let mut validator = func.into_validator(std::mem::take(allocations));
     let mut facts = BodyFacts::default();
 
+    let ty = pending.func.resources.sub_type_at(pending.func.ty).expect("validated: the type is there");
+    limit::check_locals(ty.unwrap_func().params().len(), &pending.body)?;
     let mut reader = pending.body.get_binary_reader();
     validator.read_locals(&mut reader)?;
     let mut locals = pending.body.get_locals_reader()?;

@@ -9,6 +9,7 @@ mod func;
 mod global;
 mod import;
 mod index;
+mod limit;
 mod memory;
 mod name;
 mod part;
@@ -27,6 +28,7 @@ pub(crate) use import::{Import, ImportType};
 pub(crate) use index::{
     DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, PartIdx, TableIdx, TagIdx, TypeId, TypeIdx,
 };
+pub(crate) use limit::ELEMENTS;
 pub(crate) use memory::{DataMode, DataSegment, Memory, Sharing};
 pub(crate) use name::Names;
 pub use part::Instantiation;
@@ -37,7 +39,7 @@ pub(crate) use table::{ElemItem, ElemMode, ElemSegment, Table};
 pub(crate) use tag::Tag;
 pub(crate) use types::{FuncType, HeapType, Nullable, RefType, ValType};
 
-use crate::diagnostic::{Diagnostic, FuncName, Kind};
+use crate::diagnostic::{Diagnostic, FuncName};
 use cranelift_entity::{EntityRef, PrimaryMap};
 use func::PendingBody;
 use std::collections::HashMap;
@@ -103,12 +105,12 @@ impl<'a> Module<'a> {
     /// same context.
     ///
     /// # Errors
-    /// [`Kind::Invalid`] where validation fails, [`Kind::FeatureOff`] where it would not if more were allowed,
-    /// [`Kind::Unsupported`] where the module uses what is not compiled; each with its offset. Of several bad functions,
-    /// the one with the lowest index is reported.
+    /// Of [`Kind`](crate::Kind): `Invalid` where validation fails, `FeatureOff` where it would not if more were allowed,
+    /// `Unsupported` where the module uses what is not compiled, `Limit` where there is too much of something; each with its
+    /// offset. Of several bad functions, the one with the lowest index is reported.
     pub(crate) fn read(bytes: &'a [u8], context: &mut Context) -> Result<Self, Diagnostic> {
         let features = context.features;
-        Self::read_validated(bytes, context).map_err(|error| features.blame(bytes, error))
+        Self::read_validated(bytes, context).map_err(|error| features.blame(bytes, limit::explain(bytes, error)))
     }
 
     fn read_validated(bytes: &'a [u8], context: &mut Context) -> Result<Self, Diagnostic> {
@@ -119,6 +121,7 @@ impl<'a> Module<'a> {
         parser.set_features(context.features.validated());
         for payload in parser.parse_all(bytes) {
             let payload = payload?;
+            module.check_count(&payload)?;
             match context.validator.payload(&payload)? {
                 ValidPayload::Ok | ValidPayload::End(_) => match payload {
                     Payload::StartSection { func, .. } => start = Some(FuncIdx::from_u32(func)),
@@ -237,12 +240,4 @@ impl Context {
         let validator = Validator::new_with_features(features.validated());
         Self { features, validator, classes: HashMap::new() }
     }
-}
-
-/// The number of things in a section, checked against what the sizes of our own tables allow.
-fn limit(what: &'static str, value: u64, limit: u64, offset: u64) -> Result<(), Diagnostic> {
-    if value > limit {
-        return Err(Diagnostic::new(Kind::Limit { what, value, limit }).at(offset));
-    }
-    Ok(())
 }
