@@ -81,6 +81,25 @@ fn one_function(function: &Function) -> Vec<u8> {
     Module::new().section(&types).section(&functions).section(&code).clone().finish()
 }
 
+/// A hint is no part of what a program does: whatever stands in the section, the module compiles.
+#[test]
+fn random_hints() {
+    let mut function = Function::new([]);
+    function.instructions().i32_const(1).if_(wasm_encoder::BlockType::Empty).i32_const(0).br_if(0).end().end();
+    let module = one_function(&function);
+    for seed in 0..3000 {
+        let mut random = Random::new(seed);
+        // Small numbers: many of these are hints, for functions and offsets that there are and that there are not.
+        let bound = if seed % 2 == 0 { 4 } else { 256 };
+        let data: Vec<u8> = (0..random.below(24)).map(|_| random.below(bound) as u8).collect();
+        let name = ["metadata.code.branch_hint", "metadata.code.compilation_priority"][random.below(2)];
+        let section = wasm_encoder::CustomSection { name: name.into(), data: data.as_slice().into() };
+        let hints = Module::new().section(&section).clone().finish();
+        let bytes = [&hints, &module[8..]].concat();
+        compile(&bytes).unwrap_or_else(|error| panic!("hints {data:?}: {error}"));
+    }
+}
+
 #[test]
 fn deep_nesting() {
     let mut function = Function::new([]);

@@ -2,9 +2,10 @@
 //!
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
+use super::hint::{PendingHints, Priority};
 use super::limit;
 use super::proposal::{Proposal, Support, operator_name};
-use super::{FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
+use super::{BranchHints, FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use rayon::prelude::*;
@@ -33,6 +34,10 @@ pub(crate) struct Body<'a> {
     pub(crate) code: FunctionBody<'a>,
     /// What it does that others must know of.
     pub(crate) facts: BodyFacts,
+    /// Which way its branches most often go.
+    pub(crate) hints: BranchHints,
+    /// When it is wanted, if the module says so.
+    pub(crate) priority: Option<Priority>,
 }
 
 /// What a body does that others must know of. Lists are sorted and without repeats.
@@ -83,7 +88,11 @@ impl<'a> Module<'a> {
     }
 
     /// Validates and scans all bodies.
-    pub(super) fn read_bodies(&mut self, pending: Vec<PendingBody<'a>>) -> Result<(), Diagnostic> {
+    pub(super) fn read_bodies(
+        &mut self,
+        pending: Vec<PendingBody<'a>>,
+        mut hints: PendingHints,
+    ) -> Result<(), Diagnostic> {
         let facts: Vec<Result<BodyFacts, Diagnostic>> = pending
             .par_iter()
             .map_init(FuncValidatorAllocations::default, |allocations, pending| scan(pending, allocations))
@@ -92,7 +101,12 @@ impl<'a> Module<'a> {
             let func = FuncIdx::new(self.imported_funcs + index);
             let facts = facts.map_err(|error| error.in_func(self.func_name(func)))?;
             self.code_bytes += pending.body.range().end - pending.body.range().start;
-            self.funcs[func].body = Some(Body { code: pending.body, facts });
+            self.funcs[func].body = Some(Body {
+                code: pending.body,
+                facts,
+                hints: hints.take_branches(func),
+                priority: hints.priority(func),
+            });
         }
         Ok(())
     }

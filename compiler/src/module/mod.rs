@@ -7,6 +7,7 @@ mod address;
 mod feature;
 mod func;
 mod global;
+mod hint;
 mod import;
 mod index;
 mod limit;
@@ -24,6 +25,7 @@ pub use feature::{Features, UnknownFeature};
 pub(crate) use feature::{Use, uses};
 pub(crate) use func::{Body, Func, Raises};
 pub(crate) use global::{ConstExpr, ConstOp, Global};
+pub(crate) use hint::{BranchHints, Likelihood};
 pub(crate) use import::{Import, ImportType};
 pub(crate) use index::{
     DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, PartIdx, TableIdx, TagIdx, TypeId, TypeIdx,
@@ -42,6 +44,7 @@ pub(crate) use types::{FuncType, HeapType, Nullable, RefType, ValType};
 use crate::diagnostic::{Diagnostic, FuncName};
 use cranelift_entity::{EntityRef, PrimaryMap};
 use func::PendingBody;
+use hint::PendingHints;
 use std::collections::HashMap;
 use wasmparser::types::CoreTypeId;
 use wasmparser::{ExternalKind, Parser, Payload, ValidPayload, Validator};
@@ -116,6 +119,7 @@ impl<'a> Module<'a> {
     fn read_validated(bytes: &'a [u8], context: &mut Context) -> Result<Self, Diagnostic> {
         let mut module = Self::default();
         let mut bodies = Vec::new();
+        let mut hints = PendingHints::default();
         let mut start = None;
         let mut parser = Parser::new(0);
         parser.set_features(context.features.validated());
@@ -125,7 +129,12 @@ impl<'a> Module<'a> {
             match context.validator.payload(&payload)? {
                 ValidPayload::Ok | ValidPayload::End(_) => match payload {
                     Payload::StartSection { func, .. } => start = Some(FuncIdx::from_u32(func)),
-                    payload => module.section(payload, context)?,
+                    payload => {
+                        if let Payload::CustomSection(section) = &payload {
+                            hints.read_section(section);
+                        }
+                        module.section(payload, context)?;
+                    }
                 },
                 ValidPayload::Func(func, body) => bodies.push(PendingBody { func, body }),
                 ValidPayload::Parser(_) => {
@@ -134,7 +143,7 @@ impl<'a> Module<'a> {
             }
         }
         module.names.add_exports(&module.exports);
-        module.read_bodies(bodies)?;
+        module.read_bodies(bodies, hints)?;
         context.validator.reset();
         module.parts.push(Part {
             name: None,

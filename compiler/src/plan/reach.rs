@@ -145,7 +145,13 @@ impl Search<'_> {
             Some(_) => self.seen.contains(*func),
             None => self.referred.contains(*func),
         };
-        let funcs = self.module.funcs.keys().filter(has_code).map(Symbol::Func);
+        let mut funcs: Vec<FuncIdx> = self.module.funcs.keys().filter(has_code).collect();
+        // What is wanted first lies together, in front; of what nothing is said stays in the order of the module.
+        funcs.sort_by_key(|func| {
+            let priority = self.module.funcs[*func].body.as_ref().and_then(|body| body.priority);
+            (priority.is_none(), priority)
+        });
+        let funcs = funcs.into_iter().map(Symbol::Func);
         Reached {
             code: entry.into_iter().chain(null_entry).chain(self.thunks).chain(funcs).collect(),
             func_refs: self.module.funcs.keys().filter(|func| self.referred.contains(*func)).collect(),

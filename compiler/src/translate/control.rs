@@ -6,7 +6,7 @@
 use super::Translator;
 use super::exception::{LegacyTry, TryTable};
 use super::stack::{Reachable, clif_type};
-use crate::module::ValType;
+use crate::module::{Likelihood, ValType};
 use cranelift_codegen::ir::{Block, BlockArg, BlockCall, InstBuilder, JumpTableData, Type, Value};
 use wasm2native_abi::TrapCode;
 use wasmparser::{BlockType, BrTable};
@@ -87,6 +87,11 @@ impl Translator<'_, '_> {
         let params = self.peek_canonical(count);
         let (consequent, alternative) = (self.builder.create_block(), self.builder.create_block());
         self.builder.ins().brif(condition, consequent, &[], alternative, &[]);
+        match self.likelihood {
+            Some(Likelihood::Unlikely) => self.builder.set_cold_block(consequent),
+            Some(Likelihood::Likely) => self.builder.set_cold_block(alternative),
+            None => {}
+        }
         self.builder.seal_block(consequent);
         self.builder.seal_block(alternative);
         self.builder.switch_to_block(consequent);
@@ -182,7 +187,23 @@ impl Translator<'_, '_> {
         let index = self.frame_index(depth);
         let destination = self.destination(index);
         let next = self.builder.create_block();
-        self.builder.ins().brif(condition, destination.block, &destination.args, next, &[]);
+        match self.likelihood {
+            Some(Likelihood::Unlikely) => {
+                // Where it leads may well be reached in other ways too: what is cold is the way there.
+                let way = self.builder.create_block();
+                self.builder.set_cold_block(way);
+                self.builder.ins().brif(condition, way, &[], next, &[]);
+                self.builder.seal_block(way);
+                self.builder.switch_to_block(way);
+                self.builder.ins().jump(destination.block, &destination.args);
+            }
+            likelihood => {
+                if likelihood == Some(Likelihood::Likely) {
+                    self.builder.set_cold_block(next);
+                }
+                self.builder.ins().brif(condition, destination.block, &destination.args, next, &[]);
+            }
+        }
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);
     }

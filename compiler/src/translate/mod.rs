@@ -27,7 +27,7 @@ mod thunk;
 mod wide;
 
 use crate::diagnostic::Diagnostic;
-use crate::module::{Body, FuncIdx, PartIdx, Space};
+use crate::module::{Body, FuncIdx, Likelihood, PartIdx, Space};
 use crate::plan::{Plan, Symbol};
 use bounds::Found;
 use context::Context;
@@ -76,6 +76,8 @@ struct Translator<'a, 'm> {
     /// Whether the next operator can run.
     reachable: Reachable,
     locals: Vec<Variable>,
+    /// What is known of the condition of the operator that is being translated.
+    likelihood: Option<Likelihood>,
 }
 
 /// Translates the code that `symbol` names.
@@ -134,6 +136,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             tries: Vec::new(),
             reachable: Reachable::Yes,
             locals: Vec::new(),
+            likelihood: None,
         }
     }
 
@@ -145,7 +148,8 @@ impl<'a, 'm> Translator<'a, 'm> {
         self.push_func_frame(&ty.results);
         let mut ops = body.code.get_operators_reader()?;
         while !ops.eof() {
-            let op = ops.read()?;
+            let (op, offset) = ops.read_with_offset()?;
+            self.likelihood = body.hints.at(offset - body.code.range().start);
             self.operator(&op);
         }
         Ok(())
