@@ -1,6 +1,7 @@
 //! How much there may be of everything: one too many is refused in words, with the value, the limit and the place; as many as
 //! there may be are compiled, and neither the stack nor the time runs out.
 
+use tempfile::TempDir;
 use wasm_encoder::{
     BlockType, CodeSection, ConstExpr, CustomSection, DataCountSection, DataSection, ElementSection, Elements,
     EntityType, ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType, HeapType,
@@ -8,7 +9,8 @@ use wasm_encoder::{
     TypeSection, ValType,
 };
 use wasm2native_compiler::{Diagnostic, Emit, Kind, Options};
-use wasm2native_targets::Target;
+use wasm2native_targets::{TARGETS, Target};
+use wasm2native_tests::{command, machine};
 
 fn compile(wasm: &[u8]) -> Result<(), Diagnostic> {
     let target = Target::host().expect("tests run on one of our targets");
@@ -350,4 +352,77 @@ fn deep_expressions() {
     }
     globals.global(GlobalType { val_type: ValType::I32, mutable: false, shared: false }, &sum);
     fits(&Module::new().section(&globals).clone().finish());
+}
+
+/// So many locals and `if`s that locals live in the frame instead of in registers. The last `if`s are not taken.
+#[test]
+fn locals_in_the_frame() {
+    const LOCALS_OF_EACH_TYPE: u32 = 50;
+    const IFS: u32 = 16_000;
+    const TAKEN: u32 = 15_000;
+    let types = [ValType::I32, ValType::I64, ValType::F32, ValType::F64, ValType::V128, ValType::FUNCREF];
+    let first = |ty: usize| 1 + ty as u32 * LOCALS_OF_EACH_TYPE;
+
+    let mut function = Function::new(types.map(|ty| (LOCALS_OF_EACH_TYPE, ty)));
+    let mut ops = function.instructions();
+    for number in 0..IFS {
+        let kind = number as usize % types.len();
+        let local = first(kind) + number % LOCALS_OF_EACH_TYPE;
+        ops.i32_const(number as i32).local_get(0).i32_lt_u().if_(BlockType::Empty);
+        match types[kind] {
+            ValType::I32 => ops.local_get(local).i32_const(1).i32_add().local_set(local),
+            ValType::I64 => ops.i64_const(1).local_get(local).i64_add().local_tee(local).drop(),
+            ValType::F32 => ops.local_get(local).f32_const(1.0.into()).f32_add().local_set(local),
+            ValType::F64 => ops.local_get(local).f64_const(1.0.into()).f64_add().local_set(local),
+            ValType::V128 => ops.local_get(local).i32_const(1).i32x4_splat().i32x4_add().local_set(local),
+            _ => ops.ref_func(0).local_set(local),
+        };
+        ops.end();
+    }
+    // How often each local was assigned, compared with what it holds.
+    let mut assigned = vec![0; 1 + types.len() * LOCALS_OF_EACH_TYPE as usize];
+    for number in 0..TAKEN {
+        assigned[(first(number as usize % types.len()) + number % LOCALS_OF_EACH_TYPE) as usize] += 1;
+    }
+    for (local, count) in (0..).zip(assigned).skip(1) {
+        ops.local_get(local);
+        match types[(local as usize - 1) / LOCALS_OF_EACH_TYPE as usize] {
+            ValType::I32 => ops.i32_const(count).i32_ne(),
+            ValType::I64 => ops.i64_const(count.into()).i64_ne(),
+            ValType::F32 => ops.f32_const((count as f32).into()).f32_ne(),
+            ValType::F64 => ops.f64_const(f64::from(count).into()).f64_ne(),
+            ValType::V128 => ops.i32_const(count).i32x4_splat().i32x4_ne().v128_any_true(),
+            _ => ops.ref_is_null().i32_const(i32::from(count == 0)).i32_ne(),
+        };
+        ops.if_(BlockType::Empty).unreachable().end();
+    }
+    ops.end();
+    let mut start = Function::new([]);
+    start.instructions().i32_const(TAKEN as i32).call(0).end();
+
+    let mut signatures = TypeSection::new();
+    signatures.ty().function([ValType::I32], []);
+    signatures.ty().function([], []);
+    let mut funcs = FunctionSection::new();
+    funcs.function(0).function(1);
+    let mut exports = ExportSection::new();
+    exports.export("_start", ExportKind::Func, 1);
+    let mut elems = ElementSection::new();
+    elems.declared(Elements::Functions([0].as_slice().into()));
+    let mut code = CodeSection::new();
+    code.function(&function).function(&start);
+    let mut module = Module::new();
+    module.section(&signatures).section(&funcs).section(&exports).section(&elems).section(&code);
+
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let (wasm, program) = (folder.path().join("module.wasm"), folder.path().join("program"));
+    std::fs::write(&wasm, module.finish()).expect("a temporary folder can be written");
+    for target in TARGETS {
+        for flags in [["-O2"], ["-O0"]] {
+            let built = command::build(folder.path(), &wasm, &program, target, &flags);
+            assert_eq!(built.code, 0, "{}", built.errors());
+            let outcome = machine::run_program(&program, target, folder.path(), &[] as &[&str], &[]);
+            assert_eq!((outcome.code, outcome.errors().as_str()), (0, ""), "{} {flags:?}", target.name);
+        }
+    }
 }

@@ -77,8 +77,8 @@ impl Module<'_> {
     }
 }
 
-/// Checks how many locals `body` declares beside its parameters. A declaration counts locals of one type.
-pub(super) fn check_locals(params: usize, body: &FunctionBody<'_>) -> Result<(), Diagnostic> {
+/// Counts the locals that `body` declares and its parameters, and checks how many they are.
+pub(super) fn check_locals(params: usize, body: &FunctionBody<'_>) -> Result<u64, Diagnostic> {
     let mut reader = body.get_binary_reader();
     let mut locals = params as u64;
     for _ in 0..reader.read_var_u32()? {
@@ -87,7 +87,7 @@ pub(super) fn check_locals(params: usize, body: &FunctionBody<'_>) -> Result<(),
         check("the number of a function's locals", locals, LOCALS, offset)?;
         reader.read::<wasmparser::ValType>()?;
     }
-    Ok(())
+    Ok(locals)
 }
 
 /// What the validator refused because of its size, with the limit and the value. Any other error stays as it is.
