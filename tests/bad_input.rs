@@ -6,10 +6,7 @@
 use std::path::Path;
 
 use tempfile::TempDir;
-use wasm_encoder::{
-    CodeSection, Function, FunctionSection, MemorySection, MemoryType, Module, RefType, TableSection, TableType,
-    TypeSection, ValType,
-};
+use wasm_encoder::{CodeSection, Function, FunctionSection, MemorySection, MemoryType, Module, TypeSection};
 use wasm2native_compiler::{Diagnostic, Emit, Kind, Options};
 use wasm2native_targets::{TARGETS, Target};
 use wasm2native_tests::command::{self, exit};
@@ -101,38 +98,6 @@ fn random_hints() {
 }
 
 #[test]
-fn deep_nesting() {
-    let mut function = Function::new([]);
-    for _ in 0..100_000 {
-        function.instructions().block(wasm_encoder::BlockType::Empty);
-    }
-    for _ in 0..=100_000 {
-        function.instructions().end();
-    }
-    judge("100,000 nested blocks", compile(&one_function(&function)));
-
-    let mut function = Function::new([]);
-    for _ in 0..20_000 {
-        function.instructions().i32_const(1).if_(wasm_encoder::BlockType::Empty);
-    }
-    for _ in 0..=20_000 {
-        function.instructions().end();
-    }
-    judge("20,000 nested ifs", compile(&one_function(&function)));
-}
-
-#[test]
-fn very_many_locals() {
-    let mut function = Function::new([(50_000, ValType::I64)]);
-    function.instructions().end();
-    judge("50,000 locals", compile(&one_function(&function)));
-
-    let mut function = Function::new([(u32::MAX, ValType::I32)]);
-    function.instructions().end();
-    assert!(compile(&one_function(&function)).is_err(), "four billion locals were accepted");
-}
-
-#[test]
 fn huge_counts() {
     // Each section claims four billion entries and holds none.
     for section in 1..=12 {
@@ -175,22 +140,6 @@ fn absurd_memories_of_64_bit_addresses() {
             assert!(matches!(report.kind, Kind::Limit { value, .. } if value == minimum), "{diagnostic}");
             assert!(report.offset.is_some(), "no offset: {diagnostic}");
         }
-    }
-}
-
-#[test]
-fn absurd_tables() {
-    for (minimum, table64) in [
-        (1_000_000, false),
-        (10_000_000, true),
-        (100_000_000, false),
-        (u64::from(u32::MAX), false),
-        (1 << 32, true),
-        (u64::MAX, true),
-    ] {
-        let mut tables = TableSection::new();
-        tables.table(TableType { element_type: RefType::FUNCREF, table64, minimum, maximum: None, shared: false });
-        judge(&format!("{minimum} elements"), compile(&Module::new().section(&tables).clone().finish()));
     }
 }
 

@@ -3,12 +3,16 @@
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
 use super::hint::{PendingHints, Priority};
+use super::limit;
 use super::proposal::{Proposal, Support, operator_name};
 use super::{BranchHints, FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use rayon::prelude::*;
-use wasmparser::{BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, ValidatorResources};
+use wasmparser::{
+    BlockType, FuncToValidate, FuncValidatorAllocations, FunctionBody, Operator, ValidatorResources,
+    WasmModuleResources,
+};
 
 /// A function.
 #[derive(Debug)]
@@ -49,6 +53,10 @@ pub(crate) struct BodyFacts {
     pub(crate) tables_written: Vec<TableIdx>,
     /// What exceptions leave it, apart from its direct calls'.
     pub(crate) raises: Raises,
+    /// Number of its locals, parameters included.
+    pub(crate) locals: u64,
+    /// Number of operators that ways of control part or meet at.
+    pub(crate) junctions: u64,
 }
 
 /// What exceptions leave a body, apart from its direct calls'. Each includes those before it.
@@ -61,6 +69,21 @@ pub(crate) enum Raises {
     Callees,
     /// Its own.
     Own,
+}
+
+/// Whether ways of control part or meet at an operator.
+fn is_junction(op: &Operator<'_>) -> bool {
+    matches!(
+        op,
+        Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::Else
+            | Operator::End
+            | Operator::BrIf { .. }
+            | Operator::BrTable { .. }
+            | Operator::BrOnNull { .. }
+            | Operator::BrOnNonNull { .. }
+    )
 }
 
 /// A body that the validator has handed out.
@@ -130,6 +153,8 @@ fn scan(pending: &PendingBody<'_>, allocations: &mut FuncValidatorAllocations) -
     let mut validator = func.into_validator(std::mem::take(allocations));
     let mut facts = BodyFacts::default();
 
+    let ty = pending.func.resources.sub_type_at(pending.func.ty).expect("validated: the type is there");
+    facts.locals = limit::check_locals(ty.unwrap_func().params().len(), &pending.body)?;
     let mut reader = pending.body.get_binary_reader();
     validator.read_locals(&mut reader)?;
     let mut locals = pending.body.get_locals_reader()?;
@@ -159,6 +184,7 @@ impl BodyFacts {
             return Err(Diagnostic::unsupported(proposal.name(), what, offset));
         }
         self.raises = self.raises.max(raises(op));
+        self.junctions += u64::from(is_junction(op));
         match *op {
             Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
                 self.calls.push(FuncIdx::from_u32(function_index));

@@ -1,6 +1,6 @@
 //! Memories and data segments (spec: "Memories", "Data Segments").
 
-use super::{AddressType, ConstExpr, MemoryIdx, Module, limit};
+use super::{AddressType, ConstExpr, MemoryIdx, Module};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
 use wasm2native_abi::WASM_PAGE_BYTES;
@@ -94,7 +94,6 @@ impl<'a> Module<'a> {
     }
 
     pub(super) fn read_data(&mut self, reader: wasmparser::DataSectionReader<'a>) -> Result<(), Diagnostic> {
-        limit("the number of data segments", reader.count().into(), MAX_SEGMENTS, reader.range().start)?;
         for data in reader {
             let data = data?;
             let mode = match &data.kind {
@@ -109,6 +108,3 @@ impl<'a> Module<'a> {
         Ok(())
     }
 }
-
-/// The JavaScript API's limit ("Implementation-defined Limits").
-const MAX_SEGMENTS: u64 = 100_000;

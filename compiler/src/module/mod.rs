@@ -10,6 +10,7 @@ mod global;
 mod hint;
 mod import;
 mod index;
+mod limit;
 mod memory;
 mod name;
 mod part;
@@ -29,6 +30,7 @@ pub(crate) use import::{Import, ImportType};
 pub(crate) use index::{
     DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, PartIdx, TableIdx, TagIdx, TypeId, TypeIdx,
 };
+pub(crate) use limit::ELEMENTS;
 pub(crate) use memory::{DataMode, DataSegment, Memory, Sharing};
 pub(crate) use name::Names;
 pub use part::Instantiation;
@@ -39,7 +41,7 @@ pub(crate) use table::{ElemItem, ElemMode, ElemSegment, Table};
 pub(crate) use tag::Tag;
 pub(crate) use types::{FuncType, HeapType, Nullable, RefType, ValType};
 
-use crate::diagnostic::{Diagnostic, FuncName, Kind};
+use crate::diagnostic::{Diagnostic, FuncName};
 use cranelift_entity::{EntityRef, PrimaryMap};
 use func::PendingBody;
 use hint::PendingHints;
@@ -72,7 +74,7 @@ pub(crate) struct Module<'a> {
     pub(crate) elems: PrimaryMap<ElemIdx, ElemSegment>,
     /// The data section.
     pub(crate) data: PrimaryMap<DataIdx, DataSegment<'a>>,
-    /// What the name section says.
+    /// What things are called.
     pub(crate) names: Names<'a>,
     /// The modules that it is made of, in the order of their instantiation: one, unless it is a program of several.
     pub(crate) parts: PrimaryMap<PartIdx, Part>,
@@ -106,12 +108,12 @@ impl<'a> Module<'a> {
     /// same context.
     ///
     /// # Errors
-    /// [`Kind::Invalid`] where validation fails, [`Kind::FeatureOff`] where it would not if more were allowed,
-    /// [`Kind::Unsupported`] where the module uses what is not compiled; each with its offset. Of several bad functions,
-    /// the one with the lowest index is reported.
+    /// Of [`Kind`](crate::Kind): `Invalid` where validation fails, `FeatureOff` where it would not if more were allowed,
+    /// `Unsupported` where the module uses what is not compiled, `Limit` where there is too much of something; each with its
+    /// offset. Of several bad functions, the one with the lowest index is reported.
     pub(crate) fn read(bytes: &'a [u8], context: &mut Context) -> Result<Self, Diagnostic> {
         let features = context.features;
-        Self::read_validated(bytes, context).map_err(|error| features.blame(bytes, error))
+        Self::read_validated(bytes, context).map_err(|error| features.blame(bytes, limit::explain(bytes, error)))
     }
 
     fn read_validated(bytes: &'a [u8], context: &mut Context) -> Result<Self, Diagnostic> {
@@ -123,6 +125,7 @@ impl<'a> Module<'a> {
         parser.set_features(context.features.validated());
         for payload in parser.parse_all(bytes) {
             let payload = payload?;
+            module.check_count(&payload)?;
             match context.validator.payload(&payload)? {
                 ValidPayload::Ok | ValidPayload::End(_) => match payload {
                     Payload::StartSection { func, .. } => start = Some(FuncIdx::from_u32(func)),
@@ -139,6 +142,7 @@ impl<'a> Module<'a> {
                 }
             }
         }
+        module.names.add_exports(&module.exports);
         module.read_bodies(bodies, hints)?;
         context.validator.reset();
         module.parts.push(Part {
@@ -174,20 +178,13 @@ impl<'a> Module<'a> {
 
     /// What a function is called: by the name section, or else by the first export of it.
     pub(crate) fn func_label(&self, func: FuncIdx) -> Option<&str> {
-        self.names.func(func).or_else(|| {
-            let export = self.exports.iter().find(|export| export.item == ExportItem::Func(func));
-            export.map(|export| export.name)
-        })
+        self.names.func(func)
     }
 
     /// A tag as people know it: `tag 3 (oops)`, by the name section or else by the first export of it.
     pub(crate) fn tag_text(&self, tag: TagIdx) -> String {
-        let label = self.names.tag(tag).or_else(|| {
-            let export = self.exports.iter().find(|export| export.item == ExportItem::Tag(tag));
-            export.map(|export| export.name)
-        });
         let number = tag.as_u32();
-        label.map_or_else(|| format!("tag {number}"), |label| format!("tag {number} ({label})"))
+        self.names.tag(tag).map_or_else(|| format!("tag {number}"), |label| format!("tag {number} ({label})"))
     }
 
     /// The item exported as `name`.
@@ -252,12 +249,4 @@ impl Context {
         let validator = Validator::new_with_features(features.validated());
         Self { features, validator, classes: HashMap::new() }
     }
-}
-
-/// The number of things in a section, checked against what the sizes of our own tables allow.
-fn limit(what: &'static str, value: u64, limit: u64, offset: u64) -> Result<(), Diagnostic> {
-    if value > limit {
-        return Err(Diagnostic::new(Kind::Limit { what, value, limit }).at(offset));
-    }
-    Ok(())
 }

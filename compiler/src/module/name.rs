@@ -1,6 +1,7 @@
-//! The name section (spec: "Name Section"): what people call things. It never makes a module invalid.
+//! What people call things: by the name section (spec: "Name Section"), which never makes a module invalid, or else by the
+//! first export.
 
-use super::{FuncIdx, TagIdx};
+use super::{Export, ExportItem, FuncIdx, TagIdx};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use wasmparser::{CustomSectionReader, KnownCustom, Name};
@@ -31,6 +32,21 @@ impl<'a> Names<'a> {
     /// Names a tag.
     pub(crate) fn set_tag(&mut self, tag: TagIdx, name: impl Into<Cow<'a, str>>) {
         self.tags.insert(tag, name.into());
+    }
+
+    /// Names what is exported and has no name yet by its first export.
+    pub(crate) fn add_exports(&mut self, exports: &[Export<'a>]) {
+        for export in exports {
+            match export.item {
+                ExportItem::Func(func) => {
+                    self.funcs.entry(func).or_insert(export.name.into());
+                }
+                ExportItem::Tag(tag) => {
+                    self.tags.entry(tag).or_insert(export.name.into());
+                }
+                ExportItem::Table(_) | ExportItem::Memory(_) | ExportItem::Global(_) => {}
+            }
+        }
     }
 
     /// Reads `section` if it is the name section. As the specification has it, a malformed one is read as far as it goes.

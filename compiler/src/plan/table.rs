@@ -8,7 +8,7 @@ use super::instantiate::{InstantiationPlan, Step};
 use super::offset;
 use super::reach::Reached;
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::module::{ElemIdx, ElemItem, ElemMode, ExportItem, GlobalIdx, Module, TableIdx, TypeId};
+use crate::module::{ELEMENTS, ElemIdx, ElemItem, ElemMode, ExportItem, GlobalIdx, Module, TableIdx, TypeId};
 use crate::options::{Emit, Options};
 use cranelift_entity::{EntitySet, PrimaryMap};
 
@@ -40,9 +40,6 @@ pub(crate) enum TablePlan {
     },
 }
 
-/// The JavaScript API's limit ("Implementation-defined Limits").
-const MAX_ELEMENTS: u64 = 10_000_000;
-
 pub(super) fn plan(
     module: &Module<'_>,
     options: &Options,
@@ -50,6 +47,12 @@ pub(super) fn plan(
     reached: &Reached,
     instantiation: &InstantiationPlan,
 ) -> Result<PrimaryMap<TableIdx, TablePlan>, Diagnostic> {
+    for table in module.tables.values() {
+        if table.initial > ELEMENTS {
+            let kind = Kind::Limit { what: "a table's size in elements", value: table.initial, limit: ELEMENTS };
+            return Err(Diagnostic::new(kind).at(table.offset));
+        }
+    }
     let rest = |table: TableIdx| module.tables[table].init.as_ref().map_or(Const::Null, |init| evaluate(init, globals));
     let mut elements: PrimaryMap<TableIdx, Vec<Const>> = module.tables.values().map(|_| Vec::new()).collect();
     for (number, elem) in &module.elems {
@@ -72,10 +75,6 @@ pub(super) fn plan(
     let mut plans = PrimaryMap::with_capacity(module.tables.len());
     let mut open = 0;
     for ((index, table), mut elements) in module.tables.iter().zip(elements.into_iter().map(|(_, elements)| elements)) {
-        if table.initial > MAX_ELEMENTS {
-            let kind = Kind::Limit { what: "a table's size in elements", value: table.initial, limit: MAX_ELEMENTS };
-            return Err(Diagnostic::new(kind).at(table.offset));
-        }
         plans.push(if !reached.tables {
             TablePlan::Unused
         } else if table.element.refers_to_funcs() && !written.contains(index) {
@@ -83,7 +82,7 @@ pub(super) fn plan(
             TablePlan::Closed { only_type: only_type(module, &elements), entries: elements }
         } else {
             open += 1;
-            let max = table.maximum.unwrap_or(u64::from(u32::MAX)).min(MAX_ELEMENTS);
+            let max = table.maximum.unwrap_or(u64::from(u32::MAX)).min(ELEMENTS);
             TablePlan::Open { elements, rest: rest(index), len: table.initial, max, number: open - 1 }
         });
     }

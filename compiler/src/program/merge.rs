@@ -39,6 +39,8 @@ pub(super) fn merge<'a>(sources: Vec<Source<'a>>) -> Result<Module<'a>, Diagnost
     for func in merger.defined_funcs {
         program.funcs.push(func);
     }
+    // Names of what the main module only passes on.
+    program.names.add_exports(&program.exports);
     Ok(program)
 }
 

@@ -1,22 +1,30 @@
-//! Locals (spec: "Variable Instructions"): SSA variables of the function builder.
+//! Locals (spec: "Variable Instructions"): SSA variables of the function builder, or places in the frame.
 
 use super::Translator;
 use super::context::hidden_params;
 use super::stack::clif_type;
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, ValType};
-use cranelift_codegen::ir::{ConstantData, InstBuilder, Type, Value, types};
+use crate::plan::LocalPlan;
+use cranelift_codegen::ir::{ConstantData, InstBuilder, StackSlot, StackSlotData, StackSlotKind, Type, Value, types};
+use cranelift_frontend::Variable;
+
+/// A local.
+#[derive(Clone, Copy)]
+pub(super) enum Local {
+    Value(Variable),
+    Frame(StackSlot, Type),
+}
 
 impl Translator<'_, '_> {
     /// Declares parameters and locals, and gives them their first values.
     pub(super) fn declare_locals(&mut self, params: &[ValType], body: &Body<'_>) -> Result<(), Diagnostic> {
+        let plan = LocalPlan::of(body);
         let entry = self.builder.current_block().expect("the entry block");
         let hidden = hidden_params(self.plan);
         for (index, ty) in params.iter().enumerate() {
             let value = self.builder.block_params(entry)[hidden + index];
-            let variable = self.builder.declare_var(clif_type(*ty));
-            self.builder.def_var(variable, value);
-            self.locals.push(variable);
+            self.declare_local(plan, clif_type(*ty), value);
         }
         let mut reader = body.code.get_locals_reader()?;
         for _ in 0..reader.get_count() {
@@ -25,23 +33,46 @@ impl Translator<'_, '_> {
             let ty = clif_type(ValType::new(ty, offset)?);
             let zero = self.zero(ty);
             for _ in 0..count {
-                let variable = self.builder.declare_var(ty);
-                self.builder.def_var(variable, zero);
-                self.locals.push(variable);
+                self.declare_local(plan, ty, zero);
             }
         }
         Ok(())
     }
 
+    fn declare_local(&mut self, plan: LocalPlan, ty: Type, first: Value) {
+        let local = match plan {
+            LocalPlan::Values => Local::Value(self.builder.declare_var(ty)),
+            LocalPlan::Frame => {
+                let align_log2 = ty.bytes().ilog2() as u8;
+                let data = StackSlotData::new(StackSlotKind::ExplicitSlot, ty.bytes(), align_log2);
+                Local::Frame(self.builder.create_sized_stack_slot(data), ty)
+            }
+        };
+        self.locals.push(local);
+        self.set_local(local, first);
+    }
+
+    fn set_local(&mut self, local: Local, value: Value) {
+        match local {
+            Local::Value(variable) => self.builder.def_var(variable, value),
+            Local::Frame(slot, _) => {
+                self.builder.ins().stack_store(types::I64, value, slot, 0);
+            }
+        }
+    }
+
     pub(super) fn local_get(&mut self, index: u32) {
-        let value = self.builder.use_var(self.locals[index as usize]);
+        let value = match self.locals[index as usize] {
+            Local::Value(variable) => self.builder.use_var(variable),
+            Local::Frame(slot, ty) => self.builder.ins().stack_load(types::I64, ty, slot, 0),
+        };
         self.push(value);
     }
 
     pub(super) fn local_set(&mut self, index: u32) {
         let value = self.pop();
         let value = self.canonical(value);
-        self.builder.def_var(self.locals[index as usize], value);
+        self.set_local(self.locals[index as usize], value);
     }
 
     pub(super) fn local_tee(&mut self, index: u32) {

@@ -35,7 +35,8 @@ use control::Frame;
 use cranelift_codegen::ir::{self, Value};
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_entity::EntityRef;
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use local::Local;
 use simd::Relaxed;
 use stack::Reachable;
 
@@ -75,7 +76,7 @@ struct Translator<'a, 'm> {
     tries: Vec<usize>,
     /// Whether the next operator can run.
     reachable: Reachable,
-    locals: Vec<Variable>,
+    locals: Vec<Local>,
     /// What is known of the condition of the operator that is being translated.
     likelihood: Option<Likelihood>,
 }
