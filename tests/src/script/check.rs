@@ -17,6 +17,8 @@ pub(super) enum Rejection {
     Unlinkable(&'static str, String),
     /// It uses this proposal, which is not compiled.
     Unsupported(String),
+    /// It has more of something than there may be: what the standard calls that, where it does, and the compiler's words.
+    TooMany(Option<&'static str>, String),
     /// Anything else is our failure.
     Failure(String),
 }
@@ -27,6 +29,10 @@ impl From<Diagnostic> for Rejection {
         match &diagnostic.report().kind {
             Kind::Invalid { .. } | Kind::InvalidText { .. } => Self::Invalid(words),
             Kind::Unsupported { proposal, .. } => Self::Unsupported((*proposal).to_owned()),
+            Kind::Limit { what: "the number of a function's locals", .. } => {
+                Self::TooMany(Some("too many locals"), words)
+            }
+            Kind::Limit { .. } => Self::TooMany(None, words),
             Kind::UnknownImports(_) => Self::Unlinkable("unknown import", words),
             Kind::IncompatibleImports(_) => Self::Unlinkable("incompatible import type", words),
             _ => Self::Failure(words),
@@ -38,9 +44,10 @@ impl From<Rejection> for Unusable {
     fn from(rejection: Rejection) -> Self {
         match rejection {
             Rejection::Unsupported(proposal) => Self::Refused(proposal),
-            Rejection::Invalid(words) | Rejection::Unlinkable(_, words) | Rejection::Failure(words) => {
-                Self::Failed(words)
-            }
+            Rejection::Invalid(words)
+            | Rejection::Unlinkable(_, words)
+            | Rejection::TooMany(_, words)
+            | Rejection::Failure(words) => Self::Failed(words),
         }
     }
 }
@@ -93,10 +100,15 @@ pub(super) fn judge(refusal: Refusal, outcome: Result<(), Rejection>, message: &
         }
         (_, Rejection::Unsupported(proposal)) => Verdict::Refused(proposal),
         (Refusal::Malformed | Refusal::Invalid, Rejection::Invalid(_)) => Verdict::Passed,
+        (Refusal::Malformed, Rejection::TooMany(Some(why), _)) if why == message => Verdict::Passed,
         (Refusal::Unlinkable, Rejection::Unlinkable(why, _)) if why == message => Verdict::Passed,
-        (_, Rejection::Invalid(words) | Rejection::Unlinkable(_, words) | Rejection::Failure(words)) => {
-            Verdict::Failed(format!("refused for another reason: {words}; must be: {message}"))
-        }
+        (
+            _,
+            Rejection::Invalid(words)
+            | Rejection::Unlinkable(_, words)
+            | Rejection::TooMany(_, words)
+            | Rejection::Failure(words),
+        ) => Verdict::Failed(format!("refused for another reason: {words}; must be: {message}")),
     }
 }
 
