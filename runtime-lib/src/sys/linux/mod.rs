@@ -10,6 +10,7 @@ mod aarch64;
 mod clock;
 mod first_stack;
 pub(crate) mod fs;
+mod limit;
 mod poll;
 mod relocate;
 mod signal;
@@ -23,6 +24,7 @@ use x86_64 as arch;
 
 pub(crate) use clock::{Clock, clock_resolution, clock_time};
 pub(crate) use first_stack::first_stack;
+pub(crate) use limit::{limit_cpu_time, limit_wall_time};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, wait, yield_processor};
 pub(crate) use relocate::{relocate, seal_relocated};
 pub(crate) use signal::{
