@@ -4,6 +4,7 @@ use super::handle::Handle;
 use crate::wasi::types::Errno;
 use core::net::SocketAddr;
 use rustix::fd::OwnedFd;
+use rustix::fs::{AtFlags, CWD, FileType};
 use rustix::io::{self, Errno as Kernel};
 use rustix::net::{self, AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
 
@@ -47,7 +48,7 @@ fn unix(path: &str) -> io::Result<OwnedFd> {
     let address = SocketAddrUnix::new(path)?;
     let socket = stream(AddressFamily::UNIX)?;
     match net::bind(&socket, &address) {
-        Err(Kernel::ADDRINUSE) if is_deserted(&address) => {
+        Err(Kernel::ADDRINUSE) if is_deserted(path, &address) => {
             rustix::fs::unlink(path)?;
             net::bind(&socket, &address)?;
         }
@@ -56,10 +57,13 @@ fn unix(path: &str) -> io::Result<OwnedFd> {
     Ok(socket)
 }
 
-/// Whether a socket that is there was left behind by a program that has ended: nobody listens.
-fn is_deserted(address: &SocketAddrUnix) -> bool {
+/// Whether what is there is a socket that was left behind by a program that has ended: nobody listens.
+fn is_deserted(path: &str, address: &SocketAddrUnix) -> bool {
+    let status = rustix::fs::statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW);
+    // A connection to a file that is no socket is refused as well.
+    let is_socket = status.is_ok_and(|status| FileType::from_raw_mode(status.st_mode) == FileType::Socket);
     let connect = || net::connect(&stream(AddressFamily::UNIX)?, address);
-    connect() == Err(Kernel::CONNREFUSED)
+    is_socket && connect() == Err(Kernel::CONNREFUSED)
 }
 
 fn stream(family: AddressFamily) -> io::Result<OwnedFd> {
