@@ -134,7 +134,7 @@ def compile_times(folder, options):
         if options.only and options.only != name:
             continue
         if not module.exists():
-            sys.exit(f"bench: {module} is missing: run `tests/fetch.sh all`")
+            sys.exit(f"bench: {module} is missing: run `tests/fetch.sh`")
         build = [COMMAND, "build", module, *flags, "-o", folder / name]
         peer = [WASMTIME, "compile", "-W", "exceptions=y", module, "-o", folder / f"{name}.cwasm"]
         (ours, theirs), _ = measure(folder, options.runs or runs, build, peer)
