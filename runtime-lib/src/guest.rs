@@ -32,6 +32,10 @@ pub(crate) struct Range<'call> {
     call: PhantomData<&'call Instance>,
 }
 
+/// Room for `N` bytes of guest memory.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'call, const N: usize>(Range<'call>);
+
 /// The ranges of an array of `iovec` or `ciovec` records, at most [`Vectors::CAPACITY`].
 pub(crate) struct Vectors<'call> {
     ranges: [MaybeUninit<Range<'call>>; Vectors::CAPACITY],
@@ -59,22 +63,12 @@ impl<'call> Guest<'call> {
         Ok(Range { base, len: len as usize, call: PhantomData })
     }
 
-    /// Reads `N` bytes.
+    /// The `N` bytes at address `at`, for a result that is known only later.
     ///
     /// # Errors
-    /// [`Errno::Fault`].
-    pub(crate) fn load<const N: usize>(&self, at: u32) -> Result<[u8; N], Errno> {
-        let mut bytes = [0; N];
-        self.range(at, N as u32)?.copy_to(&mut bytes);
-        Ok(bytes)
-    }
-
-    /// Reads a little-endian `u32`, aligned or not.
-    ///
-    /// # Errors
-    /// [`Errno::Fault`].
-    pub(crate) fn load_u32(&self, at: u32) -> Result<u32, Errno> {
-        self.load(at).map(u32::from_le_bytes)
+    /// [`Errno::Fault`] where they do not all lie in memory.
+    pub(crate) fn place<const N: usize>(&self, at: u32) -> Result<Place<'call, N>, Errno> {
+        self.range(at, N as u32).map(Place)
     }
 
     /// Writes `bytes`.
@@ -117,11 +111,14 @@ impl<'call> Guest<'call> {
     /// [`Errno::Fault`] where the array or a range that is taken leaves memory.
     pub(crate) fn vectors(&self, at: u32, count: u32) -> Result<Vectors<'call>, Errno> {
         const RECORD_BYTES: u32 = 8;
-        self.range(at, count.checked_mul(RECORD_BYTES).ok_or(Errno::Fault)?)?;
+        let mut records = self.range(at, count.checked_mul(RECORD_BYTES).ok_or(Errno::Fault)?)?;
         let mut vectors = Vectors { ranges: [const { MaybeUninit::uninit() }; Vectors::CAPACITY], len: 0 };
-        for (index, slot) in (0..count).zip(&mut vectors.ranges) {
-            let record = at + index * RECORD_BYTES;
-            slot.write(self.range(self.load_u32(record)?, self.load_u32(record + 4)?)?);
+        for (_, slot) in (0..count).zip(&mut vectors.ranges) {
+            let mut record = [0; RECORD_BYTES as usize];
+            records.copy_to(&mut record);
+            records = records.skip(record.len());
+            let record = u64::from_le_bytes(record);
+            slot.write(self.range(record as u32, (record >> 32) as u32)?);
             vectors.len += 1;
         }
         Ok(vectors)
@@ -160,6 +157,13 @@ impl<'call> Range<'call> {
         // SAFETY: `bytes` is at most the range's length.
         let base = unsafe { self.base.add(bytes) };
         Self { base, len: self.len - bytes, call: PhantomData }
+    }
+}
+
+impl<const N: usize> Place<'_, N> {
+    /// Fills it.
+    pub(crate) fn store(&self, bytes: [u8; N]) {
+        self.0.copy_from(&bytes);
     }
 }
 

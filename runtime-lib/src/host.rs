@@ -30,8 +30,8 @@ pub(crate) struct Host {
     pub(crate) descriptors: Descriptors,
     manifest: &'static [u8],
     process: Process,
-    /// Whether a write to a closed pipe fails instead of ending the process.
-    survives_broken_pipes: bool,
+    /// Whether a write that cannot be done fails instead of ending the process.
+    survives_failing_writes: bool,
 }
 
 static mut HOST: MaybeUninit<Host> = MaybeUninit::uninit();
@@ -58,7 +58,7 @@ impl Host {
                 Err(_) => return Err(StartError("the program's sealed manifest is damaged")),
             }
         }
-        let host = Self { descriptors, manifest, process: *process, survives_broken_pipes: false };
+        let host = Self { descriptors, manifest, process: *process, survives_failing_writes: false };
         // SAFETY: nobody else uses the static before this function has returned, and it is called once.
         let place = unsafe {
             ptr::write(&raw mut HOST, MaybeUninit::new(host));
@@ -103,12 +103,12 @@ impl Host {
         })
     }
 
-    /// Sees to it that a write to a closed pipe fails with an error that the program gets. Called before the first write:
-    /// a program that writes nothing does not pay for it.
-    pub(crate) fn survive_broken_pipes(&mut self) {
-        if !self.survives_broken_pipes {
-            crate::sys::ignore_broken_pipes();
-            self.survives_broken_pipes = true;
+    /// Sees to it that a write to a closed pipe, or beyond the size that the process's files may have, fails with an error
+    /// that the program gets. Called before the first write: a program that writes nothing does not pay for it.
+    pub(crate) fn survive_failing_writes(&mut self) {
+        if !self.survives_failing_writes {
+            crate::sys::ignore_write_signals();
+            self.survives_failing_writes = true;
         }
     }
 }

@@ -28,13 +28,13 @@ const DATA_TRUNCATED: u16 = 1;
 /// Takes a waiting connection, and writes its descriptor to `accepted`.
 pub(super) fn sock_accept(context: &mut Context<'_>, fd: u32, flags: u32, accepted: u32) -> Result<(), Errno> {
     let modes = Flags::new(flags, fdflags::NONBLOCK)?;
-    context.guest.range(accepted, 4)?;
+    let accepted = context.guest.place(accepted)?;
     let listening = socket(context, fd, Rights::SOCK_ACCEPT)?;
     let handle = fs::accept(&listening.handle, modes.has(fdflags::NONBLOCK))?;
     let (base, access) = (listening.inheriting, listening.access);
     let connection = Descriptor { handle, kind: Kind::Socket, base, inheriting: base, access };
-    let connection = context.host.descriptors.insert(connection)?;
-    context.guest.store_u32(accepted, connection)
+    accepted.store(context.host.descriptors.insert(connection)?.to_le_bytes());
+    Ok(())
 }
 
 /// Receives into the buffers of the `data_len` records at `data`.

@@ -7,6 +7,7 @@
 use core::arch::{asm, naked_asm};
 
 pub(super) const EXIT_GROUP: usize = 94;
+pub(super) const GETDENTS64: usize = 61;
 pub(super) const GETPID: usize = 172;
 pub(super) const GETRANDOM: usize = 278;
 pub(super) const KILL: usize = 129;

@@ -7,6 +7,7 @@
 use core::arch::{asm, naked_asm};
 
 pub(super) const EXIT_GROUP: usize = 231;
+pub(super) const GETDENTS64: usize = 217;
 pub(super) const GETPID: usize = 39;
 pub(super) const GETRANDOM: usize = 318;
 pub(super) const KILL: usize = 62;

@@ -25,7 +25,7 @@ pub(in crate::wasi) fn path_open(
     opened: u32,
 ) -> Result<(), Errno> {
     let path = path(context, at, len)?;
-    context.guest.range(opened, 4)?;
+    let opened = context.guest.place(opened)?;
     let asked = Rights::from_bits(rights_base);
     let opening = Opening {
         lookup: Lookup::from_flags(dirflags)?,
@@ -46,8 +46,8 @@ pub(in crate::wasi) fn path_open(
     check(start, &opening)?;
     let (handle, file_type) = fs::open(&start.handle, &path, &opening)?;
     let descriptor = descriptor(start, handle, file_type, &opening);
-    let number = context.host.descriptors.insert(descriptor)?;
-    context.guest.store_u32(opened, number)
+    opened.store(context.host.descriptors.insert(descriptor)?.to_le_bytes());
+    Ok(())
 }
 
 /// Checks that a file may be opened below `start` that way.
@@ -62,6 +62,12 @@ fn check(start: &Descriptor, opening: &Opening) -> Result<(), Errno> {
     }
     if opening.how.has(oflags::TRUNC) {
         needed = needed | Rights::PATH_FILESTAT_SET_SIZE;
+    }
+    if opening.modes.has(fdflags::DSYNC) {
+        needed = needed | Rights::FD_DATASYNC;
+    }
+    if opening.modes.has(fdflags::RSYNC | fdflags::SYNC) {
+        needed = needed | Rights::FD_SYNC;
     }
     start.check(needed)?;
     match (opening.write, start.access) {
