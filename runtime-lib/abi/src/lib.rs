@@ -17,7 +17,7 @@ pub mod instance;
 pub mod manifest;
 pub mod symbol;
 mod trap;
-mod wasi;
+pub mod wasi;
 
 pub use trap::TrapCode;
 pub use wasi::Capability;

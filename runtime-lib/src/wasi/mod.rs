@@ -26,6 +26,7 @@ pub(crate) mod rights;
 mod socket;
 mod strings;
 pub(crate) mod types;
+mod unstable;
 
 use crate::guest::Guest;
 use crate::host::Host;
@@ -39,8 +40,8 @@ use process::*;
 use random::*;
 use socket::*;
 use types::Errno;
-use wasm2native_abi::for_each_wasi_function;
 use wasm2native_abi::instance::Instance;
+use wasm2native_abi::{for_each_wasi_function, for_each_wasi_unstable_function};
 
 /// What a function works on: the instance's grants and its memory.
 struct Context<'call> {
@@ -87,22 +88,32 @@ macro_rules! export {
     ($($name:ident($($parameter:ident: $ty:ident),*) -> $result:ident, $capability:ident;)*) => {
         mod export {
             use super::{Context, Instance, Outcome};
-            $(export! { $result $name $($parameter: $ty)* })*
+            $(export! { super::$name, "wasm2native_wasi_" => $result $name $($parameter: $ty)* })*
         }
     };
-    (i32 $name:ident $($parameter:ident: $ty:ident)*) => {
-        #[unsafe(export_name = concat!("wasm2native_wasi_", stringify!($name)))]
+    ($function:path, $prefix:literal => i32 $name:ident $($parameter:ident: $ty:ident)*) => {
+        #[unsafe(export_name = concat!($prefix, stringify!($name)))]
         extern "C" fn $name(instance: *mut Instance, $($parameter: rust_type!($ty)),*) -> u32 {
             // SAFETY: only compiled code calls this, with its own instance.
             let mut context = unsafe { Context::of(instance) };
-            super::$name(&mut context, $($parameter),*).wasm()
+            $function(&mut context, $($parameter),*).wasm()
         }
     };
-    (never $name:ident $($parameter:ident: $ty:ident)*) => {
-        #[unsafe(export_name = concat!("wasm2native_wasi_", stringify!($name)))]
+    ($function:path, $prefix:literal => never $name:ident $($parameter:ident: $ty:ident)*) => {
+        #[unsafe(export_name = concat!($prefix, stringify!($name)))]
         extern "C" fn $name(_: *mut Instance, $($parameter: rust_type!($ty)),*) -> ! {
-            super::$name($($parameter),*)
+            $function($($parameter),*)
         }
     };
 }
 for_each_wasi_function!(export);
+
+macro_rules! export_unstable {
+    ($($name:ident($($parameter:ident: $ty:ident),*) -> $result:ident, $capability:ident;)*) => {
+        mod export_unstable {
+            use super::{Context, Instance, Outcome};
+            $(export! { super::unstable::$name, "wasm2native_wasi_unstable_" => $result $name $($parameter: $ty)* })*
+        }
+    };
+}
+for_each_wasi_unstable_function!(export_unstable);
