@@ -102,10 +102,10 @@ fn set(watch: &mut Watch, context: &mut Context<'_>, fd: u32, interest: Interest
         Interest::Read => Rights::FD_READ,
         Interest::Write => Rights::FD_WRITE,
     };
-    descriptor.check(direction | Rights::POLL_FD_READWRITE)?;
     if matches!(descriptor.kind, Kind::Directory { .. }) {
         return Err(Errno::Badf);
     }
+    descriptor.check(direction | Rights::POLL_FD_READWRITE)?;
     *watch = Watch::new(&descriptor.handle, interest);
     Ok(())
 }

@@ -46,7 +46,7 @@ pub(crate) fn open(start: &Handle, path: &Path, opening: &Opening) -> Result<(Ha
     add(opening.how.has(oflags::EXCL), OFlags::EXCL);
     add(opening.how.has(oflags::TRUNC), OFlags::TRUNC);
     add(opening.modes.has(fdflags::APPEND), OFlags::APPEND);
-    add(opening.modes.has(fdflags::DSYNC), OFlags::DSYNC);
+    add(opening.modes.has(fdflags::DSYNC), super::file::DSYNC);
     add(opening.modes.has(fdflags::NONBLOCK), OFlags::NONBLOCK);
     // Linux has no `O_RSYNC` of its own: it is `O_SYNC`.
     add(opening.modes.has(fdflags::SYNC | fdflags::RSYNC), OFlags::SYNC);
