@@ -1,5 +1,6 @@
 //! Reading and writing.
 
+use crate::guest::Vectors;
 use crate::host::{Descriptor, Kind};
 use crate::sys::fs::{self, Offset};
 use crate::wasi::Context;
@@ -15,9 +16,10 @@ pub(in crate::wasi) fn fd_read(
     nread: u32,
 ) -> Result<(), Errno> {
     let nread = context.guest.place(nread)?;
-    let buffers = context.guest.vectors(iovs, iovs_len)?;
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, iovs, iovs_len)?;
     let from = transferable(context, fd, Rights::FD_READ)?;
-    let bytes = fs::read(&from.handle, buffers.ranges(), Offset::Current)?;
+    let bytes = fs::read(&from.handle, buffers, Offset::Current)?;
     nread.store(bytes.to_le_bytes());
     Ok(())
 }
@@ -32,9 +34,10 @@ pub(in crate::wasi) fn fd_pread(
     nread: u32,
 ) -> Result<(), Errno> {
     let nread = context.guest.place(nread)?;
-    let buffers = context.guest.vectors(iovs, iovs_len)?;
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, iovs, iovs_len)?;
     let from = positionable(context, fd, Rights::FD_READ)?;
-    let bytes = fs::read(&from.handle, buffers.ranges(), Offset::At(offset))?;
+    let bytes = fs::read(&from.handle, buffers, Offset::At(offset))?;
     nread.store(bytes.to_le_bytes());
     Ok(())
 }
@@ -51,10 +54,11 @@ pub(in crate::wasi) fn fd_write(
     nwritten: u32,
 ) -> Result<(), Errno> {
     let nwritten = context.guest.place(nwritten)?;
-    let buffers = context.guest.vectors(iovs, iovs_len)?;
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, iovs, iovs_len)?;
     context.host.survive_failing_writes();
     let to = transferable(context, fd, Rights::FD_WRITE)?;
-    let bytes = fs::write(&to.handle, buffers.ranges(), Offset::Current)?;
+    let bytes = fs::write(&to.handle, buffers, Offset::Current)?;
     nwritten.store(bytes.to_le_bytes());
     Ok(())
 }
@@ -69,10 +73,11 @@ pub(in crate::wasi) fn fd_pwrite(
     nwritten: u32,
 ) -> Result<(), Errno> {
     let nwritten = context.guest.place(nwritten)?;
-    let buffers = context.guest.vectors(iovs, iovs_len)?;
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, iovs, iovs_len)?;
     context.host.survive_failing_writes();
     let to = positionable(context, fd, Rights::FD_WRITE)?;
-    let bytes = fs::write(&to.handle, buffers.ranges(), Offset::At(offset))?;
+    let bytes = fs::write(&to.handle, buffers, Offset::At(offset))?;
     nwritten.store(bytes.to_le_bytes());
     Ok(())
 }
