@@ -4,9 +4,8 @@
 //! the direction, and every other one that the kind of file can use is given as far as the directory's inheriting rights
 //! reach. Programs rely on that. To have fewer, a program gives them up (`fd_fdstat_set_rights`).
 
-use super::path;
 use crate::host::{Descriptor, Kind, ReadingPlace};
-use crate::sys::fs::{self, Opening};
+use crate::sys::fs::{self, Opening, Path};
 use crate::wasi::Context;
 use crate::wasi::rights::{Access, Rights};
 use crate::wasi::types::{Errno, FileType, Flags, Lookup, fdflags, oflags};
@@ -24,7 +23,8 @@ pub(in crate::wasi) fn path_open(
     modes: u32,
     opened: u32,
 ) -> Result<(), Errno> {
-    let path = path(context, at, len)?;
+    let mut path = Path::room();
+    path.copy(context.guest.range(at, len)?)?;
     let opened = context.guest.place(opened)?;
     let asked = Rights::from_bits(rights_base);
     let opening = Opening {

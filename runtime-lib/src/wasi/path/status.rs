@@ -1,7 +1,6 @@
 //! Attributes and times of what a path names.
 
-use super::path;
-use crate::sys::fs::{self, Status};
+use crate::sys::fs::{self, Path, Status};
 use crate::wasi::fd::new_times;
 use crate::wasi::rights::Rights;
 use crate::wasi::types::{Errno, Lookup};
@@ -29,7 +28,8 @@ pub(in crate::wasi) fn path_status(
     len: u32,
 ) -> Result<Status, Errno> {
     let lookup = Lookup::from_flags(flags)?;
-    let path = path(context, at, len)?;
+    let mut path = Path::room();
+    path.copy(context.guest.range(at, len)?)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_FILESTAT_GET)?;
     fs::status_at(&directory.handle, &path, lookup)
 }
@@ -47,7 +47,8 @@ pub(in crate::wasi) fn path_filestat_set_times(
 ) -> Result<(), Errno> {
     let lookup = Lookup::from_flags(flags)?;
     let (accessed, modified) = new_times(atim, mtim, fst_flags)?;
-    let mut path = path(context, at, len)?;
+    let mut path = Path::room();
+    path.copy(context.guest.range(at, len)?)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
     fs::set_path_times(&directory.handle, &mut path, lookup, accessed, modified)
 }
