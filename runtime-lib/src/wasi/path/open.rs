@@ -78,9 +78,9 @@ fn check(start: &Descriptor, opening: &Opening) -> Result<(), Errno> {
 }
 
 fn descriptor(start: &Descriptor, handle: fs::Handle, file_type: FileType, opening: &Opening) -> Descriptor {
+    // Sockets are in directories too, but cannot be opened there.
     let (kind, usable) = match file_type {
         FileType::Directory => (Kind::Directory { granted: None, place: ReadingPlace::default() }, Rights::DIRECTORY),
-        FileType::SocketStream => (Kind::Socket, Rights::FILE),
         _ => (Kind::File, Rights::FILE),
     };
     let mut base = start.inheriting & usable;
