@@ -45,8 +45,8 @@ pub(crate) struct Host {
     pub(crate) traces: bool,
     /// Whether this run added variables.
     late_variables: bool,
-    /// Whether a write to a closed pipe fails instead of ending the process.
-    survives_broken_pipes: bool,
+    /// Whether a write that cannot be done fails instead of ending the process.
+    survives_failing_writes: bool,
     manifest: &'static [u8],
     process: Process,
 }
@@ -85,7 +85,7 @@ impl Host {
             clock_step,
             traces: false,
             late_variables: false,
-            survives_broken_pipes: false,
+            survives_failing_writes: false,
             manifest,
             process: *process,
         };
@@ -156,12 +156,12 @@ impl Host {
         self.traces = items.any(|item| item == b"denied");
     }
 
-    /// Sees to it that a write to a closed pipe fails with an error that the program gets. Called before the first write:
-    /// a program that writes nothing does not pay for it.
-    pub(crate) fn survive_broken_pipes(&mut self) {
-        if !self.survives_broken_pipes {
-            crate::sys::ignore_broken_pipes();
-            self.survives_broken_pipes = true;
+    /// Sees to it that a write to a closed pipe, or beyond the size that the process's files may have, fails with an error
+    /// that the program gets. Called before the first write: a program that writes nothing does not pay for it.
+    pub(crate) fn survive_failing_writes(&mut self) {
+        if !self.survives_failing_writes {
+            crate::sys::ignore_write_signals();
+            self.survives_failing_writes = true;
         }
     }
 }

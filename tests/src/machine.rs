@@ -86,7 +86,11 @@ pub fn write_executable(path: &Path, bytes: &[u8]) {
     file.and_then(|mut file| file.write_all(bytes)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-fn start(command: &mut Command) -> Child {
+/// Starts a command.
+///
+/// # Panics
+/// If it cannot be started.
+pub fn start(command: &mut Command) -> Child {
     let _no_writing = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
     command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"))
 }

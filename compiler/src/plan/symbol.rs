@@ -118,7 +118,9 @@ impl Plan<'_> {
             Symbol::Table(table) => format!("wasm2native_table_{}", table.as_u32()).into(),
             Symbol::StartStep(step) => step.symbol().into(),
             Symbol::Wasi(number) if self.options.grants.trace == Trace::Denied => {
-                format!("{}{}", symbol::TRACED_PREFIX, HostFunc::WASI[number as usize].name).into()
+                let plain = HostFunc::WASI[number as usize].symbol;
+                let name = plain.strip_prefix(symbol::HOSTCALL_PREFIX).expect("the runtime's symbols begin with it");
+                format!("{}{name}", symbol::TRACED_PREFIX).into()
             }
             Symbol::Hostcall(_) | Symbol::Bulk(_) | Symbol::Wasi(_) => {
                 symbol.host_func().expect("these are the runtime's").symbol.into()

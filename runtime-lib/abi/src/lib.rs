@@ -20,7 +20,7 @@ pub mod manifest;
 pub mod rights;
 pub mod symbol;
 mod trap;
-mod wasi;
+pub mod wasi;
 
 pub use trap::TrapCode;
 pub use wasi::Capability;

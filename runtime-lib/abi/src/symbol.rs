@@ -10,8 +10,11 @@ pub const TEXT: &str = "wasm2native_text";
 pub const HOSTCALL_PREFIX: &str = "wasm2native_";
 /// Prefix of every WASI preview 1 function's symbol: `wasm2native_wasi_fd_write`.
 pub const WASI_PREFIX: &str = "wasm2native_wasi_";
-/// Prefix of the symbol of a WASI preview 1 function that also tells what was denied.
+/// What takes the place of [`HOSTCALL_PREFIX`] in the symbol of a WASI function that also tells what was denied:
+/// `wasm2native_traced_wasi_fd_write`.
 pub const TRACED_PREFIX: &str = "wasm2native_traced_";
+/// Prefix of the symbols of functions that differ in the snapshot before it: `wasm2native_wasi_unstable_fd_seek`.
+pub const WASI_UNSTABLE_PREFIX: &str = "wasm2native_wasi_unstable_";
 /// The process's first instruction: defined by the runtime.
 pub const START: &str = "_start";
 /// Section of an executable that holds the encoded [`manifest`](crate::manifest).

@@ -98,6 +98,8 @@ pub(crate) struct Descriptors {
     rest: Overflow<Option<Descriptor>>,
     /// Every number is below it.
     limit: u32,
+    /// Every number below is given out. So opening many costs no more than opening one after the other.
+    dense: usize,
 }
 
 const FIRST: usize = 8;
@@ -105,7 +107,7 @@ const FIRST: usize = 8;
 impl Descriptors {
     /// An empty table.
     pub(crate) const fn new() -> Self {
-        Self { first: [const { None }; FIRST], rest: Overflow::new(), limit: u32::MAX }
+        Self { first: [const { None }; FIRST], rest: Overflow::new(), dense: 0, limit: u32::MAX }
     }
 
     /// From now on, gives out no number that would make more than `number` descriptors. One beyond what fits is none.
@@ -169,12 +171,14 @@ impl Descriptors {
     /// # Errors
     /// [`Errno::NoMem`], [`Errno::Mfile`]; the descriptor is closed then.
     pub(crate) fn insert(&mut self, descriptor: Descriptor) -> Result<u32, Errno> {
-        let used = self.first.iter().chain(self.rest.as_slice()).take_while(|slot| slot.is_some()).count();
-        let fd = u32::try_from(used).ok().filter(|fd| *fd < self.limit).ok_or(Errno::Mfile)?;
+        let slots = self.first.iter().chain(self.rest.as_slice()).skip(self.dense);
+        let free = self.dense + slots.take_while(|slot| slot.is_some()).count();
+        let fd = u32::try_from(free).ok().filter(|fd| *fd < self.limit).ok_or(Errno::Mfile)?;
         match self.slot(fd) {
             Some(slot) => *slot = Some(descriptor),
             None => self.rest.push(Some(descriptor)).map_err(|_| Errno::NoMem)?,
         }
+        self.dense = free + 1;
         Ok(fd)
     }
 
@@ -183,7 +187,9 @@ impl Descriptors {
     /// # Errors
     /// [`Errno::Badf`].
     pub(crate) fn remove(&mut self, fd: u32) -> Result<Descriptor, Errno> {
-        self.slot(fd).and_then(Option::take).ok_or(Errno::Badf)
+        let removed = self.slot(fd).and_then(Option::take).ok_or(Errno::Badf)?;
+        self.dense = self.dense.min(fd as usize);
+        Ok(removed)
     }
 
     /// Gives the descriptor `from` the number `to`, in place of the one that has it.

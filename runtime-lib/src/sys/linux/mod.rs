@@ -28,7 +28,7 @@ pub(crate) use limit::{limit_cpu_time, limit_wall_time};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, wait, yield_processor};
 pub(crate) use relocate::{relocate, seal_relocated};
 pub(crate) use signal::{
-    abort, die_by, handler_stack_top, ignore_broken_pipes, install_fault_handlers, raise, signal_name,
+    abort, die_by, handler_stack_top, ignore_write_signals, install_fault_handlers, raise, signal_name,
 };
 
 use crate::process::Process;

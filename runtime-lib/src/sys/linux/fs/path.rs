@@ -35,20 +35,25 @@ enum Directory<'a> {
 }
 
 impl Path {
-    /// Copies the path that `range` holds.
+    /// Room for a path. It stays where it is: to move it is to copy a page.
+    pub(crate) const fn room() -> Self {
+        Self { bytes: [0; PATH_MAX], len: 0 }
+    }
+
+    /// Copies the path that `range` holds to room that is still empty.
     ///
     /// # Errors
     /// [`Errno::NameTooLong`]; [`Errno::Inval`] for a NUL in it; [`Errno::Ilseq`] where it is no UTF-8.
-    pub(crate) fn from_guest(range: Range<'_>) -> Result<Self, Errno> {
-        let mut path = Self { bytes: [0; PATH_MAX], len: range.len() };
-        let bytes = path.bytes.get_mut(..range.len()).filter(|bytes| bytes.len() < PATH_MAX);
+    pub(crate) fn copy(&mut self, range: Range<'_>) -> Result<(), Errno> {
+        self.len = range.len();
+        let bytes = self.bytes.get_mut(..range.len()).filter(|bytes| bytes.len() < PATH_MAX);
         let bytes = bytes.ok_or(Errno::NameTooLong)?;
         range.copy_to(bytes);
         if bytes.contains(&0) {
             return Err(Errno::Inval);
         }
         core::str::from_utf8(bytes).map_err(|_| Errno::Ilseq)?;
-        Ok(path)
+        Ok(())
     }
 
     /// Whether it starts at a root, which no guest has.
