@@ -48,6 +48,8 @@ pub(super) fn sock_recv(
     out_flags: u32,
 ) -> Result<(), Errno> {
     let flags = Flags::new(flags, riflags::PEEK | riflags::WAITALL)?;
+    context.guest.range(received, 4)?;
+    context.guest.range(out_flags, 2)?;
     let buffers = context.guest.vectors(data, data_len)?;
     let socket = socket(context, fd, Rights::FD_READ)?;
     let (peek, all) = (flags.has(riflags::PEEK), flags.has(riflags::WAITALL));
@@ -67,6 +69,7 @@ pub(super) fn sock_send(
     sent: u32,
 ) -> Result<(), Errno> {
     Flags::new(flags, 0)?;
+    context.guest.range(sent, 4)?;
     let buffers = context.guest.vectors(data, data_len)?;
     let socket = socket(context, fd, Rights::FD_WRITE)?;
     let bytes = fs::send(&socket.handle, buffers.ranges())?;

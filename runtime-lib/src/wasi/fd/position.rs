@@ -20,6 +20,7 @@ pub(in crate::wasi) fn fd_seek(
         2 => Whence::End,
         _ => return Err(Errno::Inval),
     };
+    context.guest.range(position, 8)?;
     let file = seekable(context, fd, Rights::FD_SEEK | Rights::FD_TELL)?;
     let at = fs::seek(&file.handle, offset.cast_signed(), whence)?;
     context.guest.store_u64(position, at)
