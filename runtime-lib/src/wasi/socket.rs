@@ -49,14 +49,16 @@ pub(super) fn sock_recv(
     out_flags: u32,
 ) -> Result<(), Errno> {
     let flags = Flags::new(flags, riflags::PEEK | riflags::WAITALL)?;
+    let (received, out_flags) = (context.guest.place(received)?, context.guest.place(out_flags)?);
     let mut buffers = Vectors::new();
     let buffers = buffers.gather(context.guest, data, data_len)?;
     let socket = socket(context, fd, Rights::FD_READ)?;
     let (peek, all) = (flags.has(riflags::PEEK), flags.has(riflags::WAITALL));
     let message = fs::receive(&socket.handle, buffers, peek, all)?;
-    context.guest.store_u32(received, message.bytes)?;
+    received.store(message.bytes.to_le_bytes());
     let flags = if message.truncated { DATA_TRUNCATED } else { 0 };
-    context.guest.store(out_flags, &flags.to_le_bytes())
+    out_flags.store(flags.to_le_bytes());
+    Ok(())
 }
 
 /// Sends the buffers of the `data_len` records at `data`. No flags exist.
@@ -69,11 +71,13 @@ pub(super) fn sock_send(
     sent: u32,
 ) -> Result<(), Errno> {
     Flags::new(flags, 0)?;
+    let sent = context.guest.place(sent)?;
     let mut buffers = Vectors::new();
     let buffers = buffers.gather(context.guest, data, data_len)?;
     let socket = socket(context, fd, Rights::FD_WRITE)?;
     let bytes = fs::send(&socket.handle, buffers)?;
-    context.guest.store_u32(sent, bytes)
+    sent.store(bytes.to_le_bytes());
+    Ok(())
 }
 
 /// Ends receiving, sending, or both.

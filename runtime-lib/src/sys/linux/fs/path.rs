@@ -1,7 +1,9 @@
 //! A guest's path: copied out of its memory once, checked, and taken apart into a directory and a name.
 //!
 //! Invariant: a [`Place`]'s directory was reached below the one that the lookup started from, and its name has no slash but
-//! at its end: an operation of the kernel's that does not follow a last component cannot leave the directory with it.
+//! at its end: an operation of the kernel's that does not follow a last component cannot leave the directory with it. Of
+//! the name `..` that holds for operations on names alone, which the kernel refuses it: what touches the file itself asks
+//! [`Path::ends_above`] first, as the directory may have been moved to anywhere since it was reached.
 
 use super::beneath;
 use crate::guest::Range;
@@ -77,6 +79,13 @@ impl Path {
         self.text().last() == Some(&b'/')
     }
 
+    /// Whether its last component is `..`.
+    pub(super) fn ends_above(&self) -> bool {
+        let path = self.text();
+        let end = path.iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
+        matches!(path.get(..end), Some([b'.', b'.'] | [.., b'/', b'.', b'.']))
+    }
+
     /// Finds the directory of the last component below `start`.
     ///
     /// # Errors
@@ -91,7 +100,7 @@ impl Path {
         let through_last = self.bytes.get(..=last).unwrap_or_default();
         let slash = through_last.iter().rposition(|&byte| byte == b'/');
         let name = slash.map_or(0, |slash| slash + 1);
-        if through_last.get(name..) == Some(b"..") {
+        if self.ends_above() {
             // The kernel refuses to change such a name, with an error that suits; but the guest is told whether it left.
             beneath::open_at(start, self.as_c_str(), OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
         }
