@@ -158,7 +158,20 @@ impl<'call> Vectors<'call> {
     /// ```
     /// # Errors
     /// [`Errno::Fault`] where the array or a range that is taken leaves memory.
+    #[inline(always)]
     pub(crate) fn gather(&mut self, guest: Guest<'call>, at: u32, count: u32) -> Result<&[Range<'call>], Errno> {
+        const RECORD_BYTES: u32 = 8;
+        if count != 1 {
+            return self.gather_all(guest, at, count);
+        }
+        let mut record = [0; RECORD_BYTES as usize];
+        guest.range(at, RECORD_BYTES)?.copy_to(&mut record);
+        let record = u64::from_le_bytes(record);
+        let range = guest.range(record as u32, (record >> 32) as u32)?;
+        Ok(core::slice::from_ref(self.0[0].write(range)))
+    }
+
+    fn gather_all(&mut self, guest: Guest<'call>, at: u32, count: u32) -> Result<&[Range<'call>], Errno> {
         const RECORD_BYTES: u32 = 8;
         let mut records = guest.range(at, count.checked_mul(RECORD_BYTES).ok_or(Errno::Fault)?)?;
         let mut len = 0;

@@ -83,10 +83,15 @@ impl Descriptor {
     /// Checks that it may be used for `needed`.
     ///
     /// # Errors
-    /// Those of [`Rights::check`]; [`Errno::Badf`] for whatever a stream cannot do, as in Wasmtime.
+    /// Those of [`Rights::refusal`]; [`Errno::Badf`] for whatever a stream cannot do, as in Wasmtime.
+    #[inline(always)]
     pub(crate) fn check(&self, needed: Rights) -> Result<(), Errno> {
-        let checked = self.base.check(needed, self.access);
-        if matches!(self.kind, Kind::Stream) { checked.map_err(|_| Errno::Badf) } else { checked }
+        if self.base.allow(needed, self.access) { Ok(()) } else { Err(self.refusal(needed)) }
+    }
+
+    #[cold]
+    fn refusal(&self, needed: Rights) -> Errno {
+        if matches!(self.kind, Kind::Stream) { Errno::Badf } else { self.base.refusal(needed, self.access) }
     }
 }
 
@@ -118,11 +123,20 @@ impl Descriptors {
     /// The descriptor with the number `fd`, which may be used for `needed`.
     ///
     /// # Errors
-    /// [`Errno::Badf`] where there is none; those of [`Rights::check`].
+    /// [`Errno::Badf`] where there is none; those of [`Rights::refusal`].
     pub(crate) fn any(&mut self, fd: u32, needed: Rights) -> Result<&mut Descriptor, Errno> {
-        let descriptor = self.slot(fd).and_then(Option::as_mut).ok_or(Errno::Badf)?;
+        let descriptor = self.get(fd)?;
         descriptor.check(needed)?;
         Ok(descriptor)
+    }
+
+    /// The same, whatever it may be used for.
+    ///
+    /// # Errors
+    /// [`Errno::Badf`] where there is none.
+    #[inline(always)]
+    pub(crate) fn get(&mut self, fd: u32) -> Result<&mut Descriptor, Errno> {
+        self.slot(fd).and_then(Option::as_mut).ok_or(Errno::Badf)
     }
 
     /// The same of a directory.
@@ -206,6 +220,7 @@ impl Descriptors {
         Ok(())
     }
 
+    #[inline(always)]
     fn slot(&mut self, fd: u32) -> Option<&mut Option<Descriptor>> {
         let fd = fd as usize;
         match fd.checked_sub(FIRST) {

@@ -123,22 +123,25 @@ impl Rights {
         other.0 & !self.0 == 0
     }
 
-    /// Checks that these hold `needed`, for a descriptor whose tree was granted with `access`.
+    /// Whether these hold `needed`, for a descriptor whose tree was granted with `access`.
+    #[inline(always)]
+    pub(crate) fn allow(self, needed: Self, access: Access) -> bool {
+        self.contain(needed) && (access == Access::ReadWrite || needed & Self::MUTATING == Self::NONE)
+    }
+
+    /// Why these do not [allow](Rights::allow) `needed`.
     ///
-    /// # Errors
     /// As Wasmtime answers: [`Errno::Badf`] for a transfer against the direction that the descriptor was opened for, as
     /// POSIX has it; [`Errno::Perm`] for a change in a tree that is for reading only. A right that was given up is
     /// [`Errno::NotCapable`].
-    pub(crate) fn check(self, needed: Self, access: Access) -> Result<(), Errno> {
+    pub(crate) fn refusal(self, needed: Self, access: Access) -> Errno {
         let missing = needed - self;
         if missing != Self::NONE && (Self::FD_READ | Self::FD_WRITE).contain(missing) {
-            Err(Errno::Badf)
+            Errno::Badf
         } else if access == Access::ReadOnly && needed & Self::MUTATING != Self::NONE {
-            Err(Errno::Perm)
-        } else if missing != Self::NONE {
-            Err(Errno::NotCapable)
+            Errno::Perm
         } else {
-            Ok(())
+            Errno::NotCapable
         }
     }
 }

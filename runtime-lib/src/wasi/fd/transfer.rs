@@ -1,4 +1,7 @@
-//! Reading and writing.
+//! Reading and writing: the calls that programs make most.
+//!
+//! What `fd_read` and `fd_write` do lies in one function each, inlined as far as it goes. The system call clears what the CPU
+//! knows of the way back, so that each return behind it costs as much as ten instructions before it.
 
 use crate::guest::Vectors;
 use crate::host::{Descriptor, Kind};
@@ -83,8 +86,9 @@ pub(in crate::wasi) fn fd_pwrite(
 }
 
 /// What bytes can be moved from or to in the direction of `needed`; a directory holds none.
+#[inline(always)]
 fn transferable<'a>(context: &'a mut Context<'_>, fd: u32, needed: Rights) -> Result<&'a Descriptor, Errno> {
-    let descriptor = context.host.descriptors.any(fd, Rights::NONE)?;
+    let descriptor = context.host.descriptors.get(fd)?;
     if matches!(descriptor.kind, Kind::Directory { .. }) {
         return Err(Errno::Badf);
     }

@@ -27,6 +27,7 @@ pub(crate) enum Offset {
 ///
 /// # Errors
 /// The kernel's.
+#[inline(always)]
 pub(crate) fn read(from: &Handle, to: &[Range<'_>], offset: Offset) -> Result<u32, Errno> {
     let call = match offset {
         Offset::Current => call(from, to, [arch::READ, arch::READV], 0),
@@ -40,6 +41,7 @@ pub(crate) fn read(from: &Handle, to: &[Range<'_>], offset: Offset) -> Result<u3
 ///
 /// # Errors
 /// The kernel's; [`Errno::Pipe`] where nobody can read what is written.
+#[inline(always)]
 pub(crate) fn write(to: &Handle, from: &[Range<'_>], offset: Offset) -> Result<u32, Errno> {
     let call = match offset {
         Offset::Current => call(to, from, [arch::WRITE, arch::WRITEV], 0),
@@ -65,6 +67,7 @@ pub(crate) fn fill_random(range: Range<'_>) -> Result<(), Errno> {
 
 /// The call that transfers `ranges`: the kernel takes less time for the first of `numbers`, which takes a single range, than
 /// for the second, which takes an array of them, laid out as `struct iovec`.
+#[inline(always)]
 fn call(handle: &Handle, ranges: &[Range<'_>], [single, several]: [usize; 2], offset: u64) -> [usize; 5] {
     let (number, at, count) = match ranges {
         [range] => (single, range.as_ptr().expose_provenance(), range.len()),
@@ -77,16 +80,26 @@ fn call(handle: &Handle, ranges: &[Range<'_>], [single, several]: [usize; 2], of
 ///
 /// # Safety
 /// What the call does to memory is the caller's to vouch for.
+#[inline(always)] // Returning costs most behind a system call: see `wasi::fd::transfer`.
 pub(super) unsafe fn moved(call: [usize; 5]) -> Result<u32, Errno> {
+    // SAFETY: the caller's.
+    let result = unsafe { arch::syscall(call) };
+    // SAFETY: the caller's.
+    u32::try_from(result).or_else(|_| unsafe { moved_later(call, result) })
+}
+
+/// The same after a call that gave the error `result`.
+#[cold]
+unsafe fn moved_later(call: [usize; 5], mut result: isize) -> Result<u32, Errno> {
     loop {
+        match Kernel::from_raw_os_error(result.wrapping_neg() as i32) {
+            Kernel::INTR => {}
+            error => return Err(error.into()),
+        }
         // SAFETY: the caller's.
-        let result = unsafe { arch::syscall(call) };
-        match u32::try_from(result) {
-            Ok(bytes) => return Ok(bytes),
-            Err(_) => match Kernel::from_raw_os_error(result.wrapping_neg() as i32) {
-                Kernel::INTR => {}
-                error => return Err(error.into()),
-            },
+        result = unsafe { arch::syscall(call) };
+        if let Ok(bytes) = u32::try_from(result) {
+            return Ok(bytes);
         }
     }
 }
