@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use libtest_mimic::Trial;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
@@ -26,6 +26,7 @@ pub(crate) fn trials(target: &'static Target, confinement: Confinement) -> Vec<T
     let mut trials: Vec<Trial> = attacks.collect();
     if confinement == Confinement::Kernel {
         trials.push(crate::trial("asks-the-kernel", target, confinement, move || asks_the_kernel(target)));
+        trials.push(crate::trial("clocks", target, confinement, move || clocks(target)));
     }
     trials
 }
@@ -184,4 +185,13 @@ fn asks_the_kernel(target: &'static Target) -> Result<(), String> {
     let ground = ways_out();
     let outcome = ground.run("escapes.c", target, Confinement::Kill, &[]);
     if outcome.code == 128 + SIGSYS { Ok(()) } else { Err(format!("exit code {}", outcome.code)) }
+}
+
+/// Thousands of clocks are waited for where few files may be open.
+fn clocks(target: &'static Target) -> Result<(), String> {
+    let ground = Ground::new();
+    let program = ground.build("clocks.c", target, &[]);
+    let script = "ulimit -n 64 && exec \"$0\"";
+    let outcome = machine::run(Command::new("timeout").args(["300", "sh", "-c", script]).arg(program), &[]);
+    judge(&ground, &outcome, "ok\n")
 }

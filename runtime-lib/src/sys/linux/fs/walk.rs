@@ -4,6 +4,10 @@
 //! path that remains. `..` never reaches the kernel: the walk keeps the components that it has gone down by, drops the
 //! last, and goes down again from the start. Whatever other processes rename meanwhile, each step goes from a directory
 //! below the start to one of its own entries that is no link, so that no step leads outside.
+//!
+//! Two answers are not the kernel's. What remains of the path, with the texts of links in it, may be as long as a path, where
+//! the kernel counts each text by itself: more is `ENAMETOOLONG`. And its magic links are texts here, which are absolute or
+//! name nothing: `EPERM` or `ENOENT`, where the kernel says `ELOOP`.
 
 use super::path::PATH_MAX;
 use core::ffi::CStr;
