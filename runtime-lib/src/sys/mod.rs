@@ -29,6 +29,7 @@
 
 #[cfg(target_os = "linux")]
 pub(crate) mod linux;
+mod unix;
 
 #[cfg(target_os = "linux")]
 pub(crate) use linux::*;

@@ -7,7 +7,6 @@
 
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
-mod clock;
 mod first_stack;
 pub(crate) mod fs;
 mod poll;
@@ -21,12 +20,15 @@ use aarch64 as arch;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as arch;
 
-pub(crate) use clock::{Clock, clock_resolution, clock_time};
 pub(crate) use first_stack::first_stack;
-pub(crate) use poll::{Happened, Interest, Watch, Watches, wait, yield_processor};
+pub(crate) use poll::wait;
 pub(crate) use relocate::{relocate, seal_relocated};
 pub(crate) use signal::{
     abort, die_by, handler_stack_top, ignore_broken_pipes, install_fault_handlers, raise, signal_name,
+};
+
+pub(crate) use crate::sys::unix::{
+    Clock, Happened, Interest, Watch, Watches, clock_resolution, clock_time, yield_processor,
 };
 
 use crate::process::Process;

@@ -76,7 +76,7 @@ static LACKING: AtomicBool = AtomicBool::new(false);
 ///
 /// # Errors
 /// `EPERM` where the path leads outside; the kernel's.
-pub(super) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
+pub(in crate::sys) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
     // A rename on the way makes the kernel give up; after so many the walk, which cannot be starved, takes over.
     const ATTEMPTS: u32 = 8;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;

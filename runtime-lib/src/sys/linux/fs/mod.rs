@@ -16,17 +16,13 @@
 //! Invariant: no function takes a path and resolves it from anywhere but a given directory, except
 //! [`Handle::open_granted`], which opens what the manifest grants.
 
-mod beneath;
+pub(in crate::sys) mod beneath;
 mod directory;
 mod entry;
-mod error;
-mod file;
-mod handle;
-mod path;
 mod socket;
-mod status;
 mod transfer;
-mod walk;
+
+use crate::sys::unix::fs::{file, handle, path, status, walk};
 
 pub(crate) use beneath::{Opening, open};
 pub(crate) use directory::{Visit, read_directory};

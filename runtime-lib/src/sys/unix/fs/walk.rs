@@ -21,7 +21,7 @@ const STEP: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::NOFOLLO
 ///
 /// # Errors
 /// `EPERM` where the path leads outside; the kernel's.
-pub(super) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
+pub(in crate::sys) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
     if path.is_empty() {
         return Err(Errno::NOENT);
     }

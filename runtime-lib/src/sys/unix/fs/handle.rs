@@ -51,7 +51,7 @@ impl Handle {
     }
 
     /// Takes ownership, moving the file off the streams' numbers.
-    pub(super) fn adopt(fd: OwnedFd) -> io::Result<Self> {
+    pub(in crate::sys) fn adopt(fd: OwnedFd) -> io::Result<Self> {
         if fd.as_raw_fd() >= FIRST_OWN {
             return Ok(Self(ManuallyDrop::new(fd)));
         }

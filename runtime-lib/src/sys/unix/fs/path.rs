@@ -3,8 +3,8 @@
 //! Invariant: a [`Place`]'s directory was reached below the one that the lookup started from, and its name has no slash but
 //! at its end: an operation of the kernel's that does not follow a last component cannot leave the directory with it.
 
-use super::beneath;
 use crate::guest::Range;
+use crate::sys::fs::beneath;
 use crate::wasi::types::Errno;
 use core::ffi::CStr;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -18,13 +18,13 @@ pub(crate) struct Path {
 }
 
 /// Linux's limit in bytes, the final NUL included.
-pub(super) const PATH_MAX: usize = 4096;
+pub(in crate::sys) const PATH_MAX: usize = 4096;
 
 /// A path's last component and the directory that it is in.
-pub(super) struct Place<'a> {
+pub(in crate::sys) struct Place<'a> {
     directory: Directory<'a>,
     /// The component; slashes that followed it follow still, as they ask for a directory.
-    pub(super) name: &'a CStr,
+    pub(in crate::sys) name: &'a CStr,
 }
 
 enum Directory<'a> {
@@ -57,18 +57,18 @@ impl Path {
     }
 
     /// The path for the kernel.
-    pub(super) fn as_c_str(&self) -> &CStr {
+    pub(in crate::sys) fn as_c_str(&self) -> &CStr {
         until_nul(&self.bytes)
     }
 
     /// Whether it is one component that names something in the very directory where the lookup starts.
-    pub(super) fn is_plain_name(&self) -> bool {
+    pub(in crate::sys) fn is_plain_name(&self) -> bool {
         let path = self.text();
         !path.contains(&b'/') && path != b".."
     }
 
     /// Whether it ends in a slash, which asks for a directory.
-    pub(super) fn wants_directory(&self) -> bool {
+    pub(in crate::sys) fn wants_directory(&self) -> bool {
         self.text().last() == Some(&b'/')
     }
 
@@ -76,7 +76,7 @@ impl Path {
     ///
     /// # Errors
     /// [`Errno::Perm`] where the path leads outside; [`Errno::NoEnt`] where it is empty; the kernel's.
-    pub(super) fn place<'a>(&'a mut self, start: BorrowedFd<'a>) -> Result<Place<'a>, Errno> {
+    pub(in crate::sys) fn place<'a>(&'a mut self, start: BorrowedFd<'a>) -> Result<Place<'a>, Errno> {
         if self.is_absolute() {
             return Err(Errno::Perm);
         }
@@ -117,7 +117,7 @@ impl AsFd for Place<'_> {
 
 impl Place<'_> {
     /// Whether slashes follow the name.
-    pub(super) fn wants_directory(&self) -> bool {
+    pub(in crate::sys) fn wants_directory(&self) -> bool {
         self.name.to_bytes().last() == Some(&b'/')
     }
 }

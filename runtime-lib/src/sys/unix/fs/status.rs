@@ -1,8 +1,8 @@
 //! Attributes and times of files.
 
-use super::beneath;
 use super::handle::Handle;
 use super::path::Path;
+use crate::sys::fs::beneath;
 use crate::wasi::types::{Errno, FileType, Lookup};
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{self, AtFlags, Mode, OFlags, Stat, Timespec, Timestamps};
@@ -47,7 +47,7 @@ pub(crate) fn status(file: &Handle) -> Result<Status, Errno> {
     status_of(file.as_fd())
 }
 
-pub(super) fn status_of(file: BorrowedFd<'_>) -> Result<Status, Errno> {
+pub(in crate::sys) fn status_of(file: BorrowedFd<'_>) -> Result<Status, Errno> {
     Ok(Status::new(&fs::fstat(file)?))
 }
 
@@ -135,7 +135,7 @@ impl Status {
     }
 }
 
-pub(super) fn file_type(file_type: fs::FileType) -> FileType {
+pub(in crate::sys) fn file_type(file_type: fs::FileType) -> FileType {
     match file_type {
         fs::FileType::RegularFile => FileType::RegularFile,
         fs::FileType::Directory => FileType::Directory,
