@@ -1,5 +1,6 @@
 //! What a compiled program stands on: it starts the process, instantiates the module, explains its traps and serves its
-//! imports. No libc, no heap, no formatting machinery: a program carries what it uses and nothing else.
+//! imports. No libc (but on macOS, where there is no other way to the kernel), no heap, no formatting machinery: a program carries
+//! what it uses and nothing else.
 //!
 //! ```text
 //! kernel ─ sys/linux/<cpu> ─▶ start ─▶ memory, table, trap, host ─▶ stack ─▶ the module's entry ─▶ exit
@@ -15,6 +16,7 @@
 
 #![no_std]
 
+#[cfg(not(target_os = "macos"))] // libSystem has these functions, and its makers know the CPUs
 mod bulk;
 mod cpu;
 mod exception;

@@ -5,14 +5,16 @@
 //!
 //! | function | does |
 //! |---|---|
-//! | `_start` | the first instruction: hands the initial stack to [`start::start`](crate::start::start), relocated |
+//! | `_start` or `main` | where the system enters: hands what it was given to [`start::start`](crate::start::start) |
 //! | `exit(code)` | ends the process and all its threads |
 //! | `abort()`, `die_by(signal)` | ends it as that signal's default action does |
+//! | `SIGNALS` | the system's number of each of WASI's signals; one that it refuses to send where it lacks it |
+//! | `raise(signal)`, `ignore_broken_pipes()` | sends the process a signal; makes writes that nobody can read fail |
 //! | `signal_name(signal)` | a fault's name, for messages |
 //! | `write_error(bytes)` | writes all of it to standard error; failures are swallowed, as there is nobody to tell |
 //! | `initialise(process)` | what the system's interface needs before anything below |
 //! | `page_bytes()` | the system's page size |
-//! | `cpu_capabilities()` | Linux's word on the CPU's extensions, on a CPU that programs cannot ask |
+//! | `cpu_features()` | the CPU's extensions, as bits of [`abi::cpu`](wasm2native_abi::cpu), on a CPU that programs cannot ask |
 //! | `relocate(process)` | makes addresses in data usable; first of all |
 //! | `seal_relocated(process)` | makes what only relocation writes read-only |
 //! | `reserve(place, bytes)` | address space without access, a multiple of pages, at an exact place if asked |
@@ -28,8 +30,16 @@
 //! `fs` is the file system's part.
 
 #[cfg(target_os = "linux")]
-pub(crate) mod linux;
+mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
 mod unix;
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::*;
+use linux as os;
+#[cfg(target_os = "macos")]
+use macos as os;
+
+pub(crate) use os::fs;
+pub(crate) use os::*;
+pub(crate) use unix::*;

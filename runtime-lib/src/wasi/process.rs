@@ -11,22 +11,19 @@ pub(super) fn proc_exit(code: u32) -> ! {
 
 /// Sends the process a signal of its own (witx: `signal`).
 ///
-/// A fault's signal does what it does to a program without handlers: the runtime's own would take it for a trap.
+/// A signal that the runtime may have a handler for does what it does to a program without handlers: the runtime would take it
+/// for a trap.
 pub(super) fn proc_raise(_: &mut Context<'_>, signal: u32) -> Result<(), Errno> {
-    match LINUX_SIGNALS.get(signal as usize) {
+    /// `ill`, `bus`, `fpe`, `segv`, `pipe`.
+    const HANDLED: [u32; 5] = [4, 7, 8, 11, 13];
+    match sys::SIGNALS.get(signal as usize) {
         // No signal: only asks whether one could be sent.
         Some(0) => Ok(()),
-        Some(&number @ (4 | 7 | 8 | 11 | 13)) => sys::die_by(i32::from(number)),
+        Some(&number) if HANDLED.contains(&signal) => sys::die_by(i32::from(number)),
         Some(&number) if sys::raise(i32::from(number)) => Ok(()),
         _ => Err(Errno::Inval),
     }
 }
-
-/// The system's number of each signal, in the order of WASI's numbers: none, `hup`, `int`, `quit`, `ill`, `trap`, `abrt`,
-/// `bus`, `fpe`, `kill`, `usr1`, `segv`, `usr2`, `pipe`, `alrm`, `term`, `chld`, `cont`, `stop`, `tstp`, `ttin`, `ttou`,
-/// `urg`, `xcpu`, `xfsz`, `vtalrm`, `prof`, `winch`, `poll`, `pwr`, `sys`.
-const LINUX_SIGNALS: [u8; 31] =
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31];
 
 /// Lets other processes have the processor.
 pub(super) fn sched_yield(_: &mut Context<'_>) -> Result<(), Errno> {

@@ -1,6 +1,7 @@
-//! Clocks. The kernel answers most readings without a system call, through a page of code that it maps into each process.
+//! Clocks. The systems answer most readings without a system call.
 
-use rustix::time::{ClockId, Timespec};
+use crate::sys::{read_clock, read_resolution};
+use rustix::time::Timespec;
 
 /// A clock of the system's.
 #[derive(Clone, Copy)]
@@ -17,23 +18,12 @@ pub(crate) enum Clock {
 
 /// Reads a clock, in nanoseconds.
 pub(crate) fn clock_time(clock: Clock) -> u64 {
-    nanoseconds(rustix::time::clock_gettime(clock.id()))
+    nanoseconds(read_clock(clock))
 }
 
 /// A clock's resolution, in nanoseconds.
 pub(crate) fn clock_resolution(clock: Clock) -> u64 {
-    nanoseconds(rustix::time::clock_getres(clock.id()))
-}
-
-impl Clock {
-    const fn id(self) -> ClockId {
-        match self {
-            Self::Realtime => ClockId::Realtime,
-            Self::Monotonic => ClockId::Monotonic,
-            Self::ProcessCpu => ClockId::ProcessCPUTime,
-            Self::ThreadCpu => ClockId::ThreadCPUTime,
-        }
-    }
+    nanoseconds(read_resolution(clock))
 }
 
 /// A clock set before 1970 reads as 1970.

@@ -13,9 +13,9 @@ use rustix::mm;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Watch {
-    fd: i32,
-    wanted: i16,
-    happened: i16,
+    pub(in crate::sys) fd: i32,
+    pub(in crate::sys) wanted: i16,
+    pub(in crate::sys) happened: i16,
 }
 
 /// What a descriptor is watched for.
@@ -63,7 +63,7 @@ impl Watch {
         Self { fd: -1, wanted: 0, happened: 0 }
     }
 
-    /// What the last [`wait`] saw.
+    /// What the last [`wait`](crate::sys::wait) saw.
     pub(crate) const fn happened(&self) -> Happened {
         match self.happened {
             0 => Happened::Nothing,

@@ -2,36 +2,37 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`handle`] | a system's descriptor as the descriptor table owns it |
-//! | [`path`] | a guest's path, and the file that it names: [`Path`], [`path::Place`] |
-//! | [`beneath`], [`walk`] | opening below a directory and never outside: by the kernel, or by hand |
+//! | [`beneath`] | opening below a directory and never outside, by the kernel; by hand where it cannot |
 //! | [`entry`] | creating, removing, renaming and linking names |
-//! | [`mod@status`] | attributes and times |
+//! | [`attributes`] | attributes and times of what a path names |
 //! | [`directory`] | a directory's entries |
 //! | [`transfer`] | moving bytes between guest memory and descriptors |
-//! | [`mod@file`] | position, size, modes and durability of an open file |
+//! | [`disk`] | what becomes of a file on its disk |
 //! | [`socket`] | what only sockets do |
-//! | [`error`] | the kernel's error numbers as WASI's |
+//!
+//! [`unix::fs`](crate::sys::unix::fs) has the rest.
 //!
 //! Invariant: no function takes a path and resolves it from anywhere but a given directory, except
 //! [`Handle::open_granted`], which opens what the manifest grants.
 
+pub(in crate::sys) mod attributes;
 pub(in crate::sys) mod beneath;
 mod directory;
+mod disk;
 mod entry;
 mod socket;
 mod transfer;
 
-use crate::sys::unix::fs::{file, handle, path, status, walk};
-
-pub(crate) use beneath::{Opening, open};
+pub(crate) use crate::sys::unix::fs::*;
+pub(in crate::sys) use beneath::{REFERENCE, STEP, open_entry};
 pub(crate) use directory::{Visit, read_directory};
+pub(crate) use disk::{Advice, advise, allocate, sync, sync_data};
 pub(crate) use entry::{create_directory, link, read_link, remove_directory, rename, symlink, unlink};
-pub(crate) use file::{Advice, Whence, advise, allocate, modes, resize, seek, set_modes, sync, sync_data};
-pub(crate) use handle::{Handle, Stream};
-pub(crate) use path::Path;
 pub(crate) use socket::{accept, receive, send, shutdown};
-pub(crate) use status::{
-    NewTime, Status, is_terminal, readable_bytes, set_file_times, set_path_times, status, status_at,
-};
 pub(crate) use transfer::{Offset, fill_random, read, write};
+
+/// The kernel takes no link for the directory that a slash asks for.
+pub(in crate::sys) const SLASHES_BEHIND_A_NAME: path::Slashes = path::Slashes::AskForDirectory;
+
+/// What a handle keeps between two readings of a directory: nothing, as the kernel starts at any place.
+pub(in crate::sys) type Reading = ();

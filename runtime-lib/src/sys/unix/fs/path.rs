@@ -1,10 +1,11 @@
 //! A guest's path: copied out of its memory once, checked, and taken apart into a directory and a name.
 //!
 //! Invariant: a [`Place`]'s directory was reached below the one that the lookup started from, and its name has no slash but
-//! at its end: an operation of the kernel's that does not follow a last component cannot leave the directory with it.
+//! at its end, and none there either where the kernel would follow a link because of it: an operation of the kernel's that does
+//! not follow a last component cannot leave the directory with it.
 
 use crate::guest::Range;
-use crate::sys::fs::beneath;
+use crate::sys::fs::{REFERENCE, SLASHES_BEHIND_A_NAME, beneath};
 use crate::wasi::types::Errno;
 use core::ffi::CStr;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -17,14 +18,25 @@ pub(crate) struct Path {
     len: usize,
 }
 
-/// Linux's limit in bytes, the final NUL included.
+/// Linux's limit in bytes, the final NUL included; on every system.
 pub(in crate::sys) const PATH_MAX: usize = 4096;
 
 /// A path's last component and the directory that it is in.
 pub(in crate::sys) struct Place<'a> {
     directory: Directory<'a>,
-    /// The component; slashes that followed it follow still, as they ask for a directory.
+    /// The component; slashes that followed it follow still where the kernel knows best what they ask for.
     pub(in crate::sys) name: &'a CStr,
+    wants_directory: bool,
+}
+
+/// What a system's kernel makes of slashes behind a name that it is to change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)] // each system has one of them
+pub(in crate::sys) enum Slashes {
+    /// They ask for a directory, and a link is none.
+    AskForDirectory,
+    /// They ask for what a link names: a kernel that is never given them.
+    FollowLink,
 }
 
 enum Directory<'a> {
@@ -88,17 +100,21 @@ impl Path {
         let name = slash.map_or(0, |slash| slash + 1);
         if through_last.get(name..) == Some(b"..") {
             // The kernel refuses to change such a name, with an error that suits; but the guest is told whether it left.
-            beneath::open_at(start, self.as_c_str(), OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
+            beneath::open_at(start, self.as_c_str(), REFERENCE, Mode::empty())?;
+        }
+        let wants_directory = self.wants_directory();
+        if SLASHES_BEHIND_A_NAME == Slashes::FollowLink {
+            self.bytes.get_mut(last + 1).into_iter().for_each(|byte| *byte = 0);
         }
         let Some(slash) = slash else {
-            return Ok(Place { directory: Directory::Start(start), name: self.as_c_str() });
+            return Ok(Place { directory: Directory::Start(start), name: self.as_c_str(), wants_directory });
         };
         // The slash between the two becomes the first one's end.
         self.bytes.get_mut(slash).into_iter().for_each(|byte| *byte = 0);
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let flags = REFERENCE | OFlags::DIRECTORY;
         let below = beneath::open_at(start, until_nul(&self.bytes), flags, Mode::empty())?;
         let name = until_nul(self.bytes.get(name..).unwrap_or_default());
-        Ok(Place { directory: Directory::Below(below), name })
+        Ok(Place { directory: Directory::Below(below), name, wants_directory })
     }
 
     fn text(&self) -> &[u8] {
@@ -116,9 +132,9 @@ impl AsFd for Place<'_> {
 }
 
 impl Place<'_> {
-    /// Whether slashes follow the name.
-    pub(in crate::sys) fn wants_directory(&self) -> bool {
-        self.name.to_bytes().last() == Some(&b'/')
+    /// Whether slashes followed the name.
+    pub(in crate::sys) const fn wants_directory(&self) -> bool {
+        self.wants_directory
     }
 }
 
