@@ -59,14 +59,15 @@ fn every_function_links_on_x86_64() {
 }
 
 fn every_function_links(cpu: &Cpu) {
-    let names = symbols(WASI, HOSTCALLS);
-    let file = link(cpu, &names);
+    let archive = archive(cpu);
+    let exported = exported(&archive);
+    for name in symbols(WASI, HOSTCALLS).iter().filter(|name| !BULK.contains(&name.as_str())) {
+        assert!(exported.contains(name), "the runtime does not export {name}");
+    }
+    let names: Vec<String> = exported.into_iter().chain(symbols(&[], &[])).collect();
+    let file = link(cpu, &archive, &names);
     let program = Program::read(&file);
 
-    let defined = program.defined();
-    for name in names.iter().filter(|name| !BULK.contains(&name.as_str())) {
-        assert!(defined.contains(&format!("_{name}")), "{name} is not in the program");
-    }
     let (imported, listed) = (program.imported(), listed(cpu));
     let missing: Vec<_> = imported.difference(&listed).collect();
     assert!(missing.is_empty(), "the runtime calls what tests/macos/libSystem.tbd does not list: {missing:?}");
@@ -87,7 +88,7 @@ fn a_small_program_carries_little_on_x86_64() {
 }
 
 fn a_small_program_carries_little(cpu: &Cpu) {
-    let file = link(cpu, &symbols(&["fd_write", "proc_exit"], &[]));
+    let file = link(cpu, &archive(cpu), &symbols(&["fd_write", "proc_exit"], &[]));
     let program = Program::read(&file);
     let imported = program.imported();
     for name in ["_poll", "_linkat", "_recvmsg", "_arc4random_buf"] {
@@ -106,10 +107,10 @@ fn symbols(wasi: &[&str], hostcalls: &[&str]) -> Vec<String> {
 }
 
 /// An executable of the runtime and an object that calls `names`.
-fn link(cpu: &Cpu, names: &[String]) -> Vec<u8> {
+fn link(cpu: &Cpu, archive: &[u8], names: &[String]) -> Vec<u8> {
     let folder = TempDir::new().expect("there is room for temporary files");
     let [runtime, object, program] = ["runtime.a", "program.o", "program"].map(|name| folder.path().join(name));
-    std::fs::write(&runtime, archive(cpu)).expect("a temporary folder can be written");
+    std::fs::write(&runtime, archive).expect("a temporary folder can be written");
     compile(cpu, names, &object);
     let mut linker = Command::new(tool("ld64.lld"));
     linker.args(["-arch", cpu.name, "-platform_version", "macos", "11.0", "14.0", "-dead_strip", "-adhoc_codesign"]);
@@ -127,6 +128,20 @@ fn archive(cpu: &Cpu) -> Vec<u8> {
         Ok(bytes) => bytes,
         Err(reason) => panic!("no runtime for {}: {reason} (tests/setup.sh does that)", cpu.triple),
     }
+}
+
+/// The C names of all that the runtime has for objects, by the archive's table of symbols, its first member:
+///
+/// ```text
+/// 80: bytes u32 of (name's offset u32, member's offset u32) each │ bytes u32 of names │ names, NUL-ended
+/// ```
+fn exported(archive: &[u8]) -> BTreeSet<String> {
+    let number = |at: usize| u32::from_le_bytes(*archive[at..].first_chunk().expect("the table is whole")) as usize;
+    let names = 80 + 4 + number(80) + 4;
+    let names = &archive[names..][..number(names - 4)];
+    let names = names.split(|byte| *byte == 0).map(|name| std::str::from_utf8(name).expect("names are text"));
+    let names = names.filter_map(|name| name.strip_prefix('_')).filter(|name| name.starts_with(HOSTCALL_PREFIX));
+    names.map(str::to_owned).collect()
 }
 
 fn compile(cpu: &Cpu, names: &[String], object: &Path) {

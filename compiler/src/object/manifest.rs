@@ -2,7 +2,7 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
-use crate::options::{Access, Cpu};
+use crate::options::Cpu;
 use wasm2native_abi::manifest::Record;
 
 impl Data<'_> {
@@ -11,27 +11,18 @@ impl Data<'_> {
         let options = self.plan.options;
         let level = cpu_level(&options.cpu);
         let contract = wasm2native_abi::ABI_VERSION.to_string();
-        let mut records = vec![
+        let records = [
             Record::Contract(&contract),
             Record::Target(options.target.name),
             Record::CpuLevel(level),
             Record::Builder(env!("CARGO_PKG_VERSION")),
             Record::ModuleHash(module_hash),
         ];
-        records.extend(options.grants.args.iter().map(|arg| Record::Argument(arg)));
-        records.extend(options.grants.env.iter().map(|variable| match &variable.value {
-            Some(value) => Record::Variable(&variable.name, value),
-            None => Record::InheritedVariable(&variable.name),
-        }));
-        records.extend(options.grants.dirs.iter().map(|dir| match dir.access {
-            Access::ReadWrite => Record::Directory(&dir.host, &dir.guest),
-            Access::ReadOnly => Record::ReadOnlyDirectory(&dir.host, &dir.guest),
-        }));
         let manifest = &mut self.sections.manifest;
         manifest.align = 1;
-        for record in records {
-            record.encode(|part| manifest.bytes.extend_from_slice(part));
-        }
+        let mut write = |record: Record<'_>| record.encode(|part| manifest.bytes.extend_from_slice(part));
+        records.into_iter().for_each(&mut write);
+        options.grants.records(write);
         Run::new(Place { section: Section::Manifest, offset: 0 }, self.sections.manifest.bytes.len() as u64)
     }
 }

@@ -2,8 +2,10 @@
 
 use super::import::{BulkFunc, Hostcall};
 use super::{HostFunc, Plan};
+use crate::grants::Trace;
 use crate::module::{FuncIdx, PartIdx, TableIdx};
 use std::borrow::Cow;
+use wasm2native_abi::grant::StartStep;
 use wasm2native_abi::symbol;
 
 /// Something that has an address in the program.
@@ -25,6 +27,8 @@ pub(crate) enum Symbol {
     Bulk(u32),
     /// A WASI function: number in [`HostFunc::WASI`].
     Wasi(u32),
+    /// A function of the runtime that start-up calls for some programs.
+    StartStep(StartStep),
     /// The instance record or its template.
     Instance,
     /// The records that function references point to.
@@ -45,6 +49,9 @@ impl Symbol {
     }
 
     /// As two numbers, which is how the code generator carries names.
+    ///
+    /// # Panics
+    /// For a [`Symbol::StartStep`], which only data refers to.
     pub(crate) fn to_parts(self) -> (u32, u32) {
         match self {
             Self::Entry => (0, 0),
@@ -58,6 +65,7 @@ impl Symbol {
             Self::NullEntry => (8, 0),
             Self::Instantiate(part) => (9, part.as_u32()),
             Self::Invoke => (10, 0),
+            Self::StartStep(_) => unreachable!("no code refers to it"),
         }
     }
 
@@ -108,6 +116,10 @@ impl Plan<'_> {
             Symbol::Instance => symbol::INSTANCE.into(),
             Symbol::FuncRefs => "wasm2native_func_refs".into(),
             Symbol::Table(table) => format!("wasm2native_table_{}", table.as_u32()).into(),
+            Symbol::StartStep(step) => step.symbol().into(),
+            Symbol::Wasi(number) if self.options.grants.trace == Trace::Denied => {
+                format!("{}{}", symbol::TRACED_PREFIX, HostFunc::WASI[number as usize].name).into()
+            }
             Symbol::Hostcall(_) | Symbol::Bulk(_) | Symbol::Wasi(_) => {
                 symbol.host_func().expect("these are the runtime's").symbol.into()
             }

@@ -10,6 +10,8 @@ pub const TEXT: &str = "wasm2native_text";
 pub const HOSTCALL_PREFIX: &str = "wasm2native_";
 /// Prefix of every WASI preview 1 function's symbol: `wasm2native_wasi_fd_write`.
 pub const WASI_PREFIX: &str = "wasm2native_wasi_";
+/// Prefix of the symbol of a WASI preview 1 function that also tells what was denied.
+pub const TRACED_PREFIX: &str = "wasm2native_traced_";
 /// The process's first instruction: defined by the runtime.
 pub const START: &str = "_start";
 /// Section of an executable that holds the encoded [`manifest`](crate::manifest).

@@ -6,6 +6,7 @@
 //!                                                             │                    guest.rs  memory
 //!                                                             └ Result<(), Errno>  sys       the system
 //! ```
+//! A program that may be asked to tell what it was denied calls `wasm2native_traced_NAME`, which tells and is the same otherwise.
 //! Each symbol calls its own function and no table names them all, so that a program carries the functions that it imports
 //! and no others. A pointer that leaves guest memory is `fault`, a flag that does not exist `inval`.
 //!
@@ -25,6 +26,7 @@ mod random;
 pub(crate) mod rights;
 mod socket;
 mod strings;
+mod trace;
 pub(crate) mod types;
 
 use crate::guest::Guest;
@@ -89,10 +91,35 @@ macro_rules! export {
             use super::{Context, Instance, Outcome};
             $(export! { $result $name $($parameter: $ty)* })*
         }
+        mod traced {
+            use super::trace::{Call, tell};
+            use super::{Context, Instance, export};
+            use wasm2native_abi::Capability;
+            $(export! { traced $result $capability $name $($parameter: $ty)* })*
+        }
+    };
+    (traced i32 $capability:ident $name:ident $($parameter:ident: $ty:ident)*) => {
+        #[unsafe(export_name = concat!("wasm2native_traced_", stringify!($name)))]
+        extern "C" fn $name(instance: *mut Instance, $($parameter: rust_type!($ty)),*) -> u32 {
+            let errno = export::$name(instance, $($parameter),*);
+            if errno != 0 {
+                let parameters = &[$((stringify!($parameter), u64::from($parameter))),*];
+                let call = Call { function: stringify!($name), capability: Capability::$capability, parameters };
+                // SAFETY: only compiled code calls this, with its own instance, and the call above is over.
+                tell(&mut unsafe { Context::of(instance) }, &call, errno);
+            }
+            errno
+        }
+    };
+    (traced never $capability:ident $name:ident $($parameter:ident: $ty:ident)*) => {
+        #[unsafe(export_name = concat!("wasm2native_traced_", stringify!($name)))]
+        extern "C" fn $name(_: *mut Instance, $($parameter: rust_type!($ty)),*) -> ! {
+            super::$name($($parameter),*)
+        }
     };
     (i32 $name:ident $($parameter:ident: $ty:ident)*) => {
         #[unsafe(export_name = concat!("wasm2native_wasi_", stringify!($name)))]
-        extern "C" fn $name(instance: *mut Instance, $($parameter: rust_type!($ty)),*) -> u32 {
+        pub(super) extern "C" fn $name(instance: *mut Instance, $($parameter: rust_type!($ty)),*) -> u32 {
             // SAFETY: only compiled code calls this, with its own instance.
             let mut context = unsafe { Context::of(instance) };
             super::$name(&mut context, $($parameter),*).wasm()

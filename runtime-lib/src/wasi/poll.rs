@@ -10,6 +10,7 @@ use super::rights::Rights;
 use super::types::Errno;
 use crate::host::Kind;
 use crate::sys::{self, Clock, Happened, Interest, Watch, Watches, fs};
+use wasm2native_abi::grant::Ambient;
 
 /// Waits until one of the `count` subscriptions comes true; writes an event for each that has, and their number to
 /// `stored`.
@@ -31,7 +32,10 @@ pub(super) fn poll_oneoff(
     let mut refused = false;
     for (index, watch) in (0..count).zip(watches.as_mut_slice()) {
         refused |= match subscription(context, subscriptions, index)?.what {
-            Awaited::Clock { .. } => false,
+            Awaited::Clock { .. } => {
+                context.host.require(Ambient::Clock)?;
+                false
+            }
             Awaited::Read { fd } => set(watch, context, fd, Interest::Read).is_err(),
             Awaited::Write { fd } => set(watch, context, fd, Interest::Write).is_err(),
         };

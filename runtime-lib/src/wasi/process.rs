@@ -11,11 +11,11 @@ pub(super) fn proc_exit(code: u32) -> ! {
 
 /// Sends the process a signal of its own (witx: `signal`).
 ///
-/// A signal that the runtime may have a handler for does what it does to a program without handlers: the runtime would take it
-/// for a trap.
+/// A signal that the runtime handles does what it does to a program without handlers: the runtime would take it for a trap,
+/// or for the end of the time that was granted.
 pub(super) fn proc_raise(_: &mut Context<'_>, signal: u32) -> Result<(), Errno> {
-    /// `ill`, `bus`, `fpe`, `segv`, `pipe`.
-    const HANDLED: [u32; 5] = [4, 7, 8, 11, 13];
+    /// `ill`, `bus`, `fpe`, `segv`, `pipe`, `alrm`, `xcpu`.
+    const HANDLED: [u32; 7] = [4, 7, 8, 11, 13, 14, 23];
     match sys::SIGNALS.get(signal as usize) {
         // No signal: only asks whether one could be sent.
         Some(0) => Ok(()),

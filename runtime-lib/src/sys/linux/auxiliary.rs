@@ -41,6 +41,12 @@ impl Process {
         }
     }
 
+    /// Whether the program runs with more rights than who started it has.
+    pub(crate) fn is_privileged(&self) -> bool {
+        const AT_SECURE: usize = 23;
+        self.aux(AT_SECURE).is_some_and(|value| value != 0)
+    }
+
     /// Follows the environment's null entry.
     fn auxiliary_vector(&self) -> *const [usize; 2] {
         let mut env = self.env();

@@ -14,6 +14,7 @@ pub(crate) mod fs;
 mod poll;
 mod relocate;
 mod signal;
+mod timer;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
@@ -26,7 +27,9 @@ pub(in crate::sys) use clock::{read_clock, read_resolution};
 pub(crate) use first_stack::first_stack;
 pub(crate) use poll::wait;
 pub(crate) use relocate::{relocate, seal_relocated};
+pub(in crate::sys) use signal::handle_ending;
 pub(crate) use signal::{SIGNALS, abort, die_by, ignore_broken_pipes, install_fault_handlers, raise, signal_name};
+pub(in crate::sys) use timer::set_timer;
 
 use crate::process::Process;
 use core::ptr::{self, NonNull};

@@ -70,6 +70,11 @@ pub(crate) fn install_fault_handlers() -> bool {
     result == 0
 }
 
+/// Lets `handler`, which ends the process, handle a signal. False where the system refuses.
+pub(in crate::sys) fn handle_ending(signal: i32, handler: extern "C" fn(i32)) -> bool {
+    act(signal, handler as usize, SA_ONSTACK) == 0
+}
+
 /// Ends the process as `signal` does where nobody handles it.
 pub(crate) fn die_by(signal: i32) -> ! {
     const SIG_DFL: usize = 0;

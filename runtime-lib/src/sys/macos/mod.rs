@@ -13,6 +13,7 @@ mod entry;
 pub(crate) mod fs;
 mod poll;
 mod signal;
+mod timer;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
@@ -25,7 +26,9 @@ use x86_64 as arch;
 pub(crate) use aarch64::cpu_features;
 pub(in crate::sys) use clock::{read_clock, read_resolution};
 pub(crate) use poll::wait;
+pub(in crate::sys) use signal::handle_ending;
 pub(crate) use signal::{SIGNALS, abort, die_by, ignore_broken_pipes, install_fault_handlers, raise, signal_name};
+pub(in crate::sys) use timer::set_timer;
 
 use crate::process::Process;
 use core::ops::Range;

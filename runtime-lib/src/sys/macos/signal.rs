@@ -40,6 +40,11 @@ pub(crate) fn install_fault_handlers() -> bool {
     done
 }
 
+/// Lets `handler`, which ends the process, handle a signal. False where the system refuses.
+pub(in crate::sys) fn handle_ending(signal: c_int, handler: extern "C" fn(c_int)) -> bool {
+    act(signal, handler as usize, libc::SA_ONSTACK)
+}
+
 /// Ends the process as `signal` does where nobody handles it.
 pub(crate) fn die_by(signal: i32) -> ! {
     act(signal, libc::SIG_DFL, 0);

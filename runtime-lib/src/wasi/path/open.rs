@@ -8,8 +8,9 @@ use super::path;
 use crate::host::{Descriptor, Kind, ReadingPlace};
 use crate::sys::fs::{self, Opening};
 use crate::wasi::Context;
-use crate::wasi::rights::{Access, Rights};
+use crate::wasi::rights::Rights;
 use crate::wasi::types::{Errno, FileType, Flags, Lookup, fdflags, oflags};
+use wasm2native_abi::grant::Access;
 
 /// Opens the file or directory that a path names, and writes its descriptor to `opened`.
 pub(in crate::wasi) fn path_open(

@@ -28,6 +28,7 @@ pub(in crate::sys) use beneath::{REFERENCE, STEP, open_entry};
 pub(crate) use directory::{Visit, read_directory};
 pub(crate) use disk::{Advice, advise, allocate, sync, sync_data};
 pub(crate) use entry::{create_directory, link, read_link, remove_directory, rename, symlink, unlink};
+pub(in crate::sys) use socket::stream_socket;
 pub(crate) use socket::{accept, receive, send, shutdown};
 pub(crate) use transfer::{Offset, fill_random, read, write};
 

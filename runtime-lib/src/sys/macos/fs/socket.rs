@@ -13,8 +13,9 @@ use core::ffi::c_int;
 use core::ptr;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use libc::{iovec, msghdr};
-use rustix::io::{FdFlags, fcntl_setfd, ioctl_fionbio, retry_on_intr};
-use rustix::net::Shutdown;
+use rustix::fd::OwnedFd;
+use rustix::io::{self, FdFlags, fcntl_setfd, ioctl_fionbio, retry_on_intr};
+use rustix::net::{self, AddressFamily, Shutdown, SocketType};
 
 /// What a message brought.
 pub(crate) struct Received {
@@ -57,7 +58,7 @@ pub(crate) fn send(socket: &Handle, from: &[Range<'_>]) -> Result<u32, Errno> {
 
 /// Takes a connection that waits on a listening socket; with `nonblock` its transfers do not wait.
 pub(crate) fn accept(socket: &Handle, nonblock: bool) -> Result<Handle, Errno> {
-    let connection = retry_on_intr(|| rustix::net::accept(socket))?;
+    let connection = retry_on_intr(|| net::accept(socket))?;
     fcntl_setfd(&connection, FdFlags::CLOEXEC)?;
     // It has the listening socket's mode so far.
     ioctl_fionbio(&connection, nonblock)?;
@@ -72,7 +73,14 @@ pub(crate) fn shutdown(socket: &Handle, read: bool, write: bool) -> Result<(), E
         (false, true) => Shutdown::Write,
         (false, false) => return Err(Errno::Inval),
     };
-    Ok(rustix::net::shutdown(socket, how)?)
+    Ok(net::shutdown(socket, how)?)
+}
+
+/// A stream socket that no program inherits.
+pub(in crate::sys) fn stream_socket(family: AddressFamily) -> io::Result<OwnedFd> {
+    let socket = net::socket(family, SocketType::STREAM, None)?;
+    fcntl_setfd(&socket, FdFlags::CLOEXEC)?;
+    Ok(socket)
 }
 
 fn message(records: *const iovec, count: c_int) -> msghdr {

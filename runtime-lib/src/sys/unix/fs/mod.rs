@@ -8,6 +8,7 @@
 //! | [`walk`] | reaching what a path names below a directory and never outside, by hand |
 //! | [`mod@status`] | attributes and times |
 //! | [`mod@file`] | position, size and modes of an open file |
+//! | [`mod@listen`] | sockets that listen, at granted addresses |
 //! | [`error`] | the kernel's error numbers as WASI's |
 //!
 //! A system's own `fs` adds the rest, and what these files ask of it:
@@ -20,10 +21,12 @@
 //! | `SLASHES_BEHIND_A_NAME` | what the kernel makes of them |
 //! | `Reading` | what a handle keeps between two readings of a directory |
 //! | `attributes` | attributes and times of what a path names |
+//! | `stream_socket(family)` | a stream socket that no program inherits |
 
 pub(in crate::sys) mod error;
 pub(in crate::sys) mod file;
 pub(in crate::sys) mod handle;
+mod listen;
 pub(in crate::sys) mod open;
 pub(in crate::sys) mod path;
 pub(in crate::sys) mod status;
@@ -31,6 +34,7 @@ pub(in crate::sys) mod walk;
 
 pub(crate) use file::{Whence, modes, resize, seek, set_modes};
 pub(crate) use handle::{Handle, Stream};
+pub(crate) use listen::{Address, listen};
 pub(crate) use open::{Opening, open};
 pub(crate) use path::Path;
 pub(crate) use status::{
