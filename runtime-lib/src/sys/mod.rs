@@ -1,7 +1,7 @@
-//! The operating system: the only folder that knows one. Porting the runtime is writing another folder beside
-//! [`linux`].
+//! The operating system: the only folder that knows one. A folder each for `linux` and `macos`, and [`unix`] for what they have in
+//! common. Porting the runtime is writing another one.
 //!
-//! Every system provides, with these contracts:
+//! Every system provides, with these contracts, by itself or through [`unix`]:
 //!
 //! | function | does |
 //! |---|---|
@@ -28,7 +28,14 @@
 //! | `limit_cpu_time(seconds)`, `limit_wall_time(milliseconds)` | ends the process in words when they are over |
 //! | `install_fault_handlers()` | from then on faults go through [`trap::fault`](crate::trap::fault) |
 //!
-//! `fs` is the file system's part.
+//! `fs` is the file system's part. [`unix`] itself asks of a system:
+//!
+//! | item | what |
+//! |---|---|
+//! | `AT_PLACE`, `AS_STACK` | flags that ask for a mapping at an exact place, and for one that is a stack |
+//! | `read_clock(clock)`, `read_resolution(clock)` | a clock as the system has it |
+//! | `set_timer(milliseconds)`, `handle_ending(signal, handler)` | `SIGALRM` in time; a handler that ends the process |
+//! | in `fs` | what [`unix::fs`] lists |
 
 #[cfg(target_os = "linux")]
 mod linux;

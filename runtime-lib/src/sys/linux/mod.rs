@@ -70,7 +70,7 @@ pub(in crate::sys) const AS_STACK: MapFlags = MapFlags::STACK;
 /// Makes a mapping larger, or gives `None` and leaves it as it was.
 ///
 /// # Safety
-/// The `old` bytes at `base` are whole pages from one [`map_anonymous`]; where they move, nobody uses them at `base` again.
+/// The `old` bytes at `base` are whole pages from one [`map_anonymous`](super::map_anonymous); where they move, nobody uses them at `base` again.
 pub(crate) unsafe fn regrow(base: NonNull<u8>, old: usize, new: usize) -> Option<NonNull<u8>> {
     // SAFETY: the caller's: the pages are a mapping of our own, and `base` is given up.
     let moved = unsafe { mm::mremap(base.as_ptr().cast(), old, new, MremapFlags::MAYMOVE) }.ok()?;

@@ -65,7 +65,7 @@ pub(crate) fn map_stack(guard: usize, bytes: usize) -> Option<usize> {
     Some(low.expose_provenance() + guard)
 }
 
-/// Fresh zeroed memory, page-aligned, for the life of the process or until it is [regrown](regrow).
+/// Fresh zeroed memory, page-aligned, for the life of the process or until it is [regrown](crate::sys::regrow).
 pub(crate) fn map_anonymous(bytes: usize) -> Option<NonNull<u8>> {
     let access = ProtFlags::READ | ProtFlags::WRITE;
     // SAFETY: a new mapping, placed by the kernel.

@@ -59,7 +59,8 @@ pub(crate) fn rename(from: &Handle, old: &mut Path, to: &Handle, new: &mut Path)
 /// Gives a file a second name. A symbolic link gets one itself.
 pub(crate) fn link(from: &Handle, old: &mut Path, to: &Handle, new: &mut Path) -> Result<(), Errno> {
     let (old, new) = (old.place(from.as_fd())?, new.place(to.as_fd())?);
-    if old.wants_directory() {
+    // `..` of a directory that was moved since may be anywhere: the kernel is not to touch it.
+    if old.wants_directory() || old.name == c".." {
         // No directory gets a second name.
         beneath::open_at(old.as_fd(), old.name, REFERENCE | OFlags::DIRECTORY, Mode::empty())?;
         return Err(Errno::Perm);
