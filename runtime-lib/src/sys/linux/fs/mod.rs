@@ -37,3 +37,6 @@ pub(in crate::sys) const SLASHES_BEHIND_A_NAME: path::Slashes = path::Slashes::A
 
 /// What a handle keeps between two readings of a directory: nothing, as the kernel starts at any place.
 pub(in crate::sys) type Reading = ();
+
+/// The kernel leaves alone how a descriptor waits for its disk.
+pub(in crate::sys) const MODES_ARE_SET_TOGETHER: bool = false;

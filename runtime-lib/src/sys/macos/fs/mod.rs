@@ -38,3 +38,6 @@ pub(crate) use crate::sys::unix::fs::*;
 
 /// The kernel follows a link for the directory that a slash asks for, and even creates what a dangling one names.
 pub(in crate::sys) const SLASHES_BEHIND_A_NAME: path::Slashes = path::Slashes::FollowLink;
+
+/// The kernel would let a descriptor no longer wait for its disk.
+pub(in crate::sys) const MODES_ARE_SET_TOGETHER: bool = true;

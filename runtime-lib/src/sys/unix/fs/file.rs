@@ -1,6 +1,7 @@
 //! Position, size and modes of an open file.
 
 use super::handle::Handle;
+use crate::sys::fs::MODES_ARE_SET_TOGETHER;
 use crate::wasi::types::{Errno, Flags, fdflags};
 use rustix::fs::{self, OFlags, SeekFrom};
 use rustix::io::retry_on_intr;
@@ -50,8 +51,9 @@ pub(crate) fn modes(file: &Handle) -> Result<u32, Errno> {
 
 /// Sets whether a descriptor appends and whether it waits. The others cannot be changed once it is open.
 pub(crate) fn set_modes(file: &Handle, modes: Flags) -> Result<(), Errno> {
-    let mut kernel = OFlags::empty();
-    for (flag, theirs) in MODES {
+    const SETTABLE: OFlags = OFlags::APPEND.union(OFlags::NONBLOCK);
+    let mut kernel = if MODES_ARE_SET_TOGETHER { fs::fcntl_getfl(file)? } else { OFlags::empty() };
+    for (flag, theirs) in MODES.into_iter().filter(|(_, theirs)| SETTABLE.contains(*theirs)) {
         kernel.set(theirs, modes.has(flag));
     }
     Ok(fs::fcntl_setfl(file, kernel)?)

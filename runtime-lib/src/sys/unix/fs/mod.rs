@@ -19,6 +19,7 @@
 //! | `REFERENCE`, `STEP` | flags that only refer to a file, and that go into a directory on the way |
 //! | `open_entry(directory, name, flags, mode)` | opens what a name without a slash names, as `openat` does |
 //! | `SLASHES_BEHIND_A_NAME` | what the kernel makes of them |
+//! | `MODES_ARE_SET_TOGETHER` | whether setting some of a descriptor's modes sets those too that cannot be changed on Linux |
 //! | `Reading` | what a handle keeps between two readings of a directory |
 //! | `attributes` | attributes and times of what a path names |
 //! | `stream_socket(family)` | a stream socket that no program inherits |
