@@ -106,6 +106,40 @@ aarch64_core() {
     has_core "$system_rustc"
 }
 
+has_cores_for_macos() {
+    for triple in aarch64-apple-darwin x86_64-apple-darwin; do
+        ls "$(rustc --print target-libdir --target "$triple" 2>/dev/null)"/libcore-*.rlib >/dev/null 2>&1 || return 1
+    done
+}
+
+# The runtime for macOS is built and linked, though not run. Where rustup cannot reach its server, Rust's core library is built
+# from Debian's source of it, by the compiler that it belongs to.
+macos_core() {
+    has_cores_for_macos && return 0
+    [ -d "$(sources_of "$system_rustc")" ] && return 0
+    if has rustup && timeout 300 rustup target add aarch64-apple-darwin x86_64-apple-darwin >/dev/null 2>&1; then return 0; fi
+    if [ -n "$(first_package rustc-web)" ]; then
+        install "the runtime on macOS" rustc-web cargo-web rust-web-src
+    else
+        install "the runtime on macOS" rustc cargo rust-src
+    fi
+}
+
+macos_linker() {
+    for version in -19 -21 -20 -18 -17 ""; do
+        has "ld64.lld$version" && return 0
+    done
+    update
+    for version in 19 18 20 21 17; do
+        if [ -n "$(first_package "lld-$version")" ]; then
+            install "linking for macOS" "lld-$version"
+            return
+        fi
+    done
+    say "missing: ld64.lld of LLVM 17 or later"
+    return 1
+}
+
 # Rust programs as guests are built from source where rustup has no wasm32-wasip1.
 rust_to_wasi() {
     directory=$(rustc --print target-libdir --target wasm32-wasip1 2>/dev/null) || directory=""
@@ -159,6 +193,8 @@ if [ "$want" = all ]; then
     need emulator
     need c_to_wasi
     need rust_to_wasi
+    need macos_core
+    need macos_linker
     need python
     need musl
 fi

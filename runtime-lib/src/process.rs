@@ -1,12 +1,8 @@
-//! What the kernel hands a new process: arguments, environment and the auxiliary vector.
+//! What the system hands a new process: arguments and environment.
 //!
 //! # Safety
-//! A [`Process`] is made once, from the stack pointer that the process starts with; the kernel guarantees the layout below,
-//! and nobody writes to it, so that every string in it lives as long as the process.
-//!
-//! ```text
-//! sp ▶ argc │ argv[0] .. argv[argc-1] │ 0 │ envp[0] .. │ 0 │ (key, value) .. │ (0, 0)
-//! ```
+//! A [`Process`] is made once, of the vectors that the process starts with, which nobody writes to, so that every string in
+//! them lives as long as the process.
 #![allow(unsafe_code)]
 
 use core::ffi::{CStr, c_char};
@@ -16,28 +12,13 @@ use core::ffi::{CStr, c_char};
 pub(crate) struct Process {
     args: *const *const c_char,
     env: *const *const c_char,
-    aux: *const [usize; 2],
 }
 
 impl Process {
-    /// Reads the vectors that `stack` points to.
-    ///
     /// # Safety
-    /// `stack` is the stack pointer at the process's first instruction.
-    pub(crate) unsafe fn from_stack(stack: *const usize) -> Self {
-        // SAFETY: the caller's `stack` points to argc, and argv follows it.
-        let (argc, args) = unsafe { (*stack, stack.add(1).cast::<*const c_char>()) };
-        // SAFETY: argv has `argc` entries and a null one; the environment follows.
-        let env = unsafe { args.add(argc + 1) };
-        let mut end = env;
-        // SAFETY: the environment ends with a null entry.
-        while unsafe { !(*end).is_null() } {
-            // SAFETY: `end` is not at the null entry yet.
-            end = unsafe { end.add(1) };
-        }
-        // SAFETY: the auxiliary vector follows the environment's null entry.
-        let aux = unsafe { end.add(1).cast() };
-        Self { args, env, aux }
+    /// Each vector ends with a null entry, and is the process's own: nobody writes to it or to its strings.
+    pub(crate) const unsafe fn new(args: *const *const c_char, env: *const *const c_char) -> Self {
+        Self { args, env }
     }
 
     /// The command line, the program's own name first. Empty where the parent gave none.
@@ -65,33 +46,6 @@ impl Process {
     pub(crate) fn has_settings(&self, subject: &'static [u8]) -> bool {
         self.settings(subject).next().is_some()
     }
-
-    /// Whether the program runs with more rights than who started it has.
-    pub(crate) fn is_privileged(&self) -> bool {
-        /// `AT_SECURE` in Linux's `auxvec.h`.
-        const AT_SECURE: usize = 23;
-        self.aux(AT_SECURE).is_some_and(|value| value != 0)
-    }
-
-    /// The environment as the kernel laid it out; the auxiliary vector follows its null entry.
-    pub(crate) const fn env_vector(&self) -> *const *const c_char {
-        self.env
-    }
-
-    /// The auxiliary vector's value for `key` (`AT_*` in Linux's `auxvec.h`).
-    pub(crate) fn aux(&self, key: usize) -> Option<usize> {
-        let mut entry = self.aux;
-        loop {
-            // SAFETY: the vector ends with a zero key, beyond which the loop does not go.
-            let [found, value] = unsafe { *entry };
-            match found {
-                _ if found == key => return Some(value),
-                0 => return None,
-                // SAFETY: this entry is not the last.
-                _ => entry = unsafe { entry.add(1) },
-            }
-        }
-    }
 }
 
 /// The value of `variable`, where it tells something about `subject`.
@@ -110,6 +64,14 @@ fn setting(variable: &'static CStr, subject: &[u8]) -> Option<&'static CStr> {
 #[derive(Clone)]
 pub(crate) struct Strings {
     next: *const *const c_char,
+}
+
+impl Strings {
+    /// Where the vector's next entry is, or its null one.
+    #[allow(dead_code)] // macOS puts nothing behind it that is needed
+    pub(crate) const fn position(&self) -> *const *const c_char {
+        self.next
+    }
 }
 
 impl Iterator for Strings {

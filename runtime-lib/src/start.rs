@@ -12,17 +12,15 @@ use crate::report::{StartError, start_error};
 use crate::{cpu, memory, stack, sys, table};
 use wasm2native_abi::ABI_VERSION;
 
-/// Runs the program that the kernel has mapped.
+/// Runs the program that the system has mapped.
 ///
 /// # Safety
-/// Called once, by the first instruction, with the stack pointer that the process was started with.
-pub(crate) unsafe extern "C" fn start(vectors: *const usize) -> ! {
-    // SAFETY: the caller's.
-    let process = unsafe { Process::from_stack(vectors) };
+/// Called once, before anything else, with what the process was started with.
+pub(crate) unsafe fn start(process: &Process) -> ! {
     // SAFETY: nothing has used an address in data yet.
-    unsafe { sys::relocate(&process) };
-    sys::initialise(&process);
-    if !sys::seal_relocated(&process) {
+    unsafe { sys::relocate(process) };
+    sys::initialise(process);
+    if !sys::seal_relocated(process) {
         start_error(&[b"the system refuses to protect the program's constants"]);
     }
 
@@ -39,11 +37,11 @@ pub(crate) unsafe extern "C" fn start(vectors: *const usize) -> ! {
     if !sys::install_fault_handlers() {
         start_error(&[b"the system refuses to report faults to the program"]);
     }
-    if let Err(StartError(reason)) = Host::install(image, instance, &process) {
+    if let Err(StartError(reason)) = Host::install(image, instance, process) {
         start_error(&[reason.as_bytes()]);
     }
     // SAFETY: `run` expects nothing.
-    unsafe { stack::enter(&process, image.stack_bytes(), run, core::ptr::null()) }
+    unsafe { stack::enter(process, image.stack_bytes(), run, core::ptr::null()) }
 }
 
 /// The module's part, on its own stack.

@@ -7,19 +7,15 @@
 use crate::exception::throw;
 use crate::sys;
 use core::arch::{asm, naked_asm};
-use wasm2native_abi::cpu::{FP16, LSE, PAUTH};
 use wasm2native_abi::exception::{Exception, FIRST_VECTOR_REGISTER};
 use wasm2native_abi::instance::Instance;
 
 /// All features: asking costs nothing here.
 pub(super) const MUST_BE_ASKED: u64 = !0;
 
-/// Those of the features in `needed` that the CPU and the system support: programs may not ask the CPU itself, the system
-/// answers, in the order of bits of Linux (`arch/arm64/include/uapi/asm/hwcap.h`).
+/// Those of the features in `needed` that the CPU and the system support: programs may not ask the CPU itself.
 pub(super) fn available(_needed: u64) -> u64 {
-    const BITS: [(u32, u64); 3] = [(8, LSE), (10, FP16), (30, PAUTH)];
-    let found = sys::cpu_capabilities();
-    BITS.iter().filter(|(bit, _)| found >> bit & 1 == 1).fold(0, |features, (_, feature)| features | feature)
+    sys::cpu_features()
 }
 
 /// The frame pointer: address of the caller's saved one, with the return address above it.

@@ -1,18 +1,20 @@
-//! The operating system: the only folder that knows one. Porting the runtime is writing another folder beside
-//! [`linux`].
+//! The operating system: the only folder that knows one. A folder each for `linux` and `macos`, and [`unix`] for what they have in
+//! common. Porting the runtime is writing another one.
 //!
-//! Every system provides, with these contracts:
+//! Every system provides, with these contracts, by itself or through [`unix`]:
 //!
 //! | function | does |
 //! |---|---|
-//! | `_start` | the first instruction: hands the initial stack to [`start::start`](crate::start::start), relocated |
+//! | `_start` or `main` | where the system enters: hands what it was given to [`start::start`](crate::start::start) |
 //! | `exit(code)` | ends the process and all its threads |
 //! | `abort()`, `die_by(signal)` | ends it as that signal's default action does |
+//! | `SIGNALS` | the system's number of each of WASI's signals; one that it refuses to send where it lacks it |
+//! | `raise(signal)`, `ignore_write_signals()` | sends the process a signal; makes writes fail that cannot be done |
 //! | `signal_name(signal)` | a fault's name, for messages |
 //! | `write_error(bytes)` | writes all of it to standard error; failures are swallowed, as there is nobody to tell |
 //! | `initialise(process)` | what the system's interface needs before anything below |
 //! | `page_bytes()` | the system's page size |
-//! | `cpu_capabilities()` | Linux's word on the CPU's extensions, on a CPU that programs cannot ask |
+//! | `cpu_features()` | the CPU's extensions, as bits of [`abi::cpu`](wasm2native_abi::cpu), on a CPU that programs cannot ask |
 //! | `relocate(process)` | makes addresses in data usable; first of all |
 //! | `seal_relocated(process)` | makes what only relocation writes read-only |
 //! | `reserve(place, bytes)` | address space without access, a multiple of pages, at an exact place if asked |
@@ -26,10 +28,26 @@
 //! | `limit_cpu_time(seconds)`, `limit_wall_time(milliseconds)` | ends the process in words when they are over |
 //! | `install_fault_handlers()` | from then on faults go through [`trap::fault`](crate::trap::fault) |
 //!
-//! `fs` is the file system's part.
+//! `fs` is the file system's part. [`unix`] itself asks of a system:
+//!
+//! | item | what |
+//! |---|---|
+//! | `AT_PLACE`, `AS_STACK` | flags that ask for a mapping at an exact place, and for one that is a stack |
+//! | `read_clock(clock)`, `read_resolution(clock)` | a clock as the system has it |
+//! | `set_timer(milliseconds)`, `handle_ending(signal, handler)` | `SIGALRM` in time; a handler that ends the process |
+//! | in `fs` | what [`unix::fs`] lists |
 
 #[cfg(target_os = "linux")]
-pub(crate) mod linux;
+mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
+mod unix;
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::*;
+use linux as os;
+#[cfg(target_os = "macos")]
+use macos as os;
+
+pub(crate) use os::fs;
+pub(crate) use os::*;
+pub(crate) use unix::*;

@@ -1,7 +1,7 @@
 //! Traps: from a fault or a call to words on standard error and exit code 134.
 //!
 //! ```text
-//! signal ─ sys/linux/signal ─▶ fault ─ classify ─▶ RECORD ─▶ (on the spare stack) report ─▶ exit
+//! signal ─ sys/*/signal ──────▶ fault ─ classify ─▶ RECORD ─▶ (on the spare stack) report ─▶ exit
 //!                                           └─ catch ─▶ the call that outlives it
 //! hostcall ───────────────────▶ raise ──────────────────────▶ (on the spare stack) report ─▶ exit
 //! ```

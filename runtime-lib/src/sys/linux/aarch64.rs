@@ -41,7 +41,7 @@ unsafe extern "C" fn _start() -> ! {
         "mov sp, x1",
         "bl {start}",
         "udf #0",
-        start = sym crate::start::start
+        start = sym super::auxiliary::enter
     )
 }
 

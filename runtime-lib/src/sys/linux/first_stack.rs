@@ -31,6 +31,6 @@ pub(crate) fn first_stack(process: &Process, bytes: usize) -> Option<Range<usize
     let name = unsafe { CStr::from_ptr(name) };
     // A null word follows the string, and then the stack ends with its page.
     let end = name.as_ptr().expose_provenance() + name.count_bytes() + 1 + size_of::<usize>();
-    let top = end.next_multiple_of(super::page_bytes() as usize);
+    let top = end.next_multiple_of(crate::sys::page_bytes() as usize);
     Some(top - bytes..top)
 }

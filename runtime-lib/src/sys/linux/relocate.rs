@@ -15,9 +15,10 @@
 //! ```
 #![allow(unsafe_code)]
 
-use super::{arch, exit, page_bytes};
+use super::{arch, exit};
 use crate::process::Process;
 use crate::report::START_ERROR_EXIT_CODE;
+use crate::sys::page_bytes;
 use core::ptr;
 use rustix::mm::{MprotectFlags, mprotect};
 

@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::{arch, exit};
+use crate::sys::unix::{HANDLER_STACK_BYTES, handler_stack_top};
 use crate::trap::{self, Address, Fault, Verdict};
 
 /// Signals of faults that wasm code can cause, with their names. Linux sends no `SIGBUS` for pages without access; each
@@ -57,24 +58,10 @@ struct Info {
     address: usize,
 }
 
-/// Handlers run here: where the fault is a stack's end, there is no room elsewhere. The kernel saves the whole vector state
-/// on it: 3 KiB with AVX-512, 11 KiB with AMX. Untouched pages of it cost nothing.
-#[repr(C, align(16))]
-struct HandlerStack([u8; HANDLER_STACK_BYTES]);
-
-const HANDLER_STACK_BYTES: usize = 64 << 10;
-
-static mut HANDLER_STACK: HandlerStack = HandlerStack([0; HANDLER_STACK_BYTES]);
-
-/// End of the stack that handlers run on, which is free as soon as a handler has returned.
-pub(crate) fn handler_stack_top() -> usize {
-    (&raw mut HANDLER_STACK).expose_provenance() + HANDLER_STACK_BYTES
-}
-
 /// Sends faults through [`trap::fault`]. False where the system refuses.
 pub(crate) fn install_fault_handlers() -> bool {
     let stack =
-        AlternateStack { base: (&raw mut HANDLER_STACK).expose_provenance(), flags: 0, bytes: HANDLER_STACK_BYTES };
+        AlternateStack { base: handler_stack_top() - HANDLER_STACK_BYTES, flags: 0, bytes: HANDLER_STACK_BYTES };
     // SAFETY: the kernel reads the record, and only handlers use the stack that it names.
     let mut result = unsafe { arch::syscall([arch::SIGALTSTACK, (&raw const stack).addr(), 0, 0, 0]) };
     for &(signal, _) in FAULTS {
@@ -85,7 +72,7 @@ pub(crate) fn install_fault_handlers() -> bool {
 }
 
 /// Lets `handler`, which ends the process, handle a signal. False where the system refuses.
-pub(super) fn handle_ending(signal: i32, handler: extern "C" fn(i32)) -> bool {
+pub(in crate::sys) fn handle_ending(signal: i32, handler: extern "C" fn(i32)) -> bool {
     act(signal, handler as usize, SA_ONSTACK) == 0
 }
 
@@ -122,6 +109,12 @@ pub(crate) fn raise(signal: i32) -> bool {
     // SAFETY: `kill` touches no memory.
     unsafe { arch::syscall([arch::KILL, process as usize, signal as usize, 0, 0]) == 0 }
 }
+
+/// The system's number of each signal, in the order of WASI's numbers: none, `hup`, `int`, `quit`, `ill`, `trap`, `abrt`,
+/// `bus`, `fpe`, `kill`, `usr1`, `segv`, `usr2`, `pipe`, `alrm`, `term`, `chld`, `cont`, `stop`, `tstp`, `ttin`, `ttou`,
+/// `urg`, `xcpu`, `xfsz`, `vtalrm`, `prof`, `winch`, `poll`, `pwr`, `sys`.
+pub(crate) const SIGNALS: [u8; 31] =
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31];
 
 /// The name of a fault's signal.
 pub(crate) fn signal_name(signal: i32) -> &'static str {

@@ -33,7 +33,7 @@ pub(super) const RELATIVE_RELOCATION: u64 = 8;
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 unsafe extern "C" fn _start() -> ! {
-    naked_asm!("xor ebp, ebp", "mov rdi, rsp", "and rsp, -16", "call {start}", "ud2", start = sym crate::start::start)
+    naked_asm!("xor ebp, ebp", "mov rdi, rsp", "and rsp, -16", "call {start}", "ud2", start = sym super::auxiliary::enter)
 }
 
 /// A system call: its number, then its arguments; the kernel's raw result.

@@ -91,7 +91,7 @@ pub(crate) fn read_directory(
 
 /// Whether an open file is a directory: asks for entries without room for one, in less than half the time that its attributes
 /// would take.
-pub(super) fn is_directory(file: BorrowedFd<'_>) -> bool {
+pub(in crate::sys) fn is_directory(file: BorrowedFd<'_>) -> bool {
     let mut room = [0_u8; 1];
     let buffer = room.as_mut_ptr().expose_provenance();
     // SAFETY: the kernel writes to the buffer alone.

@@ -2,43 +2,46 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`handle`] | a system's descriptor as the descriptor table owns it |
-//! | [`path`] | a guest's path, and the file that it names: [`Path`], [`path::Place`] |
-//! | [`beneath`], [`walk`] | opening below a directory and never outside: by the kernel, or by hand |
+//! | [`beneath`] | opening below a directory and never outside, by the kernel; by hand where it cannot |
 //! | [`entry`] | creating, removing, renaming and linking names |
-//! | [`mod@status`] | attributes and times |
+//! | [`attributes`] | attributes and times of what a path names |
 //! | [`directory`] | a directory's entries |
 //! | [`transfer`] | moving bytes between guest memory and descriptors |
-//! | [`mod@file`] | position, size, modes and durability of an open file |
-//! | [`mod@listen`] | sockets that listen, at granted addresses |
+//! | [`disk`] | what becomes of a file on its disk |
 //! | [`socket`] | what only sockets do |
-//! | [`error`] | the kernel's error numbers as WASI's |
+//!
+//! [`unix::fs`](crate::sys::unix::fs) has the rest.
 //!
 //! Invariant: no function takes a path and resolves it from anywhere but a given directory, except
 //! [`Handle::open_granted`], which opens what the manifest grants.
 
-mod beneath;
+pub(in crate::sys) mod attributes;
+pub(in crate::sys) mod beneath;
 mod directory;
+mod disk;
 mod entry;
-mod error;
-mod file;
-mod handle;
-mod listen;
-mod path;
 mod socket;
-mod status;
 mod transfer;
-mod walk;
 
-pub(crate) use beneath::{Opening, open};
+pub(crate) use crate::sys::unix::fs::*;
+pub(in crate::sys) use beneath::{REFERENCE, STEP, open_entry};
+pub(in crate::sys) use directory::is_directory;
 pub(crate) use directory::{Visit, read_directory};
+pub(crate) use disk::{Advice, advise, allocate, sync, sync_data};
 pub(crate) use entry::{create_directory, link, read_link, remove_directory, rename, symlink, unlink};
-pub(crate) use file::{Advice, Whence, advise, allocate, modes, resize, seek, set_modes, sync, sync_data};
-pub(crate) use handle::{Handle, Stream};
-pub(crate) use listen::{Address, listen};
-pub(crate) use path::Path;
+use rustix::fs::OFlags;
+pub(in crate::sys) use socket::stream_socket;
 pub(crate) use socket::{accept, receive, send, shutdown};
-pub(crate) use status::{
-    NewTime, Status, is_terminal, readable_bytes, set_file_times, set_path_times, status, status_at,
-};
 pub(crate) use transfer::{Offset, fill_random, read, write};
+
+/// The kernel takes no link for the directory that a slash asks for.
+pub(in crate::sys) const SLASHES_BEHIND_A_NAME: path::Slashes = path::Slashes::AskForDirectory;
+
+/// What a handle keeps between two readings of a directory: nothing, as the kernel starts at any place.
+pub(in crate::sys) type Reading = ();
+
+/// `O_DSYNC`, the same number on both CPUs: rustix takes it for `O_SYNC`, which waits for attributes too.
+pub(in crate::sys) const DSYNC: OFlags = OFlags::from_bits_retain(0x1000);
+
+/// The kernel leaves alone how a descriptor waits for its disk.
+pub(in crate::sys) const MODES_ARE_SET_TOGETHER: bool = false;

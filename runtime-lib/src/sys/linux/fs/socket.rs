@@ -10,8 +10,9 @@ use crate::guest::Range;
 use crate::sys::linux::arch;
 use crate::wasi::types::Errno;
 use core::ptr;
-use rustix::io::retry_on_intr;
-use rustix::net::{Shutdown, SocketFlags};
+use rustix::fd::OwnedFd;
+use rustix::io::{self, retry_on_intr};
+use rustix::net::{self, AddressFamily, Shutdown, SocketFlags, SocketType};
 
 /// What a message brought.
 pub(crate) struct Received {
@@ -77,7 +78,7 @@ pub(crate) fn send(socket: &Handle, from: &[Range<'_>]) -> Result<u32, Errno> {
 pub(crate) fn accept(socket: &Handle, nonblock: bool) -> Result<Handle, Errno> {
     let nonblock = if nonblock { SocketFlags::NONBLOCK } else { SocketFlags::empty() };
     let flags = SocketFlags::CLOEXEC | nonblock;
-    Ok(Handle::adopt(retry_on_intr(|| rustix::net::accept_with(socket, flags))?)?)
+    Ok(Handle::adopt(retry_on_intr(|| net::accept_with(socket, flags))?)?)
 }
 
 /// Ends one direction of a connection, or both.
@@ -88,5 +89,10 @@ pub(crate) fn shutdown(socket: &Handle, read: bool, write: bool) -> Result<(), E
         (false, true) => Shutdown::Write,
         (false, false) => return Err(Errno::Inval),
     };
-    Ok(rustix::net::shutdown(socket, how)?)
+    Ok(net::shutdown(socket, how)?)
+}
+
+/// A stream socket that no program inherits.
+pub(in crate::sys) fn stream_socket(family: AddressFamily) -> io::Result<OwnedFd> {
+    net::socket_with(family, SocketType::STREAM, SocketFlags::CLOEXEC, None)
 }

@@ -1,12 +1,13 @@
 //! A guest's path: copied out of its memory once, checked, and taken apart into a directory and a name.
 //!
 //! Invariant: a [`Place`]'s directory was reached below the one that the lookup started from, and its name has no slash but
-//! at its end: an operation of the kernel's that does not follow a last component cannot leave the directory with it. Of
-//! the name `..` that holds for operations on names alone, which the kernel refuses it: what touches the file itself asks
-//! [`Path::ends_above`] first, as the directory may have been moved to anywhere since it was reached.
+//! at its end, and none there either where the kernel would follow a link because of it: an operation of the kernel's that does
+//! not follow a last component cannot leave the directory with it. Of the name `..` that holds for operations on names alone,
+//! which the kernel refuses it: what touches the file itself asks [`Path::ends_above`] first, as the directory may have been
+//! moved to anywhere since it was reached.
 
-use super::beneath;
 use crate::guest::Range;
+use crate::sys::fs::{REFERENCE, SLASHES_BEHIND_A_NAME, beneath};
 use crate::wasi::types::Errno;
 use core::ffi::CStr;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -19,14 +20,25 @@ pub(crate) struct Path {
     len: usize,
 }
 
-/// Linux's limit in bytes, the final NUL included.
-pub(super) const PATH_MAX: usize = 4096;
+/// Linux's limit in bytes, the final NUL included; on every system.
+pub(in crate::sys) const PATH_MAX: usize = 4096;
 
 /// A path's last component and the directory that it is in.
-pub(super) struct Place<'a> {
+pub(in crate::sys) struct Place<'a> {
     directory: Directory<'a>,
-    /// The component; slashes that followed it follow still, as they ask for a directory.
-    pub(super) name: &'a CStr,
+    /// The component; slashes that followed it follow still where the kernel knows best what they ask for.
+    pub(in crate::sys) name: &'a CStr,
+    wants_directory: bool,
+}
+
+/// What a system's kernel makes of slashes behind a name that it is to change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)] // each system has one of them
+pub(in crate::sys) enum Slashes {
+    /// They ask for a directory, and a link is none.
+    AskForDirectory,
+    /// They ask for what a link names: a kernel that is never given them.
+    FollowLink,
 }
 
 enum Directory<'a> {
@@ -64,23 +76,23 @@ impl Path {
     }
 
     /// The path for the kernel.
-    pub(super) fn as_c_str(&self) -> &CStr {
+    pub(in crate::sys) fn as_c_str(&self) -> &CStr {
         until_nul(&self.bytes)
     }
 
     /// Whether it is one component that names something in the very directory where the lookup starts.
-    pub(super) fn is_plain_name(&self) -> bool {
+    pub(in crate::sys) fn is_plain_name(&self) -> bool {
         let path = self.text();
         !path.contains(&b'/') && path != b".."
     }
 
     /// Whether it ends in a slash, which asks for a directory.
-    pub(super) fn wants_directory(&self) -> bool {
+    pub(in crate::sys) fn wants_directory(&self) -> bool {
         self.text().last() == Some(&b'/')
     }
 
     /// Whether its last component is `..`.
-    pub(super) fn ends_above(&self) -> bool {
+    pub(in crate::sys) fn ends_above(&self) -> bool {
         let path = self.text();
         let end = path.iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
         matches!(path.get(..end), Some([b'.', b'.'] | [.., b'/', b'.', b'.']))
@@ -90,7 +102,7 @@ impl Path {
     ///
     /// # Errors
     /// [`Errno::Perm`] where the path leads outside; [`Errno::NoEnt`] where it is empty; the kernel's.
-    pub(super) fn place<'a>(&'a mut self, start: BorrowedFd<'a>) -> Result<Place<'a>, Errno> {
+    pub(in crate::sys) fn place<'a>(&'a mut self, start: BorrowedFd<'a>) -> Result<Place<'a>, Errno> {
         if self.is_absolute() {
             return Err(Errno::Perm);
         }
@@ -102,17 +114,21 @@ impl Path {
         let name = slash.map_or(0, |slash| slash + 1);
         if self.ends_above() {
             // The kernel refuses to change such a name, with an error that suits; but the guest is told whether it left.
-            beneath::open_at(start, self.as_c_str(), OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
+            beneath::open_at(start, self.as_c_str(), REFERENCE, Mode::empty())?;
+        }
+        let wants_directory = self.wants_directory();
+        if SLASHES_BEHIND_A_NAME == Slashes::FollowLink {
+            self.bytes.get_mut(last + 1).into_iter().for_each(|byte| *byte = 0);
         }
         let Some(slash) = slash else {
-            return Ok(Place { directory: Directory::Start(start), name: self.as_c_str() });
+            return Ok(Place { directory: Directory::Start(start), name: self.as_c_str(), wants_directory });
         };
         // The slash between the two becomes the first one's end.
         self.bytes.get_mut(slash).into_iter().for_each(|byte| *byte = 0);
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let flags = REFERENCE | OFlags::DIRECTORY;
         let below = beneath::open_at(start, until_nul(&self.bytes), flags, Mode::empty())?;
         let name = until_nul(self.bytes.get(name..).unwrap_or_default());
-        Ok(Place { directory: Directory::Below(below), name })
+        Ok(Place { directory: Directory::Below(below), name, wants_directory })
     }
 
     fn text(&self) -> &[u8] {
@@ -130,9 +146,9 @@ impl AsFd for Place<'_> {
 }
 
 impl Place<'_> {
-    /// Whether slashes follow the name.
-    pub(super) fn wants_directory(&self) -> bool {
-        self.name.to_bytes().last() == Some(&b'/')
+    /// Whether slashes followed the name.
+    pub(in crate::sys) const fn wants_directory(&self) -> bool {
+        self.wants_directory
     }
 }
 

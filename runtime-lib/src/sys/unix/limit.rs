@@ -1,12 +1,9 @@
 //! Limits of time, which the system keeps and tells by signals.
 //!
-//! # Safety
 //! The handler runs on the stack of handlers, which nothing else needs any more: it writes a line and ends the process.
-#![allow(unsafe_code)]
 
-use super::signal::handle_ending;
-use super::{arch, exit};
 use crate::report::Report;
+use crate::sys::{exit, handle_ending, set_timer};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use wasm2native_abi::{CPU_TIME_EXIT_CODE, WALL_TIME_EXIT_CODE};
 
@@ -22,21 +19,7 @@ pub(crate) fn limit_cpu_time(seconds: u64) -> bool {
 
 /// Ends the process in words after so many milliseconds. False where the system refuses.
 pub(crate) fn limit_wall_time(milliseconds: u64) -> bool {
-    const ITIMER_REAL: usize = 0;
-    let timer = Timer {
-        interval: [0; 2],
-        value: [(milliseconds / 1000).cast_signed(), (milliseconds % 1000 * 1000).cast_signed()],
-    };
-    // SAFETY: the kernel reads the record.
-    let set = || unsafe { arch::syscall([arch::SETITIMER, ITIMER_REAL, (&raw const timer).addr(), 0, 0]) };
-    handle_ending(SIGALRM, end) && set() == 0
-}
-
-/// The kernel's `struct itimerval`: seconds and microseconds each.
-#[repr(C)]
-struct Timer {
-    interval: [i64; 2],
-    value: [i64; 2],
+    handle_ending(SIGALRM, end) && set_timer(milliseconds)
 }
 
 extern "C" fn end(signal: i32) {

@@ -1,12 +1,13 @@
 //! Opening sockets that listen, at granted addresses.
 
 use super::handle::Handle;
+use crate::sys::fs::stream_socket as stream;
 use crate::wasi::types::Errno;
 use core::net::SocketAddr;
 use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, CWD, FileType};
 use rustix::io::{self, Errno as Kernel};
-use rustix::net::{self, AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
+use rustix::net::{self, AddressFamily, SocketAddrUnix};
 
 /// Where to listen.
 pub(crate) enum Address<'a> {
@@ -64,8 +65,4 @@ fn is_deserted(path: &str, address: &SocketAddrUnix) -> bool {
     let is_socket = status.is_ok_and(|status| FileType::from_raw_mode(status.st_mode) == FileType::Socket);
     let connect = || net::connect(&stream(AddressFamily::UNIX)?, address);
     is_socket && connect() == Err(Kernel::CONNREFUSED)
-}
-
-fn stream(family: AddressFamily) -> io::Result<OwnedFd> {
-    net::socket_with(family, SocketType::STREAM, SocketFlags::CLOEXEC, None)
 }

@@ -7,13 +7,8 @@
 //! 62 section of names
 //! ```
 
+use crate::object::Symbols;
 use std::collections::BTreeSet;
-
-/// A file's global symbols.
-pub(crate) struct Symbols {
-    pub(crate) defined: BTreeSet<String>,
-    pub(crate) undefined: BTreeSet<String>,
-}
 
 const SECTION_BYTES: usize = 64;
 const SYMBOL_BYTES: usize = 24;

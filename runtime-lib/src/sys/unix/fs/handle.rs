@@ -9,6 +9,7 @@
 //! A handle is the only owner of its number.
 #![allow(unsafe_code)]
 
+use crate::sys::fs::Reading;
 use crate::wasi::types::Errno;
 use core::ffi::CStr;
 use core::mem::ManuallyDrop;
@@ -17,7 +18,12 @@ use rustix::fs::{CWD, Mode, OFlags};
 use rustix::io;
 
 /// An open file, directory or stream of the system. Dropping it closes it, unless it is a stream of the process.
-pub(crate) struct Handle(ManuallyDrop<OwnedFd>);
+pub(crate) struct Handle {
+    fd: ManuallyDrop<OwnedFd>,
+    /// What the system keeps between two readings of a directory.
+    #[allow(dead_code)] // Linux keeps nothing
+    pub(in crate::sys) reading: Reading,
+}
 
 /// A stream that the process was started with.
 #[derive(Clone, Copy)]
@@ -38,7 +44,7 @@ impl Handle {
     /// A stream of the process.
     pub(crate) fn of_stream(stream: Stream) -> Self {
         // SAFETY: the number is never closed by anybody here; where it is not open, each use of it fails.
-        Self(ManuallyDrop::new(unsafe { OwnedFd::from_raw_fd(stream as i32) }))
+        Self::new(unsafe { OwnedFd::from_raw_fd(stream as i32) })
     }
 
     /// Opens a directory that was granted, by its path in the system.
@@ -51,22 +57,23 @@ impl Handle {
     }
 
     /// Takes ownership, moving the file off the streams' numbers.
-    pub(super) fn adopt(fd: OwnedFd) -> io::Result<Self> {
-        if fd.as_raw_fd() >= FIRST_OWN {
-            return Ok(Self(ManuallyDrop::new(fd)));
-        }
-        io::fcntl_dupfd_cloexec(&fd, FIRST_OWN).map(|moved| Self(ManuallyDrop::new(moved)))
+    pub(in crate::sys) fn adopt(fd: OwnedFd) -> io::Result<Self> {
+        off_streams(fd).map(Self::new)
+    }
+
+    fn new(fd: OwnedFd) -> Self {
+        Self { fd: ManuallyDrop::new(fd), reading: Reading::default() }
     }
 
     /// The number, for a system call of our own.
     pub(crate) fn raw(&self) -> i32 {
-        self.0.as_raw_fd()
+        self.fd.as_raw_fd()
     }
 }
 
 impl AsFd for Handle {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
+        self.fd.as_fd()
     }
 }
 
@@ -74,7 +81,12 @@ impl Drop for Handle {
     fn drop(&mut self) {
         if self.raw() >= FIRST_OWN {
             // SAFETY: dropped once, and not used after.
-            unsafe { ManuallyDrop::drop(&mut self.0) }
+            unsafe { ManuallyDrop::drop(&mut self.fd) }
         }
     }
+}
+
+/// The same file under a number that is no stream's.
+pub(in crate::sys) fn off_streams(fd: OwnedFd) -> io::Result<OwnedFd> {
+    if fd.as_raw_fd() >= FIRST_OWN { Ok(fd) } else { io::fcntl_dupfd_cloexec(&fd, FIRST_OWN) }
 }

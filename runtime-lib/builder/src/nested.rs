@@ -25,6 +25,8 @@ pub(crate) fn build(toolchain: &Toolchain, runtime: &Path, target: &Path) -> Res
         .args(["--target", toolchain.triple, "--target-dir"])
         .arg(target)
         .env("RUSTC", &toolchain.rustc)
+        // The oldest macOS that all of what the runtime calls is in; rustc writes it into the objects.
+        .env("MACOSX_DEPLOYMENT_TARGET", MACOS_VERSION)
         .env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain, &runtime).join("\x1f"));
     if toolchain.core == Core::FromSource {
         cargo.args(["-Z", "build-std=core"]).env("RUSTC_BOOTSTRAP", "1");
@@ -35,6 +37,9 @@ pub(crate) fn build(toolchain: &Toolchain, runtime: &Path, target: &Path) -> Res
     }
     Ok(target.join(toolchain.triple).join("release/libwasm2native_runtime.a"))
 }
+
+/// The first macOS for both CPUs.
+const MACOS_VERSION: &str = "11.0";
 
 /// The first errors of a build's output, each by its first line: enough for a message.
 fn first_errors(output: &str) -> String {

@@ -1,11 +1,11 @@
 //! Attributes and times of files.
 
-use super::beneath;
 use super::handle::Handle;
 use super::path::Path;
+use crate::sys::fs::attributes;
 use crate::wasi::types::{Errno, FileType, Lookup};
 use rustix::fd::{AsFd, BorrowedFd};
-use rustix::fs::{self, AtFlags, Mode, OFlags, Stat, Timespec, Timestamps};
+use rustix::fs::{self, AtFlags, Stat, Timespec, Timestamps};
 use rustix::io;
 
 /// A file's attributes. Times are in nanoseconds since 1970.
@@ -47,7 +47,7 @@ pub(crate) fn status(file: &Handle) -> Result<Status, Errno> {
     status_of(file.as_fd())
 }
 
-pub(super) fn status_of(file: BorrowedFd<'_>) -> Result<Status, Errno> {
+pub(in crate::sys) fn status_of(file: BorrowedFd<'_>) -> Result<Status, Errno> {
     Ok(Status::new(&fs::fstat(file)?))
 }
 
@@ -62,8 +62,7 @@ pub(crate) fn status_at(start: &Handle, path: &Path, lookup: Lookup) -> Result<S
             return Ok(status);
         }
     }
-    let file = beneath::open_at(start.as_fd(), path.as_c_str(), reference(lookup), Mode::empty())?;
-    status_of(file.as_fd())
+    attributes::status_at(start.as_fd(), path.as_c_str(), lookup)
 }
 
 /// Sets times of an open file.
@@ -71,7 +70,7 @@ pub(crate) fn status_at(start: &Handle, path: &Path, lookup: Lookup) -> Result<S
 /// # Errors
 /// The kernel's.
 pub(crate) fn set_file_times(file: &Handle, accessed: NewTime, modified: NewTime) -> Result<(), Errno> {
-    Ok(fs::futimens(file, &timestamps(accessed, modified))?)
+    Ok(attributes::set_times(file.as_fd(), &timestamps(accessed, modified))?)
 }
 
 /// Sets times of the file that `path` names below `start`.
@@ -85,28 +84,7 @@ pub(crate) fn set_path_times(
     accessed: NewTime,
     modified: NewTime,
 ) -> Result<(), Errno> {
-    let times = timestamps(accessed, modified);
-    // What ends in a slash is followed, and `..` is no link.
-    if lookup == Lookup::NoFollow && !path.wants_directory() && !path.ends_above() {
-        let place = path.place(start.as_fd())?;
-        return Ok(fs::utimensat(&place, place.name, &times, AtFlags::SYMLINK_NOFOLLOW)?);
-    }
-    let file = beneath::open_at(start.as_fd(), path.as_c_str(), reference(lookup), Mode::empty())?;
-    match fs::utimensat(&file, c"", &times, AtFlags::EMPTY_PATH) {
-        // Before Linux 5.8 the times of a file can be set through a descriptor only where that can read or write.
-        Err(io::Errno::INVAL | io::Errno::NOENT) => {
-            let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-            let file = beneath::open_at(start.as_fd(), path.as_c_str(), flags, Mode::empty())?;
-            Ok(fs::futimens(&file, &times)?)
-        }
-        result => Ok(result?),
-    }
-}
-
-/// Flags that open a file only to refer to it.
-fn reference(lookup: Lookup) -> OFlags {
-    let flags = OFlags::PATH | OFlags::CLOEXEC;
-    if lookup == Lookup::NoFollow { flags | OFlags::NOFOLLOW } else { flags }
+    attributes::set_times_at(start, path, lookup, &timestamps(accessed, modified))
 }
 
 /// Whether it is a terminal.
@@ -120,23 +98,22 @@ pub(crate) fn readable_bytes(file: &Handle) -> Option<u64> {
 }
 
 impl Status {
-    #[allow(clippy::useless_conversion)] // the number of links has 32 bits on AArch64
-    fn new(stat: &Stat) -> Self {
-        let links = stat.st_nlink;
+    /// The attributes in a record of the system's, whose fields have other types on each.
+    pub(in crate::sys) fn new(stat: &Stat) -> Self {
         Self {
-            device: stat.st_dev,
+            device: stat.st_dev as _,
             inode: stat.st_ino,
             file_type: file_type(fs::FileType::from_raw_mode(stat.st_mode)),
-            links: links.into(),
+            links: stat.st_nlink as _,
             bytes: stat.st_size as u64,
-            accessed: nanoseconds(stat.st_atime, stat.st_atime_nsec),
-            modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
-            changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
+            accessed: nanoseconds(stat.st_atime, stat.st_atime_nsec as _),
+            modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec as _),
+            changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec as _),
         }
     }
 }
 
-pub(super) fn file_type(file_type: fs::FileType) -> FileType {
+pub(in crate::sys) fn file_type(file_type: fs::FileType) -> FileType {
     match file_type {
         fs::FileType::RegularFile => FileType::RegularFile,
         fs::FileType::Directory => FileType::Directory,

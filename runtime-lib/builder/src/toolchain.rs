@@ -6,21 +6,23 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use wasm2native_targets::Target;
 
 /// Names the second compiler to try.
-pub(crate) const SYSTEM_RUSTC: &str = "WASM2NATIVE_RUSTC";
+pub const SYSTEM_RUSTC: &str = "WASM2NATIVE_RUSTC";
 
 /// A compiler, a Rust target, and where its `core` comes from.
-pub(crate) struct Toolchain {
-    pub(crate) rustc: PathBuf,
-    pub(crate) triple: &'static str,
-    pub(crate) core: Core,
+pub struct Toolchain {
+    /// The compiler.
+    pub rustc: PathBuf,
+    /// What it calls the target.
+    pub triple: &'static str,
+    /// Where its `core` comes from.
+    pub core: Core,
 }
 
 /// Where `core` comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Core {
+pub enum Core {
     /// It was installed with the compiler.
     Prebuilt,
     /// From source, by a feature of cargo that is not stable yet.
@@ -29,7 +31,8 @@ pub(crate) enum Core {
 
 impl Toolchain {
     /// For messages: which compiler, target and `core`.
-    pub(crate) fn describe(&self) -> String {
+    #[must_use]
+    pub fn describe(&self) -> String {
         let core = match self.core {
             Core::Prebuilt => "its core",
             Core::FromSource => "core from source",
@@ -38,15 +41,16 @@ impl Toolchain {
     }
 }
 
-/// What can build for `target`, the best first: a prebuilt `core` is quicker, the compiler of this build more likely the one
+/// What can build for any of `triples`, the best first: a prebuilt `core` is quicker, the compiler of this build more likely the one
 /// that is wanted.
-pub(crate) fn candidates(target: &Target) -> Vec<Toolchain> {
+#[must_use]
+pub fn candidates(triples: &[&'static str]) -> Vec<Toolchain> {
     let compilers: Vec<(PathBuf, PathBuf)> =
         rustcs().into_iter().filter_map(|rustc| sysroot(&rustc).map(|sysroot| (rustc, sysroot))).collect();
     let mut candidates = Vec::new();
     for core in [Core::Prebuilt, Core::FromSource] {
         for (rustc, sysroot) in &compilers {
-            for triple in target.rust_triples.iter().copied().filter(|triple| has(sysroot, triple, core)) {
+            for triple in triples.iter().copied().filter(|triple| has(sysroot, triple, core)) {
                 candidates.push(Toolchain { rustc: rustc.clone(), triple, core });
             }
         }
@@ -55,25 +59,32 @@ pub(crate) fn candidates(target: &Target) -> Vec<Toolchain> {
 }
 
 /// The folders in which a `core` for another target appears when it is installed.
-pub(crate) fn library_folders() -> Vec<PathBuf> {
+#[must_use]
+pub fn library_folders() -> Vec<PathBuf> {
     rustcs().iter().filter_map(|rustc| sysroot(rustc)).map(|sysroot| sysroot.join("lib/rustlib")).collect()
 }
 
 /// What to do where there is no candidate.
-pub(crate) fn advice(target: &Target) -> String {
-    let triple = target.rust_triples.first().copied().unwrap_or(target.triple);
+#[must_use]
+pub fn advice(triples: &[&str]) -> String {
+    let triple = triples.first().copied().unwrap_or_default();
+    // Debian has a `core` for Linux on other machines, and for all other systems its source.
+    let packages = if triple.contains("linux") {
+        "dpkg --add-architecture arm64 && apt-get update && apt-get install rustc-web libstd-rust-web-dev:arm64"
+    } else {
+        "apt-get install rustc-web rust-web-src"
+    };
     format!(
         "no installed Rust toolchain has a core library for it; `rustup target add {triple}` adds one, or on Debian \
-         `dpkg --add-architecture arm64 && apt-get update && apt-get install rustc-web libstd-rust-web-dev:arm64`; then \
-         build wasm2native again"
+         `{packages}`; then build wasm2native again"
     )
 }
 
+/// Cargo names its own to build scripts; elsewhere it is the one that the shell finds.
 fn rustcs() -> Vec<PathBuf> {
     const DEFAULT: &str = "/usr/bin/rustc";
-    let own = env::var_os("RUSTC").map(PathBuf::from);
-    let system = env::var_os(SYSTEM_RUSTC).map_or_else(|| PathBuf::from(DEFAULT), PathBuf::from);
-    own.into_iter().chain([system]).collect()
+    let named = |variable, otherwise| env::var_os(variable).map_or_else(|| PathBuf::from(otherwise), PathBuf::from);
+    vec![named("RUSTC", "rustc"), named(SYSTEM_RUSTC, DEFAULT)]
 }
 
 /// The compiler's folder of libraries; none where there is no such compiler.

@@ -1,9 +1,9 @@
-//! Position, size, modes and durability of an open file.
+//! Position, size and modes of an open file.
 
 use super::handle::Handle;
+use crate::sys::fs::{DSYNC, MODES_ARE_SET_TOGETHER};
 use crate::wasi::types::{Errno, Flags, fdflags};
-use core::num::NonZeroU64;
-use rustix::fs::{self, FallocateFlags, OFlags, SeekFrom};
+use rustix::fs::{self, OFlags, SeekFrom};
 use rustix::io::retry_on_intr;
 
 /// From where an offset counts.
@@ -16,9 +16,6 @@ pub(crate) enum Whence {
     /// The file's end.
     End,
 }
-
-/// How a part of a file will be used.
-pub(crate) use rustix::fs::Advice;
 
 /// Moves a descriptor: where it stands then, in bytes from the start.
 ///
@@ -38,30 +35,7 @@ pub(crate) fn resize(file: &Handle, bytes: u64) -> Result<(), Errno> {
     Ok(retry_on_intr(|| fs::ftruncate(file, bytes))?)
 }
 
-/// Makes room on the disk for a part of a file, which grows where it ends earlier.
-pub(crate) fn allocate(file: &Handle, offset: u64, bytes: u64) -> Result<(), Errno> {
-    Ok(retry_on_intr(|| fs::fallocate(file, FallocateFlags::empty(), offset, bytes))?)
-}
-
-/// Tells the system how the `bytes` bytes from `offset` on (0: all that follow) will be used.
-pub(crate) fn advise(file: &Handle, offset: u64, bytes: u64, advice: Advice) -> Result<(), Errno> {
-    Ok(fs::fadvise(file, offset, NonZeroU64::new(bytes), advice)?)
-}
-
-/// Waits until data and attributes are on the disk.
-pub(crate) fn sync(file: &Handle) -> Result<(), Errno> {
-    Ok(retry_on_intr(|| fs::fsync(file))?)
-}
-
-/// Waits until data is on the disk.
-pub(crate) fn sync_data(file: &Handle) -> Result<(), Errno> {
-    Ok(retry_on_intr(|| fs::fdatasync(file))?)
-}
-
-/// `O_DSYNC`, the same number on both CPUs: rustix takes it for `O_SYNC`, which waits for attributes too.
-pub(super) const DSYNC: OFlags = OFlags::from_bits_retain(0x1000);
-
-/// Each of WASI's [`fdflags`] that the kernel keeps, with its own flag. `O_SYNC` contains `O_DSYNC`.
+/// Each of WASI's [`fdflags`] that the kernel keeps, with its own flag. What is opened with `O_SYNC` has `O_DSYNC` too.
 const MODES: [(u32, OFlags); 4] = [
     (fdflags::APPEND, OFlags::APPEND),
     (fdflags::NONBLOCK, OFlags::NONBLOCK),
@@ -77,8 +51,9 @@ pub(crate) fn modes(file: &Handle) -> Result<u32, Errno> {
 
 /// Sets whether a descriptor appends and whether it waits. The others cannot be changed once it is open.
 pub(crate) fn set_modes(file: &Handle, modes: Flags) -> Result<(), Errno> {
-    let mut kernel = OFlags::empty();
-    for (flag, theirs) in MODES {
+    const SETTABLE: OFlags = OFlags::APPEND.union(OFlags::NONBLOCK);
+    let mut kernel = if MODES_ARE_SET_TOGETHER { fs::fcntl_getfl(file)? } else { OFlags::empty() };
+    for (flag, theirs) in MODES.into_iter().filter(|(_, theirs)| SETTABLE.contains(*theirs)) {
         kernel.set(theirs, modes.has(flag));
     }
     Ok(fs::fcntl_setfl(file, kernel)?)

@@ -1,20 +1,15 @@
 //! Builds the runtime for each target into a file of its own, and writes the list of them that the crate includes.
 //!
 //! ```text
-//! targets ─ toolchain ─▶ candidates ─ nested cargo ─▶ lib.a ─ archive ─▶ OUT_DIR/<target>.a ─▶ archives.rs
+//! targets ─ wasm2native_runtime_builder ─▶ OUT_DIR/<target>.a ─▶ archives.rs
 //! ```
 //! Invariant: a target that cannot be built is a warning and a reason, not an error, unless
 //! `WASM2NATIVE_REQUIRE_TARGETS` asks for all of them.
 
-mod archive;
-mod elf;
-mod nested;
-mod toolchain;
-
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
-use toolchain::Toolchain;
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_runtime_builder::{build, toolchain};
+use wasm2native_targets::TARGETS;
 
 /// Set to `1`, it makes a target without an archive a failure of the build.
 const REQUIRE: &str = "WASM2NATIVE_REQUIRE_TARGETS";
@@ -32,7 +27,7 @@ fn main() {
     let mut list =
         String::from("/// Each target, in the order of the list of targets.\nconst ARCHIVES: &[Entry] = &[\n");
     for target in TARGETS {
-        let archive = match build(target, &runtime, &out) {
+        let archive = match build(target.rust_triples, &runtime, &out.join(target.name)) {
             Ok(bytes) => {
                 let path = out.join(format!("{}.a", target.name));
                 write(&path, &bytes);
@@ -55,30 +50,6 @@ fn main() {
     }
     list += "];\n";
     write(&out.join("archives.rs"), list.as_bytes());
-}
-
-/// The archive for `target` by the first toolchain that can make it, or why none can.
-fn build(target: &Target, runtime: &Path, out: &Path) -> Result<Vec<u8>, String> {
-    let mut failures = String::new();
-    for toolchain in toolchain::candidates(target) {
-        match try_build(&toolchain, target, runtime, out) {
-            Ok(bytes) => return Ok(bytes),
-            Err(failure) => failures += &format!("\n{}: {failure}", toolchain.describe()),
-        }
-    }
-    Err(if failures.is_empty() {
-        toolchain::advice(target)
-    } else {
-        format!(
-            "it does not build (`cargo build --release --manifest-path runtime-lib/Cargo.toml` shows more):{failures}"
-        )
-    })
-}
-
-fn try_build(toolchain: &Toolchain, target: &Target, runtime: &Path, out: &Path) -> Result<Vec<u8>, String> {
-    let library = nested::build(toolchain, runtime, &out.join(target.name))?;
-    let bytes = fs::read(&library).map_err(|error| format!("{}: {error}", library.display()))?;
-    archive::reduce(&bytes)
 }
 
 fn write(path: &Path, bytes: &[u8]) {

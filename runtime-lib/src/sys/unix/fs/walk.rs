@@ -10,22 +10,34 @@
 //! name nothing: `EPERM` or `ENOENT`, where the kernel says `ELOOP`.
 
 use super::path::PATH_MAX;
+use crate::sys::fs::{STEP, open_entry};
 use core::ffi::CStr;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::{self, Errno};
 
-/// The kernel's limit of links on a path.
+/// Linux's limit of links on a path; on every system.
 const MAX_LINKS: u32 = 40;
-
-/// What every directory on the way is opened with.
-const STEP: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
 /// Opens `path` below `start`, as the kernel would with `RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS`.
 ///
 /// # Errors
 /// `EPERM` where the path leads outside; the kernel's.
-pub(super) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
+pub(in crate::sys) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
+    reach(start, path, flags, |directory, name, flags| open(directory, name, flags, mode))
+}
+
+/// Finds what `path` names below `start`, and does `last` to it: to the directory that it is in, and its name there, which is no
+/// link that `flags` say to follow. The flags are those given, and `O_DIRECTORY` where the path asks for a directory.
+///
+/// # Errors
+/// `EPERM` where the path leads outside; the kernel's; those of `last`.
+pub(in crate::sys) fn reach<R>(
+    start: BorrowedFd<'_>,
+    path: &CStr,
+    flags: OFlags,
+    last: impl Fn(BorrowedFd<'_>, &CStr, OFlags) -> io::Result<R>,
+) -> io::Result<R> {
     if path.is_empty() {
         return Err(Errno::NOENT);
     }
@@ -33,7 +45,7 @@ pub(super) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: M
     rest.prepend(path.to_bytes())?;
     let mut walk = Walk { start, gone: Gone::new(), here: None };
     let mut links = 0;
-    while let Some(Component { name, slash, last }) = rest.next()? {
+    while let Some(Component { name, slash, is_last }) = rest.next()? {
         let name = name.as_c_str();
         match name.to_bytes() {
             b"." => continue,
@@ -43,7 +55,7 @@ pub(super) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: M
             }
             _ => {}
         }
-        let opened = match (last, slash) {
+        let opened = match (is_last, slash) {
             (false, _) => Step::Down,
             // A slash at the end asks for a directory, which is not created like that, whatever is there.
             (true, true) if flags.contains(OFlags::CREATE) => return Err(Errno::ISDIR),
@@ -59,12 +71,12 @@ pub(super) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: M
                 Ok(()) => continue,
                 Err(error) => walk.link_behind(name, error, &mut link)?,
             },
-            Step::Target(flags, Follow::Never) => return walk.open(name, flags, mode),
+            Step::Target(flags, Follow::Never) => return last(walk.directory(), name, flags),
             Step::Target(flags, Follow::Always) => {
-                // `O_PATH` would open the link itself.
+                // Whether it is a link is asked first: a reference would be one to the link itself.
                 match walk.link(name, &mut link) {
                     Ok(target) => target,
-                    Err(Errno::INVAL | Errno::NOENT) => return walk.open(name, flags, mode),
+                    Err(Errno::INVAL | Errno::NOENT) => return last(walk.directory(), name, flags),
                     Err(error) => return Err(error),
                 }
             }
@@ -82,7 +94,12 @@ pub(super) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: M
         rest.prepend(target)?;
     }
     // The path ends where the walk stands: at `.`, at `..`, or at a link's slash.
-    walk.open(c".", flags, mode)
+    last(walk.directory(), c".", flags)
+}
+
+/// Opens an entry of `directory` that is no link.
+fn open(directory: BorrowedFd<'_>, name: &CStr, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
+    io::retry_on_intr(|| open_entry(directory, name, flags | OFlags::NOFOLLOW, mode))
 }
 
 enum Step {
@@ -112,12 +129,8 @@ impl Walk<'_> {
         self.here.as_ref().map_or(self.start, AsFd::as_fd)
     }
 
-    fn open(&self, name: &CStr, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
-        io::retry_on_intr(|| rustix::fs::openat(self.directory(), name, flags | OFlags::NOFOLLOW, mode))
-    }
-
     fn down(&mut self, name: &CStr) -> io::Result<()> {
-        let below = self.open(name, STEP, Mode::empty())?;
+        let below = open(self.directory(), name, STEP, Mode::empty())?;
         self.gone.push(name)?;
         self.here = Some(below);
         Ok(())
@@ -129,7 +142,7 @@ impl Walk<'_> {
         self.here = None;
         let mut names = self.gone.bytes.get(..self.gone.len).unwrap_or_default();
         while let Ok(name) = CStr::from_bytes_until_nul(names) {
-            self.here = Some(self.open(name, STEP, Mode::empty())?);
+            self.here = Some(open(self.directory(), name, STEP, Mode::empty())?);
             names = names.get(name.count_bytes() + 1..).unwrap_or_default();
         }
         Ok(())
@@ -192,13 +205,13 @@ struct Component {
     /// Whether a slash follows it.
     slash: bool,
     /// Whether no component follows it.
-    last: bool,
+    is_last: bool,
 }
 
 /// A component with a NUL behind it.
 struct Name([u8; NAME_MAX + 1]);
 
-/// Linux's limit in bytes.
+/// The systems' limit in bytes.
 const NAME_MAX: usize = 255;
 
 impl Name {
@@ -235,6 +248,6 @@ impl Rest {
         let slot = name.0.get_mut(..end).filter(|slot| slot.len() <= NAME_MAX);
         slot.ok_or(Errno::NAMETOOLONG)?.copy_from_slice(component);
         self.from += end + following;
-        Ok(Some(Component { name, slash: following > 0, last: following == after.len() }))
+        Ok(Some(Component { name, slash: following > 0, is_last: following == after.len() }))
     }
 }
