@@ -28,8 +28,8 @@ pub use input::{read, read_file};
 pub use link::{Linker, link};
 pub use module::{Features, UnknownFeature};
 pub use options::{
-    Access, Cpu, Dir, Emit, Grants, InstanceMode, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
-    Symbols, UnknownImports, Variable,
+    Access, Cpu, Dir, Emit, Grants, Hardening, InstanceMode, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel,
+    Options, RelaxedSimd, Symbols, UnknownImports, Variable,
 };
 pub use output::{FileMode, check_output, write_output};
 pub use summary::{ProposalUse, Summary, summarize};

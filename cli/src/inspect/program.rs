@@ -22,6 +22,8 @@ pub(super) struct Program {
     arguments: Vec<String>,
     variables: Vec<Variable>,
     directories: Vec<Directory>,
+    hardening: Vec<Part>,
+    hardening_required: bool,
 }
 
 #[derive(Serialize)]
@@ -36,6 +38,14 @@ struct Directory {
     host: String,
     guest: String,
     read_only: bool,
+}
+
+/// A part of what the program does to restrict itself before it runs.
+#[derive(Serialize)]
+struct Part {
+    name: String,
+    /// What the program keeps.
+    leaves: String,
 }
 
 impl Program {
@@ -79,6 +89,10 @@ impl Program {
             Record::InheritedVariable(name) => self.variables.push(Variable { name: name.to_owned(), value: None }),
             Record::Directory(host, guest) => self.directories.push(directory(host, guest, false)),
             Record::Contract(version) => self.contract = version.to_owned(),
+            Record::Hardening(name, leaves) => {
+                self.hardening.push(Part { name: name.to_owned(), leaves: leaves.to_owned() });
+            }
+            Record::RequireHardening(_) => self.hardening_required = true,
             Record::ReadOnlyDirectory(host, guest) => self.directories.push(directory(host, guest, true)),
         }
     }
@@ -109,7 +123,9 @@ impl Program {
             let access = if directory.read_only { "read-only" } else { "read-write" };
             format!("{} as {} ({access})", directory.host, directory.guest)
         };
-        list(out, "directories", self.directories.iter().map(directory))
+        list(out, "directories", self.directories.iter().map(directory))?;
+        let title = if self.hardening_required { "hardening, required" } else { "hardening" };
+        list(out, title, self.hardening.iter().map(|part| format!("{}: {}", part.name, part.leaves)))
     }
 }
 

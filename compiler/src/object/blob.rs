@@ -1,5 +1,6 @@
 //! A section's bytes on their way, with the addresses that the linker will fill in.
 
+use crate::plan::Symbol;
 use wasm2native_abi::image::Slice;
 
 /// A section's contents.
@@ -8,6 +9,8 @@ pub(super) struct Blob {
     pub(super) bytes: Vec<u8>,
     /// Addresses in it, by ascending offset of the field.
     pub(super) addresses: Vec<(u64, Place)>,
+    /// Addresses in it of what the runtime defines.
+    pub(super) external: Vec<(u64, Symbol)>,
     /// Its alignment in bytes, a power of two; 0 while it is empty.
     pub(super) align: u64,
 }
@@ -78,6 +81,11 @@ impl Blob {
     /// Makes a 64-bit field in reserved room hold the address of `place`.
     pub(super) fn set_address(&mut self, offset: u64, place: Place) {
         self.addresses.push((offset, place));
+    }
+
+    /// Makes a 64-bit field in reserved room hold the address of what the runtime defines.
+    pub(super) fn set_external(&mut self, offset: u64, symbol: Symbol) {
+        self.external.push((offset, symbol));
     }
 
     /// Sets a [`Slice`] in reserved room.

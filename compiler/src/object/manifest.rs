@@ -3,11 +3,12 @@
 use super::Data;
 use super::blob::{Place, Run, Section};
 use crate::options::{Access, Cpu};
+use crate::plan::HardeningPlan;
 use wasm2native_abi::manifest::Record;
 
 impl Data<'_> {
     /// Writes the manifest of a program whose modules have this hash.
-    pub(super) fn manifest(&mut self, module_hash: &str) -> Run {
+    pub(super) fn manifest(&mut self, hardening: &HardeningPlan, module_hash: &str) -> Run {
         let options = self.plan.options;
         let level = cpu_level(&options.cpu);
         let contract = wasm2native_abi::ABI_VERSION.to_string();
@@ -27,6 +28,10 @@ impl Data<'_> {
             Access::ReadWrite => Record::Directory(&dir.host, &dir.guest),
             Access::ReadOnly => Record::ReadOnlyDirectory(&dir.host, &dir.guest),
         }));
+        records.extend(hardening.parts().map(|(part, left)| Record::Hardening(part, left)));
+        if hardening.is_required() {
+            records.push(Record::RequireHardening(""));
+        }
         let manifest = &mut self.sections.manifest;
         manifest.align = 1;
         for record in records {

@@ -25,6 +25,8 @@ pub(crate) enum Symbol {
     Bulk(u32),
     /// A WASI function: number in [`HostFunc::WASI`].
     Wasi(u32),
+    /// What applies the program's hardening.
+    Harden,
     /// The instance record or its template.
     Instance,
     /// The records that function references point to.
@@ -58,6 +60,7 @@ impl Symbol {
             Self::NullEntry => (8, 0),
             Self::Instantiate(part) => (9, part.as_u32()),
             Self::Invoke => (10, 0),
+            Self::Harden => (11, 0),
         }
     }
 
@@ -78,6 +81,7 @@ impl Symbol {
             8 => Self::NullEntry,
             9 => Self::Instantiate(PartIdx::from_u32(index)),
             10 => Self::Invoke,
+            11 => Self::Harden,
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }
@@ -107,6 +111,7 @@ impl Plan<'_> {
             },
             Symbol::Instance => symbol::INSTANCE.into(),
             Symbol::FuncRefs => "wasm2native_func_refs".into(),
+            Symbol::Harden => symbol::HARDEN.into(),
             Symbol::Table(table) => format!("wasm2native_table_{}", table.as_u32()).into(),
             Symbol::Hostcall(_) | Symbol::Bulk(_) | Symbol::Wasi(_) => {
                 symbol.host_func().expect("these are the runtime's").symbol.into()

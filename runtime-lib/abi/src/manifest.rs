@@ -31,6 +31,11 @@ pub enum Record<'a> {
     ReadOnlyDirectory(&'a str, &'a str),
     /// Version of the contract, in decimal: what the object's image says too, for tools that read only sections.
     Contract(&'a str),
+    /// A part of the program's hardening ([`harden::PARTS`](crate::harden::PARTS)): its name, and what it leaves: for the filter
+    /// of system calls their names, divided by spaces.
+    Hardening(&'a str, &'a str),
+    /// The program does not start where the kernel lacks a part of its hardening. The text is empty.
+    RequireHardening(&'a str),
 }
 
 /// A record's header: kind and payload length.
@@ -64,6 +69,8 @@ impl<'a> Record<'a> {
             Self::Directory(host, guest) => (8, host, Some(guest)),
             Self::ReadOnlyDirectory(host, guest) => (9, host, Some(guest)),
             Self::Contract(text) => (10, text, None),
+            Self::Hardening(part, left) => (30, part, Some(left)),
+            Self::RequireHardening(text) => (31, text, None),
         }
     }
 
@@ -80,6 +87,8 @@ impl<'a> Record<'a> {
             8 => text.split_once('\0').map(|(host, guest)| Self::Directory(host, guest))?,
             9 => text.split_once('\0').map(|(host, guest)| Self::ReadOnlyDirectory(host, guest))?,
             10 => Self::Contract(text),
+            30 => text.split_once('\0').map(|(part, left)| Self::Hardening(part, left))?,
+            31 => Self::RequireHardening(text),
             _ => return None,
         })
     }
@@ -142,6 +151,8 @@ mod tests {
             Record::InheritedVariable("HOME"),
             Record::Directory("data", "/"),
             Record::ReadOnlyDirectory("/etc", "/é"),
+            Record::Hardening("seccomp", "write"),
+            Record::RequireHardening(""),
         ];
         let mut bytes = Vec::new();
         for record in records {

@@ -10,6 +10,9 @@ pub const TEXT: &str = "wasm2native_text";
 pub const HOSTCALL_PREFIX: &str = "wasm2native_";
 /// Prefix of every WASI preview 1 function's symbol: `wasm2native_wasi_fd_write`.
 pub const WASI_PREFIX: &str = "wasm2native_wasi_";
+/// What applies a [`Hardening`](crate::harden::Hardening), as `extern "C" fn(*const Hardening, *const Process)` of the runtime's
+/// own: defined by the runtime.
+pub const HARDEN: &str = "wasm2native_harden";
 /// The process's first instruction: defined by the runtime.
 pub const START: &str = "_start";
 /// Section of an executable that holds the encoded [`manifest`](crate::manifest).

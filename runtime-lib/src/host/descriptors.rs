@@ -72,6 +72,15 @@ impl Descriptor {
         }
     }
 
+    /// What may be done with it and with what is opened below it.
+    pub(crate) fn rights_below(&self) -> Rights {
+        let rights = self.base | self.inheriting;
+        match self.access {
+            Access::ReadWrite => rights,
+            Access::ReadOnly => rights - Rights::MUTATING,
+        }
+    }
+
     /// Checks that it may be used for `needed`.
     ///
     /// # Errors
@@ -96,6 +105,12 @@ impl Descriptors {
     /// An empty table.
     pub(crate) const fn new() -> Self {
         Self { first: [const { None }; FIRST], rest: Overflow::new() }
+    }
+
+    /// The granted directories.
+    pub(crate) fn granted(&self) -> impl Iterator<Item = &Descriptor> {
+        let all = self.first.iter().chain(self.rest.as_slice()).flatten();
+        all.filter(|descriptor| matches!(descriptor.kind, Kind::Directory { granted: Some(_), .. }))
     }
 
     /// The descriptor with the number `fd`, which may be used for `needed`.

@@ -25,7 +25,7 @@
 //! | `regrow(base, old, new)` | makes a mapping of `map_anonymous` larger, moving it where it must |
 //! | `install_fault_handlers()` | from then on faults go through [`trap::fault`](crate::trap::fault) |
 //!
-//! `fs` is the file system's part.
+//! `fs` is the file system's part; `harden` is [`harden::apply`], which takes from the process what its program does not need.
 
 #[cfg(target_os = "linux")]
 pub(crate) mod linux;

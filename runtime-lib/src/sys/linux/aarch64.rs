@@ -16,6 +16,7 @@ pub(super) const PWRITEV: usize = 70;
 pub(super) const READV: usize = 65;
 pub(super) const RECVMSG: usize = 212;
 pub(super) const RT_SIGACTION: usize = 134;
+pub(super) const SECCOMP: usize = 277;
 pub(super) const SENDMSG: usize = 211;
 pub(super) const SIGALTSTACK: usize = 132;
 pub(super) const WRITEV: usize = 66;

@@ -10,6 +10,7 @@ mod aarch64;
 mod clock;
 mod first_stack;
 pub(crate) mod fs;
+pub(crate) mod harden;
 mod poll;
 mod relocate;
 mod signal;

@@ -16,6 +16,7 @@ pub(super) const PWRITEV: usize = 296;
 pub(super) const READV: usize = 19;
 pub(super) const RECVMSG: usize = 47;
 pub(super) const RT_SIGACTION: usize = 13;
+pub(super) const SECCOMP: usize = 317;
 pub(super) const SENDMSG: usize = 46;
 pub(super) const SIGALTSTACK: usize = 131;
 pub(super) const WRITEV: usize = 20;
