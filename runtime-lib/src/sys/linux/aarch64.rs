@@ -13,12 +13,14 @@ pub(super) const KILL: usize = 129;
 pub(super) const PPOLL: usize = 73;
 pub(super) const PREADV: usize = 69;
 pub(super) const PWRITEV: usize = 70;
+pub(super) const READ: usize = 63;
 pub(super) const READV: usize = 65;
 pub(super) const RECVMSG: usize = 212;
 pub(super) const RT_SIGACTION: usize = 134;
 pub(super) const SECCOMP: usize = 277;
 pub(super) const SENDMSG: usize = 211;
 pub(super) const SIGALTSTACK: usize = 132;
+pub(super) const WRITE: usize = 64;
 pub(super) const WRITEV: usize = 66;
 
 /// `R_AARCH64_RELATIVE`, without a symbol.

@@ -13,12 +13,14 @@ pub(super) const KILL: usize = 62;
 pub(super) const PPOLL: usize = 271;
 pub(super) const PREADV: usize = 295;
 pub(super) const PWRITEV: usize = 296;
+pub(super) const READ: usize = 0;
 pub(super) const READV: usize = 19;
 pub(super) const RECVMSG: usize = 47;
 pub(super) const RT_SIGACTION: usize = 13;
 pub(super) const SECCOMP: usize = 317;
 pub(super) const SENDMSG: usize = 46;
 pub(super) const SIGALTSTACK: usize = 131;
+pub(super) const WRITE: usize = 1;
 pub(super) const WRITEV: usize = 20;
 
 /// `R_X86_64_RELATIVE`, without a symbol.

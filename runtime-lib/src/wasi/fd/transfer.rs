@@ -1,7 +1,7 @@
 //! Reading and writing.
 
 use crate::host::{Descriptor, Kind};
-use crate::sys::fs::{self, Offset};
+use crate::sys::fs;
 use crate::wasi::Context;
 use crate::wasi::rights::Rights;
 use crate::wasi::types::Errno;
@@ -17,7 +17,7 @@ pub(in crate::wasi) fn fd_read(
     context.guest.range(nread, 4)?;
     let buffers = context.guest.vectors(iovs, iovs_len)?;
     let from = transferable(context, fd, Rights::FD_READ)?;
-    let bytes = fs::read(&from.handle, buffers.ranges(), Offset::Current)?;
+    let bytes = fs::read(&from.handle, buffers.ranges())?;
     context.guest.store_u32(nread, bytes)
 }
 
@@ -33,7 +33,7 @@ pub(in crate::wasi) fn fd_pread(
     context.guest.range(nread, 4)?;
     let buffers = context.guest.vectors(iovs, iovs_len)?;
     let from = positionable(context, fd, Rights::FD_READ)?;
-    let bytes = fs::read(&from.handle, buffers.ranges(), Offset::At(offset))?;
+    let bytes = fs::read_at(&from.handle, buffers.ranges(), offset)?;
     context.guest.store_u32(nread, bytes)
 }
 
@@ -52,7 +52,7 @@ pub(in crate::wasi) fn fd_write(
     let buffers = context.guest.vectors(iovs, iovs_len)?;
     context.host.survive_broken_pipes();
     let to = transferable(context, fd, Rights::FD_WRITE)?;
-    let bytes = fs::write(&to.handle, buffers.ranges(), Offset::Current)?;
+    let bytes = fs::write(&to.handle, buffers.ranges())?;
     context.guest.store_u32(nwritten, bytes)
 }
 
@@ -68,7 +68,7 @@ pub(in crate::wasi) fn fd_pwrite(
     context.guest.range(nwritten, 4)?;
     let buffers = context.guest.vectors(iovs, iovs_len)?;
     let to = positionable(context, fd, Rights::FD_WRITE)?;
-    let bytes = fs::write(&to.handle, buffers.ranges(), Offset::At(offset))?;
+    let bytes = fs::write_at(&to.handle, buffers.ranges(), offset)?;
     context.guest.store_u32(nwritten, bytes)
 }
 

@@ -38,4 +38,4 @@ pub(crate) use socket::{accept, receive, send, shutdown};
 pub(crate) use status::{
     NewTime, Status, is_terminal, readable_bytes, set_file_times, set_path_times, status, status_at,
 };
-pub(crate) use transfer::{Offset, fill_random, read, write};
+pub(crate) use transfer::{fill_random, read, read_at, write, write_at};
