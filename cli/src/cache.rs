@@ -139,6 +139,7 @@ impl Key {
             nans,
             unknown_imports,
             grants,
+            hardening,
             symbols,
             stack_bytes,
             verify: _,
@@ -152,7 +153,7 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {unknown_imports:?} {symbols:?} \
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {unknown_imports:?} {hardening:?} {symbols:?} \
              {stack_bytes}"
         ));
         hash.grants(grants);
@@ -222,6 +223,7 @@ mod tests {
         assert_ne!(split, key(|options| options.grants.args = vec!["ab".into()]));
         assert_ne!(plain, key(|options| options.nans = Nans::Canonical));
         assert_ne!(plain, key(|options| options.stack_bytes += 1));
+        assert_ne!(plain, key(|options| options.hardening.parts = 0));
         assert_ne!(plain, key(|options| options.features = Features::parse("2.0").expect("a set")));
         assert_ne!(plain, key(|options| options.cpu = Cpu::Native));
         assert_ne!(plain, key(|options| options.target = TARGETS[1]));

@@ -6,6 +6,7 @@ use crate::diagnostics::nearest;
 use crate::failure::Failure;
 use crate::features::FeatureFlags;
 use crate::grants::GrantFlags;
+use crate::harden::HardenFlags;
 use crate::{linker, quantity};
 use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
@@ -44,6 +45,9 @@ pub(crate) struct Flags {
 
     #[command(flatten)]
     grants: GrantFlags,
+
+    #[command(flatten)]
+    harden: HardenFlags,
 
     /// What to do with imports that nobody provides: refuse the module, or bind each to a trap that names it
     #[arg(long, value_enum, value_name = "WHAT", default_value = "error", help_heading = "Program")]
@@ -178,6 +182,7 @@ impl Flags {
                 Unknown::Trap => UnknownImports::Trap,
             },
             grants: policy.grants,
+            hardening: self.harden.hardening()?,
             symbols: if self.strip { Symbols::None } else { Symbols::All },
             stack_bytes: self.stack_size.or(policy.stack_bytes).unwrap_or(Options::new(target).stack_bytes),
             verify: self.verify,

@@ -12,6 +12,7 @@ mod failure;
 mod features;
 mod flags;
 mod grants;
+mod harden;
 mod inspect;
 mod linker;
 mod man;

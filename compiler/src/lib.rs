@@ -30,7 +30,8 @@ pub use input::{read, read_file};
 pub use link::{Linker, link};
 pub use module::{Features, UnknownFeature};
 pub use options::{
-    Cpu, Emit, InstanceMode, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd, Symbols, UnknownImports,
+    Cpu, Emit, Hardening, InstanceMode, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
+    Symbols, UnknownImports,
 };
 pub use output::{FileMode, check_output, write_output};
 pub use summary::{ProposalUse, Summary, summarize};

@@ -31,6 +31,8 @@ pub struct Options {
     pub unknown_imports: UnknownImports,
     /// What the program is allowed.
     pub grants: Grants,
+    /// What an executable gives up before it runs.
+    pub hardening: Hardening,
     /// Which symbols stay in the output.
     pub symbols: Symbols,
     /// Bytes of stack that wasm may use; rounded up to 64 KiB.
@@ -56,6 +58,7 @@ impl Options {
             nans: Nans::Any,
             unknown_imports: UnknownImports::Error,
             grants: Grants::default(),
+            hardening: Hardening::default(),
             symbols: Symbols::All,
             stack_bytes: DEFAULT_STACK_BYTES,
             verify: false,
@@ -152,6 +155,31 @@ pub enum UnknownImports {
     Error,
     /// Bind each function to a stub that traps with its name.
     Trap,
+}
+
+/// What an executable gives up before its first wasm instruction, on a system that can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hardening {
+    /// Parts: a set of bits of `wasm2native_abi::harden::PARTS`.
+    pub parts: u32,
+    /// What a program does whose kernel lacks one.
+    pub lacking: Lacking,
+}
+
+/// What a program does on a kernel that lacks a part of its hardening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacking {
+    /// It goes without.
+    Skip,
+    /// It does not start.
+    Refuse,
+}
+
+impl Default for Hardening {
+    fn default() -> Self {
+        let parts = wasm2native_abi::harden::PARTS.iter().fold(0, |parts, (part, _)| parts | part);
+        Self { parts, lacking: Lacking::Skip }
+    }
 }
 
 /// Which symbols stay in an executable.

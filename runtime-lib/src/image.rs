@@ -9,6 +9,7 @@
 use crate::host::Host;
 use core::{ptr, slice};
 use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
+use wasm2native_abi::harden::{Hardening, Instruction};
 use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Slice, TableImage};
 use wasm2native_abi::instance::{Instance, Memory, Table};
 
@@ -66,6 +67,16 @@ impl Image {
     pub(crate) fn entry(self) -> Option<extern "C" fn(*mut Instance)> {
         // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
         unsafe { core::mem::transmute(self.0.entry) }
+    }
+
+    /// What the program gives up before it runs, if anything.
+    pub(crate) fn harden(self) -> Option<Harden> {
+        let record = ptr::with_exposed_provenance::<Hardening>(self.0.harden as usize);
+        // SAFETY: the field is zero or the record's address.
+        let apply = unsafe { record.as_ref() }?.apply;
+        // SAFETY: the linker has put the function's address there.
+        let apply = unsafe { core::mem::transmute::<u64, unsafe extern "C" fn(*const Hardening, *const ())>(apply) };
+        Some(Harden { apply, record })
     }
 
     pub(crate) const fn cpu_features(self) -> u64 {
@@ -155,6 +166,20 @@ impl Image {
         // SAFETY: each is a string.
         names.get(index).map_or(&[], |name| unsafe { elements(*name) })
     }
+}
+
+/// How a program is hardened.
+pub(crate) struct Harden {
+    /// The runtime's function that does it, which expects the record and the process.
+    pub(crate) apply: unsafe extern "C" fn(*const Hardening, *const ()),
+    /// What is given up.
+    pub(crate) record: *const Hardening,
+}
+
+/// The filter of system calls in a record of the image.
+pub(crate) fn filter(hardening: &Hardening) -> &'static [Instruction] {
+    // SAFETY: the contract's element type.
+    unsafe { elements(hardening.filter) }
 }
 
 /// What a module says of exceptions.

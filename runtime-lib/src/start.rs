@@ -2,7 +2,8 @@
 //!
 //! # Safety
 //! The order below is what the other files rely on: nothing that needs a relocated address runs before relocation, no field
-//! of the image is read before its version, no wasm runs before faults are handled.
+//! of the image is read before its version, no wasm runs before faults are handled, and nothing but wasm and its hostcalls after
+//! the process has been hardened.
 #![allow(unsafe_code)]
 
 use crate::host::Host;
@@ -40,13 +41,18 @@ pub(crate) unsafe fn start(process: &Process) -> ! {
     if let Err(StartError(reason)) = Host::install(image, instance, process) {
         start_error(&[reason.as_bytes()]);
     }
-    // SAFETY: `run` expects nothing.
-    unsafe { stack::enter(process, image.stack_bytes(), run, core::ptr::null()) }
+    // SAFETY: `run` expects the process, which outlives everything: this function is never left.
+    unsafe { stack::enter(process, image.stack_bytes(), run, (&raw const *process).cast()) }
 }
 
 /// The module's part, on its own stack.
-unsafe extern "C" fn run(_: *const ()) -> ! {
+///
+/// # Safety
+/// `process` is the [`Process`].
+unsafe extern "C" fn run(process: *const ()) -> ! {
     let image = Image::of_program();
+    // SAFETY: the caller's.
+    sys::harden::apply(image, unsafe { &*process.cast::<Process>() });
     if let Some(entry) = image.entry() {
         entry(image.instance());
     }

@@ -2,6 +2,7 @@
 
 use crate::{Arch, CpuLevel, ObjectFormat, SharedConvention, Target};
 use wasm2native_abi::cpu::LSE;
+use wasm2native_abi::harden::call::Numbering;
 
 pub(crate) const TARGET: Target = Target {
     name: "aarch64-linux",
@@ -33,6 +34,7 @@ pub(crate) const TARGET: Target = Target {
         int_results: 6,
         float_results: 8,
     },
+    system_calls: Some(Numbering::Aarch64),
     rust_triples: &["aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu"],
     emulator: "qemu-aarch64",
 };

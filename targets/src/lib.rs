@@ -8,6 +8,8 @@ mod aarch64_linux;
 mod cpu;
 mod x86_64_linux;
 
+use wasm2native_abi::harden::call::Numbering;
+
 pub use cpu::{CpuLevel, codegen_setting};
 
 /// A platform to emit for.
@@ -39,6 +41,8 @@ pub struct Target {
     pub function_align: u64,
     /// How a wasm function can be called by the system's convention.
     pub shared_convention: SharedConvention,
+    /// The numbers of its system calls, where a process can forbid itself all but some of them.
+    pub system_calls: Option<Numbering>,
     /// Rust targets that the runtime may be built as, the best first.
     pub rust_triples: &'static [&'static str],
     /// The commands that run its executables on another CPU, for messages and tests.

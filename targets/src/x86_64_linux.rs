@@ -2,6 +2,7 @@
 
 use crate::{Arch, CpuLevel, ObjectFormat, SharedConvention, Target};
 use wasm2native_abi::cpu::*;
+use wasm2native_abi::harden::call::Numbering;
 
 pub(crate) const TARGET: Target = Target {
     name: "x86_64-linux",
@@ -35,6 +36,7 @@ pub(crate) const TARGET: Target = Target {
         int_results: 1,
         float_results: 2,
     },
+    system_calls: Some(Numbering::X86_64),
     rust_triples: &["x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu"],
     emulator: "qemu-x86_64",
 };

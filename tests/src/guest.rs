@@ -91,7 +91,11 @@ fn kept(source: &Path, hash: u64, make: impl FnOnce(&Path) -> Command) -> PathBu
 }
 
 /// A Clang with a C library for WASI: `$WASI_CC`, or the first that can compile and link a program.
-fn compiler() -> &'static str {
+///
+/// # Panics
+/// If there is none.
+#[must_use]
+pub fn compiler() -> &'static str {
     static COMPILER: OnceLock<String> = OnceLock::new();
     COMPILER.get_or_init(|| {
         let named = std::env::var("WASI_CC").ok();

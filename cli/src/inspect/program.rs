@@ -33,6 +33,8 @@ pub(super) struct Program {
     late: Vec<&'static str>,
     /// Whether a run may ask what was denied.
     trace: bool,
+    hardening: Vec<Part>,
+    hardening_required: bool,
 }
 
 /// A listening socket.
@@ -57,6 +59,14 @@ struct Directory {
     read_only: bool,
     /// The rights that descriptors in it may have; none where they are all.
     rights: Option<Vec<&'static str>>,
+}
+
+/// A part of what the program does to restrict itself before it runs.
+#[derive(Serialize)]
+struct Part {
+    name: String,
+    /// What the program keeps.
+    leaves: String,
 }
 
 impl Program {
@@ -111,6 +121,10 @@ impl Program {
             Record::Limit(limit, number) => drop(self.limits.insert(unit_name(limit), number)),
             Record::Late(late) => self.late.push(late.name()),
             Record::Trace => self.trace = true,
+            Record::Hardening(name, leaves) => {
+                self.hardening.push(Part { name: name.to_owned(), leaves: leaves.to_owned() });
+            }
+            Record::RequireHardening => self.hardening_required = true,
         }
     }
 
@@ -155,7 +169,8 @@ impl Program {
         if self.trace {
             writeln!(out, "a run may ask what was denied: WASM2NATIVE_TRACE=denied")?;
         }
-        Ok(())
+        let title = if self.hardening_required { "hardening, required" } else { "hardening" };
+        list(out, title, self.hardening.iter().map(|part| format!("{}: {}", part.name, part.leaves)))
     }
 }
 

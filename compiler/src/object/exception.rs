@@ -106,7 +106,7 @@ impl Data<'_> {
     }
 
     /// An array of constants without addresses, of elements of `element` bytes.
-    fn constants(&mut self, bytes: &[u8], element: usize) -> Run {
+    pub(super) fn constants(&mut self, bytes: &[u8], element: usize) -> Run {
         let offset = self.sections.read_only.append(bytes, element as u64);
         Run::new(Place { section: Section::ReadOnly, offset }, (bytes.len() / element) as u64)
     }

@@ -4,7 +4,7 @@ use super::Data;
 use super::blob::{Place, Run, Section};
 use super::manifest::cpu_level;
 use crate::module::ImportType;
-use crate::plan::{Binding, Symbol};
+use crate::plan::{Binding, HardeningPlan, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::ABI_VERSION;
 use wasm2native_abi::image::{Image, Slice};
@@ -14,7 +14,7 @@ const STACK_UNIT_BYTES: u64 = 65_536;
 
 impl Data<'_> {
     /// Writes the image: where it lies.
-    pub(super) fn image(&mut self, instance: Place, module_hash: &str) -> Place {
+    pub(super) fn image(&mut self, instance: Place, hardening: &HardeningPlan, module_hash: &str) -> Place {
         let (trap_offsets, trap_codes) = self.traps();
         let (funcs, names) = self.funcs();
         let text = Run::new(Place { section: Section::Text, offset: 0 }, self.code.text.len() as u64);
@@ -28,11 +28,12 @@ impl Data<'_> {
             (offset_of!(Image, funcs), funcs),
             (offset_of!(Image, names), names),
             (offset_of!(Image, unknown_imports), self.unknown_imports()),
-            (offset_of!(Image, manifest), self.manifest(module_hash)),
+            (offset_of!(Image, manifest), self.manifest(hardening, module_hash)),
             (offset_of!(Image, cpu_level), level),
             (offset_of!(Image, steps), self.steps()),
         ];
         let exceptions = self.exceptions();
+        let harden = self.harden(hardening);
         let plan = self.plan;
         let entry = plan.entry.map(|_| self.place(Symbol::Entry));
         let relocated = &mut self.sections.relocated;
@@ -55,6 +56,9 @@ impl Data<'_> {
         if let Some(exceptions) = exceptions {
             relocated.set_address(at(offset_of!(Image, exceptions)), exceptions);
         }
+        if let Some(harden) = harden {
+            relocated.set_address(at(offset_of!(Image, harden)), harden);
+        }
         let place = Place { section: Section::Relocated, offset: start };
         let image = instance.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;
         self.sections.data.set_address(image, place);
@@ -68,7 +72,7 @@ impl Data<'_> {
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(steps.len() as u64 * ADDRESS_BYTES, ADDRESS_BYTES);
         for (number, step) in steps.iter().enumerate() {
-            relocated.set_runtime_address(start + number as u64 * ADDRESS_BYTES, Symbol::StartStep(*step));
+            relocated.set_external(start + number as u64 * ADDRESS_BYTES, Symbol::StartStep(*step));
         }
         Run::new(Place { section: Section::Relocated, offset: start }, steps.len() as u64)
     }

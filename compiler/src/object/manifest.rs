@@ -3,11 +3,12 @@
 use super::Data;
 use super::blob::{Place, Run, Section};
 use crate::options::Cpu;
+use crate::plan::HardeningPlan;
 use wasm2native_abi::manifest::Record;
 
 impl Data<'_> {
     /// Writes the manifest of a program whose modules have this hash.
-    pub(super) fn manifest(&mut self, module_hash: &str) -> Run {
+    pub(super) fn manifest(&mut self, hardening: &HardeningPlan, module_hash: &str) -> Run {
         let options = self.plan.options;
         let level = cpu_level(&options.cpu);
         let contract = wasm2native_abi::ABI_VERSION.to_string();
@@ -22,7 +23,11 @@ impl Data<'_> {
         manifest.align = 1;
         let mut write = |record: Record<'_>| record.encode(|part| manifest.bytes.extend_from_slice(part));
         records.into_iter().for_each(&mut write);
-        options.grants.records(write);
+        options.grants.records(&mut write);
+        hardening.parts().for_each(|(part, left)| write(Record::Hardening(part, left)));
+        if hardening.is_required() {
+            write(Record::RequireHardening);
+        }
         Run::new(Place { section: Section::Manifest, offset: 0 }, self.sections.manifest.bytes.len() as u64)
     }
 }

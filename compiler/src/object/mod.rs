@@ -7,6 +7,7 @@ mod blob;
 mod elf;
 mod exception;
 mod func;
+mod harden;
 mod image;
 mod instance;
 mod manifest;
@@ -16,7 +17,7 @@ mod trap;
 
 use crate::codegen::Code;
 use crate::diagnostic::Diagnostic;
-use crate::plan::{Plan, Symbol};
+use crate::plan::{HardeningPlan, Plan, Symbol};
 use blob::{Blob, Place, Section};
 use std::collections::HashMap;
 
@@ -29,7 +30,8 @@ pub(crate) fn emit(plan: &Plan<'_>, code: Code, module_hash: &str) -> Result<Vec
     data.func_refs();
     data.closed_tables();
     let instance = data.instance();
-    let image = data.image(instance, module_hash);
+    let hardening = HardeningPlan::new(plan.options, data.code.relocs.iter().map(|reloc| reloc.symbol));
+    let image = data.image(instance, &hardening, module_hash);
     let Data { sections, places, .. } = data;
     elf::write(plan, code, sections, places, image)
 }

@@ -7,6 +7,7 @@ mod budget;
 mod constant;
 mod data;
 mod exception;
+mod harden;
 mod import;
 mod instantiate;
 mod layout;
@@ -22,6 +23,7 @@ pub(crate) use budget::Budget;
 pub(crate) use constant::Const;
 pub(crate) use data::DataImage;
 pub(crate) use exception::ExceptionPlan;
+pub(crate) use harden::HardeningPlan;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
 pub(crate) use instantiate::{InstantiationPlan, Step};
 pub(crate) use layout::{GlobalPlan, Layout};
@@ -80,6 +82,7 @@ impl<'m> Plan<'m> {
     /// [`Kind::UnknownImports`] for imports that nobody provides, [`Kind::Limit`] for sizes past our own,
     /// [`Kind::NoEntry`] for an executable of a module that is no command.
     pub(crate) fn new(module: &'m Module<'m>, options: &'m Options) -> Result<Self, Diagnostic> {
+        harden::check(options)?;
         let bindings = import::bind(module, options)?;
         let entry = entry(module, options)?;
         let globals = constant::globals(module)?;

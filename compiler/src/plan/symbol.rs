@@ -29,6 +29,8 @@ pub(crate) enum Symbol {
     Wasi(u32),
     /// A function of the runtime that start-up calls for some programs.
     StartStep(StartStep),
+    /// What applies the program's hardening.
+    Harden,
     /// The instance record or its template.
     Instance,
     /// The records that function references point to.
@@ -66,6 +68,7 @@ impl Symbol {
             Self::Instantiate(part) => (9, part.as_u32()),
             Self::Invoke => (10, 0),
             Self::StartStep(_) => unreachable!("no code refers to it"),
+            Self::Harden => (11, 0),
         }
     }
 
@@ -86,6 +89,7 @@ impl Symbol {
             8 => Self::NullEntry,
             9 => Self::Instantiate(PartIdx::from_u32(index)),
             10 => Self::Invoke,
+            11 => Self::Harden,
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }
@@ -115,6 +119,7 @@ impl Plan<'_> {
             },
             Symbol::Instance => symbol::INSTANCE.into(),
             Symbol::FuncRefs => "wasm2native_func_refs".into(),
+            Symbol::Harden => symbol::HARDEN.into(),
             Symbol::Table(table) => format!("wasm2native_table_{}", table.as_u32()).into(),
             Symbol::StartStep(step) => step.symbol().into(),
             Symbol::Wasi(number) if self.options.grants.trace == Trace::Denied => {

@@ -62,6 +62,8 @@ pub struct Image {
     pub table_limit: u64,
     /// Address of the module's [`Exceptions`](crate::exception::Exceptions); 0 where it has no tags.
     pub exceptions: u64,
+    /// Address of the [`Hardening`](crate::harden::Hardening); 0 where the program gives up nothing.
+    pub harden: u64,
 }
 
 /// A defined memory and its initial contents.
@@ -138,7 +140,7 @@ impl FuncEntry {
 }
 
 const _: () = assert!(size_of::<Slice>() == 16);
-const _: () = assert!(size_of::<Image>() == 248);
+const _: () = assert!(size_of::<Image>() == 256);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
 const _: () = assert!(size_of::<TableImage>() == 48);

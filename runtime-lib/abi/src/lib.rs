@@ -2,8 +2,8 @@
 //!
 //! One source of truth, used by both sides: record layouts ([`image`], [`instance`], [`mod@exception`]), symbol names
 //! ([`symbol`]), the hostcalls ([`for_each_hostcall`]), the WASI imports with the capability each needs
-//! ([`for_each_wasi_function`]), trap codes ([`TrapCode`]), CPU features ([`cpu`]) and the sealed [`manifest`] of
-//! [grants](grant).
+//! ([`for_each_wasi_function`]), trap codes ([`TrapCode`]), CPU features ([`cpu`]), what a program gives up before it runs
+//! ([`harden`]) and the sealed [`manifest`] of [grants](grant).
 //!
 //! Every target is 64-bit and little-endian, so that records hold `u64` and `u32` and never `usize` or pointers:
 //! `offset_of!` on any host is exact. A field called an *address* is a pointer in the emitted program.
@@ -13,6 +13,7 @@
 pub mod cpu;
 pub mod exception;
 pub mod grant;
+pub mod harden;
 mod hostcall;
 pub mod image;
 pub mod instance;

@@ -52,6 +52,11 @@ pub enum Record<'a> {
     Late(LateGrant),
     /// A run may ask to be told what was denied.
     Trace,
+    /// A part of the program's hardening ([`harden::PARTS`](crate::harden::PARTS)): its name, and what it leaves: for the filter
+    /// of system calls their names, divided by spaces.
+    Hardening(&'a str, &'a str),
+    /// The program does not start where the kernel lacks a part of its hardening.
+    RequireHardening,
 }
 
 /// A record's header: kind, payload length and number.
@@ -100,6 +105,8 @@ impl<'a> Record<'a> {
             Self::Late(what) => (14, what as u64, "", None),
             Self::Trace => (15, 0, "", None),
             Self::Limit(limit, number) => (FIRST_LIMIT + limit as u32, number, "", None),
+            Self::Hardening(part, left) => (30, 0, part, Some(left)),
+            Self::RequireHardening => (31, 0, "", None),
         }
     }
 
@@ -119,6 +126,8 @@ impl<'a> Record<'a> {
                 Self::Directory { host, guest, access, rights: number & !READ_ONLY }
             }
             10 => Self::Contract(text),
+            30 => text.split_once('\0').map(|(part, left)| Self::Hardening(part, left))?,
+            31 => Self::RequireHardening,
             11 => Self::Listen(text),
             12 => Self::Denied(*Ambient::ALL.get(usize::try_from(number).ok()?)?),
             13 if number > 0 => Self::ClockResolution(number),
@@ -195,6 +204,8 @@ mod tests {
             Record::Listen("unix:/run/app"),
             Record::ClockResolution(1_000_000),
             Record::Trace,
+            Record::Hardening("seccomp", "write"),
+            Record::RequireHardening,
         ];
         records.extend(Ambient::ALL.map(Record::Denied));
         records.extend(LateGrant::ALL.map(Record::Late));

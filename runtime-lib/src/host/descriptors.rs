@@ -80,6 +80,15 @@ impl Descriptor {
         Self { handle, kind: Kind::Socket, base, inheriting, access: Access::ReadWrite }
     }
 
+    /// What may be done with it and with what is opened below it.
+    pub(crate) fn rights_below(&self) -> Rights {
+        let rights = self.base | self.inheriting;
+        match self.access {
+            Access::ReadWrite => rights,
+            Access::ReadOnly => rights - Rights::MUTATING,
+        }
+    }
+
     /// Checks that it may be used for `needed`.
     ///
     /// # Errors
@@ -118,6 +127,12 @@ impl Descriptors {
     /// From now on, gives out no number that would make more than `number` descriptors. One beyond what fits is none.
     pub(super) fn limit(&mut self, number: u64) {
         self.limit = u32::try_from(number).unwrap_or(u32::MAX);
+    }
+
+    /// The granted directories.
+    pub(crate) fn granted(&self) -> impl Iterator<Item = &Descriptor> {
+        let all = self.first.iter().chain(self.rest.as_slice()).flatten();
+        all.filter(|descriptor| matches!(descriptor.kind, Kind::Directory { granted: Some(_), .. }))
     }
 
     /// The descriptor with the number `fd`, which may be used for `needed`.

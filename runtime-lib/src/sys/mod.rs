@@ -28,7 +28,8 @@
 //! | `limit_cpu_time(seconds)`, `limit_wall_time(milliseconds)` | ends the process in words when they are over |
 //! | `install_fault_handlers()` | from then on faults go through [`trap::fault`](crate::trap::fault) |
 //!
-//! `fs` is the file system's part. [`unix`] itself asks of a system:
+//! `fs` is the file system's part; `harden` is `harden::apply`, which takes from the process what its program does not need.
+//! [`unix`] itself asks of a system:
 //!
 //! | item | what |
 //! |---|---|

@@ -20,6 +20,7 @@ pub(super) const READ: usize = 63;
 pub(super) const READV: usize = 65;
 pub(super) const RECVMSG: usize = 212;
 pub(super) const RT_SIGACTION: usize = 134;
+pub(super) const SECCOMP: usize = 277;
 pub(super) const SENDMSG: usize = 211;
 pub(super) const SETITIMER: usize = 103;
 pub(super) const SIGALTSTACK: usize = 132;

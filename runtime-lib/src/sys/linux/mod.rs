@@ -11,6 +11,7 @@ mod auxiliary;
 mod clock;
 mod first_stack;
 pub(crate) mod fs;
+pub(crate) mod harden;
 mod poll;
 mod relocate;
 mod signal;

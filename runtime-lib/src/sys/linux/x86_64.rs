@@ -20,6 +20,7 @@ pub(super) const READ: usize = 0;
 pub(super) const READV: usize = 19;
 pub(super) const RECVMSG: usize = 47;
 pub(super) const RT_SIGACTION: usize = 13;
+pub(super) const SECCOMP: usize = 317;
 pub(super) const SENDMSG: usize = 46;
 pub(super) const SETITIMER: usize = 38;
 pub(super) const SIGALTSTACK: usize = 131;

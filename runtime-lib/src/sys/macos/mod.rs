@@ -11,6 +11,7 @@ mod aarch64;
 mod clock;
 mod entry;
 pub(crate) mod fs;
+pub(crate) mod harden;
 mod poll;
 mod signal;
 mod timer;

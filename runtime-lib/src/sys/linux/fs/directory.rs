@@ -95,7 +95,7 @@ pub(in crate::sys) fn is_directory(file: BorrowedFd<'_>) -> bool {
     let mut room = [0_u8; 1];
     let buffer = room.as_mut_ptr().expose_provenance();
     // SAFETY: the kernel writes to the buffer alone.
-    let answer = unsafe { moved([arch::GETDENTS64, file.as_raw_fd() as usize, buffer, room.len(), 0]) };
+    let answer = unsafe { moved::<{ arch::GETDENTS64 }>([file.as_raw_fd() as usize, buffer, room.len(), 0]) };
     !matches!(answer, Err(Errno::NotDir))
 }
 
@@ -168,7 +168,7 @@ impl Block {
     fn fill(&mut self) -> Result<u32, Errno> {
         let buffer = self.bytes.as_mut_ptr().expose_provenance();
         // SAFETY: the kernel writes to the buffer alone.
-        let bytes = unsafe { moved([arch::GETDENTS64, self.directory as usize, buffer, BLOCK_BYTES, 0]) }?;
+        let bytes = unsafe { moved::<{ arch::GETDENTS64 }>([self.directory as usize, buffer, BLOCK_BYTES, 0]) }?;
         (self.from, self.to) = (0, bytes as usize);
         Ok(bytes)
     }

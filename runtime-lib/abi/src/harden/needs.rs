@@ -1,0 +1,136 @@
+//! Which system calls each function of the runtime may make: WASI's, the hostcalls, and what a program does in the end.
+//!
+//! One list beside those of the functions themselves ([`for_each_wasi_function`](crate::for_each_wasi_function),
+//! [`for_each_hostcall`](crate::for_each_hostcall)). A test reads the calls out of the runtime's machine code, function by
+//! function, and compares: a call that is missing here would kill a program, one too many would protect it less.
+
+use super::call::SystemCall::{self, *};
+
+/// System calls that are made only where something was granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// What a program must have been granted for its function to come so far: without it, the function ends with an error
+    /// before.
+    pub granted: Granted,
+    /// What it may call then.
+    pub calls: &'static [SystemCall],
+}
+
+/// What was granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Granted {
+    /// Nothing: each program has its streams, clocks and random bytes.
+    Nothing,
+    /// Anything that gives descriptors beyond the streams: a directory or a socket.
+    Descriptors,
+    /// A directory.
+    Directories,
+    /// A socket.
+    Sockets,
+}
+
+const fn always(calls: &'static [SystemCall]) -> Need {
+    Need { granted: Granted::Nothing, calls }
+}
+
+const fn opened(calls: &'static [SystemCall]) -> Need {
+    Need { granted: Granted::Descriptors, calls }
+}
+
+const fn below(calls: &'static [SystemCall]) -> Need {
+    Need { granted: Granted::Directories, calls }
+}
+
+const fn socket(calls: &'static [SystemCall]) -> Need {
+    Need { granted: Granted::Sockets, calls }
+}
+
+/// Finding a path's directory: by the kernel, or component by component.
+const LOOKUP: Need = below(&[openat2, openat, readlinkat, close]);
+/// A new descriptor: off the streams' numbers, and into the table.
+const NEW_DESCRIPTOR: &[SystemCall] = &[fcntl, close, mmap, mremap];
+
+/// What every program may do: report a trap or a fault, and end; go on after a signal's handler.
+pub const OF_EVERY_PROGRAM: &[SystemCall] = &[write, exit_group, rt_sigreturn, rt_sigaction, getpid, kill];
+
+/// The functions of WASI preview 1, in their list's order.
+pub const OF_WASI: &[(&str, &[Need])] = &[
+    ("args_get", &[]),
+    ("args_sizes_get", &[]),
+    ("environ_get", &[]),
+    ("environ_sizes_get", &[]),
+    ("clock_res_get", &[always(&[clock_getres])]),
+    ("clock_time_get", &[always(&[clock_gettime])]),
+    ("fd_advise", &[opened(&[fadvise64])]),
+    ("fd_allocate", &[opened(&[fallocate])]),
+    ("fd_close", &[opened(&[close])]),
+    ("fd_datasync", &[opened(&[fdatasync])]),
+    ("fd_fdstat_get", &[always(&[ioctl]), opened(&[fstat, fcntl])]),
+    ("fd_fdstat_set_flags", &[opened(&[fcntl])]),
+    ("fd_fdstat_set_rights", &[]),
+    ("fd_filestat_get", &[always(&[fstat])]),
+    ("fd_filestat_set_size", &[opened(&[ftruncate])]),
+    ("fd_filestat_set_times", &[opened(&[utimensat])]),
+    ("fd_pread", &[opened(&[pread64, preadv])]),
+    ("fd_prestat_get", &[]),
+    ("fd_prestat_dir_name", &[]),
+    ("fd_pwrite", &[opened(&[pwrite64, pwritev])]),
+    ("fd_read", &[always(&[read, readv])]),
+    ("fd_readdir", &[below(&[fstat, lseek, getdents64, newfstatat])]),
+    ("fd_renumber", &[opened(&[close])]),
+    ("fd_seek", &[opened(&[lseek])]),
+    ("fd_sync", &[opened(&[fsync])]),
+    ("fd_tell", &[opened(&[lseek])]),
+    ("fd_write", &[always(&[write, writev, rt_sigaction])]),
+    ("path_create_directory", &[LOOKUP, below(&[mkdirat])]),
+    ("path_filestat_get", &[LOOKUP, below(&[newfstatat, fstat])]),
+    ("path_filestat_set_times", &[LOOKUP, below(&[utimensat])]),
+    ("path_link", &[LOOKUP, below(&[linkat])]),
+    ("path_open", &[LOOKUP, below(&[getdents64]), below(NEW_DESCRIPTOR)]),
+    ("path_readlink", &[LOOKUP]),
+    ("path_remove_directory", &[LOOKUP, below(&[unlinkat])]),
+    ("path_rename", &[LOOKUP, below(&[renameat])]),
+    ("path_symlink", &[LOOKUP, below(&[symlinkat])]),
+    ("path_unlink_file", &[LOOKUP, below(&[unlinkat])]),
+    ("poll_oneoff", &[always(&[ppoll, clock_gettime, ioctl, mmap, munmap])]),
+    ("proc_exit", &[]),
+    ("proc_raise", &[]),
+    ("random_get", &[always(&[getrandom])]),
+    ("sched_yield", &[always(&[sched_yield])]),
+    ("sock_accept", &[socket(&[accept4]), socket(NEW_DESCRIPTOR)]),
+    ("sock_recv", &[socket(&[recvmsg])]),
+    ("sock_send", &[socket(&[sendmsg])]),
+    ("sock_shutdown", &[socket(&[shutdown])]),
+];
+
+/// The hostcalls, in their list's order.
+pub const OF_HOSTCALLS: &[(&str, &[Need])] = &[
+    ("memory_grow", &[always(&[mprotect])]),
+    ("table_grow", &[always(&[mmap, mremap])]),
+    ("memory_wait32", &[always(&[ppoll, clock_gettime])]),
+    ("memory_wait64", &[always(&[ppoll, clock_gettime])]),
+    ("memory_notify", &[]),
+    ("catch_trap", &[]),
+    ("exception_new", &[always(&[mmap, mprotect])]),
+    ("throw", &[]),
+    ("unknown_import", &[]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    macro_rules! names {
+        ($($(#[$doc:meta])* $name:ident($($parameter:ident: $ty:ident),*) -> $result:ident $(, $capability:ident)?;)*) => {
+            &[$(stringify!($name)),*]
+        };
+    }
+    const WASI: &[&str] = crate::for_each_wasi_function!(names);
+    const HOSTCALLS: &[&str] = crate::for_each_hostcall!(names);
+
+    #[test]
+    fn every_function_has_its_line() {
+        assert!(OF_WASI.iter().map(|(name, _)| name).eq(WASI));
+        assert!(OF_HOSTCALLS.iter().map(|(name, _)| name).eq(HOSTCALLS));
+    }
+}
