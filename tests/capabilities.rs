@@ -429,7 +429,7 @@ fn a_run_adds_only_what_its_build_lets_it() {
 fn a_run_asks_what_was_denied() {
     everywhere(|place| {
         let flags = ["--dir", "out", "--dir", "data::/d:ro", "--deny", "stdin,clock,random"];
-        let trace = [("WASM2NATIVE_TRACE", "hardening,denied")];
+        let trace = [("WASM2NATIVE_TRACE", "denied,")];
         let (_, outcome) = place.report(&flags, &[], &trace);
         assert_eq!(outcome.errors(), "\n", "it was not built to tell");
         let (_, outcome) = place.report(&[&flags[..], &["--trace"]].concat(), &[], &[]);
