@@ -8,6 +8,7 @@
     bench.py calls      run time of tail calls against that of calls
     bench.py memory     run time with checked memories, and with 64-bit addresses, against guarded 32-bit ones
     bench.py exceptions handlers that nothing is thrown to, against none; and a throw with its catch, against Wasmtime's
+    bench.py harden     what hardening costs: the start of hello world with each part and without, and loops of system calls
     bench.py            all of them
 
 `--only NAME` takes one program, `--runs N` the number of pairs. Commands alternate in one run (measure.c); a figure is
@@ -358,6 +359,59 @@ def exceptions_commands(folder, name, change=("", "")):
     return [ours], [WASMTIME, "run", "-W", "exceptions=y", "--allow-precompiled", peer]
 
 
+def harden(folder, options):
+    """What a program pays for restricting itself: once at its start, and with each system call."""
+    wasi_c(ROOT / "tests/programs/hello.c", folder / "hello.wasm")
+    builds = [
+        ("all of it", []),
+        ("only limits", ["--no-harden", "privileges,landlock,seccomp"]),
+        ("limits, privileges, landlock", ["--no-harden", "seccomp"]),
+        ("all but landlock", ["--no-harden", "landlock"]),
+        ("none of it", ["--no-harden", "all"]),
+    ]
+    if options.only in (None, "hello"):
+        runs = options.runs or 1000
+        print(f"\n### Hardening: hello world, start to exit (µs, median of {runs})\n")
+        print("| | bytes | µs | more than without |")
+        print("|---|---|---|---|")
+        commands = []
+        for number, (_, flags) in enumerate(builds):
+            commands.append([folder / f"hello{number}"])
+            call([COMMAND, "build", folder / "hello.wasm", "--strip", *flags, "-o", commands[-1][0]])
+        samples, outputs = measure(folder, runs, *commands)
+        same(outputs, "hello")
+        for (title, _), sample, command in zip(builds, samples, commands):
+            wall = statistics.median(sample.wall_ns) / 1000
+            more = statistics.median(a - b for a, b in zip(sample.wall_ns, samples[-1].wall_ns)) / 1000
+            print(f"| {title} | {command[0].stat().st_size:,} | {wall:.0f} | {more:.1f} |", flush=True)
+    runs = options.runs or 9
+    print(f"\n### Hardening: system calls (CPU s, median of {runs})\n")
+    print("| program | hardened | not | ratio | C, `cc -O2` | hardened to C | not to C | Wasmtime | hardened to it |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for source in sorted((BENCH / "calls").glob("*.c")):
+        if options.only not in (None, source.stem):
+            continue
+        module, native, peer = (folder / f"{source.stem}{end}" for end in (".wasm", ".native", ".cwasm"))
+        wasi_c(source, module)
+        grant = ["--dir", "/dev"]
+        commands = []
+        for flags in [[], ["--no-harden", "all"]]:
+            commands.append([folder / f"{source.stem}{len(commands)}"])
+            call([COMMAND, "build", module, *grant, *flags, "-o", commands[-1][0]])
+        call(["cc", "-O2", source, "-o", native])
+        call([WASMTIME, "compile", module, "-o", peer])
+        commands += [[native], [WASMTIME, "run", "--allow-precompiled", *grant, peer]]
+        samples, _ = measure(folder, runs, *commands)
+        cpu = [sample.cpu_us for sample in samples]
+        hardened, plain, native, peer = (statistics.median(sample) / 1e6 for sample in cpu)
+        ratios = [median_ratio(cpu[a], cpu[b]) for a, b in [(0, 1), (0, 2), (1, 2), (0, 3)]]
+        print(
+            f"| {source.stem} | {hardened:.3f} | {plain:.3f} | {ratios[0]:.2f} | {native:.3f} | {ratios[1]:.2f} "
+            f"| {ratios[2]:.2f} | {peer:.3f} | {ratios[3]:.2f} |",
+            flush=True,
+        )
+
+
 def same(outputs, name):
     if any(output != outputs[0] for output in outputs):
         sys.exit(f"bench: {name}: the outputs differ: {outputs}")
@@ -371,6 +425,7 @@ ACTIONS = {
     "calls": calls,
     "exceptions": exceptions,
     "memory": memory,
+    "harden": harden,
 }
 
 
