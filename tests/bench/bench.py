@@ -9,6 +9,7 @@
     bench.py memory     run time with checked memories, and with 64-bit addresses, against guarded 32-bit ones
     bench.py exceptions handlers that nothing is thrown to, against none; and a throw with its catch, against Wasmtime's
     bench.py wasi       system calls, against the same C compiled by cc -O2 and against Wasmtime
+    bench.py harden     what hardening adds to the start of hello world
     bench.py            all of them
 
 `--only NAME` takes one program, `--runs N` the number of pairs. Commands alternate in one run (measure.c); a figure is
@@ -359,12 +360,39 @@ def exceptions_commands(folder, name, change=("", "")):
     return [ours], [WASMTIME, "run", "-W", "exceptions=y", "--allow-precompiled", peer]
 
 
+def harden(folder, options):
+    """What a program pays at its start for restricting itself. What it pays with each system call, `wasi` tells."""
+    wasi_c(ROOT / "tests/programs/hello.c", folder / "hello.wasm")
+    builds = [
+        ("all of it", []),
+        ("only limits", ["--no-harden", "privileges,landlock,seccomp"]),
+        ("limits, privileges, landlock", ["--no-harden", "seccomp"]),
+        ("all but landlock", ["--no-harden", "landlock"]),
+        ("none of it", ["--no-harden", "all"]),
+    ]
+    if options.only in (None, "hello"):
+        runs = options.runs or 1000
+        print(f"\n### Hardening: hello world, start to exit (µs, median of {runs})\n")
+        print("| | bytes | µs | more than without |")
+        print("|---|---|---|---|")
+        commands = []
+        for number, (_, flags) in enumerate(builds):
+            commands.append([folder / f"hello{number}"])
+            call([COMMAND, "build", folder / "hello.wasm", "--strip", *flags, "-o", commands[-1][0]])
+        samples, outputs = measure(folder, runs, *commands)
+        same(outputs, "hello")
+        for (title, _), sample, command in zip(builds, samples, commands):
+            wall = statistics.median(sample.wall_ns) / 1000
+            more = statistics.median(a - b for a, b in zip(sample.wall_ns, samples[-1].wall_ns)) / 1000
+            print(f"| {title} | {command[0].stat().st_size:,} | {wall:.0f} | {more:.1f} |", flush=True)
+
+
 def wasi(folder, options):
     """What calls of the system cost, against the same C compiled natively and against Wasmtime."""
     runs = options.runs or 7
     print(f"\n### System calls (CPU s, median of {runs})\n")
-    print("| | native | wasm2native | ratio | Wasmtime | ratio of wasm2native to it |")
-    print("|---|---|---|---|---|---|")
+    print("| | C, `cc -O2` | hardened | ratio | not hardened | ratio | Wasmtime | hardened to it |")
+    print("|---|---|---|---|---|---|---|---|")
     (folder / "data/files").mkdir(parents=True)
     (folder / "data/large").write_bytes(bytes(64 << 20))
     for number in range(100):
@@ -376,13 +404,16 @@ def wasi(folder, options):
         wasi_c(source, module)
         call(["cc", "-O2", source, "-o", folder / "native"])
         grants = ["--dir", "data", "--dir", "/dev"]
-        call([COMMAND, "build", module, *grants, "-o", folder / "ours"])
+        call([COMMAND, "build", module, *grants, "-o", folder / "hardened"])
+        call([COMMAND, "build", module, *grants, "--no-harden", "all", "-o", folder / "plain"])
         call([WASMTIME, "compile", module, "-o", folder / "peer"])
         peer = [WASMTIME, "run", *grants, "--allow-precompiled", folder / "peer"]
-        samples, _ = measure(folder, runs, [folder / "native"], [folder / "ours"], peer)
-        native, ours, theirs = [statistics.median(sample.cpu_us) / 1e6 for sample in samples]
-        ratios = [median_ratio(samples[1].cpu_us, samples[other].cpu_us) for other in (0, 2)]
-        print(f"| {source.stem} | {native:.2f} | {ours:.2f} | {ratios[0]:.2f} | {theirs:.2f} | {ratios[1]:.2f} |", flush=True)
+        commands = [[folder / "native"], [folder / "hardened"], [folder / "plain"], peer]
+        samples = [sample.cpu_us for sample in measure(folder, runs, *commands)[0]]
+        native, hardened, plain, theirs = [statistics.median(sample) / 1e6 for sample in samples]
+        ratios = [f"{median_ratio(samples[a], samples[b]):.2f}" for a, b in [(1, 0), (2, 0), (1, 3)]]
+        cells = [f"{native:.2f}", f"{hardened:.2f}", ratios[0], f"{plain:.2f}", ratios[1], f"{theirs:.2f}", ratios[2]]
+        print(f"| {source.stem} | {' | '.join(cells)} |", flush=True)
 
 
 def same(outputs, name):
@@ -399,6 +430,7 @@ ACTIONS = {
     "exceptions": exceptions,
     "memory": memory,
     "wasi": wasi,
+    "harden": harden,
 }
 
 
