@@ -34,5 +34,8 @@ int main(int count, char **args) {
     __wasi_iovec_t into = {(uint8_t *)text, sizeof text};
     __wasi_size_t bytes;
     CHECK(__wasi_fd_read(fd, &into, 1, &bytes) == 0 && bytes == 6 && !memcmp(text, "Name:\t", 6));
+    // Its own memory is one of them, which the kernel lets it write as no code could: what is written there would be run.
+    ANSWERS(__wasi_path_open(PROC, FOLLOW, "self/mem", 0, __WASI_RIGHTS_FD_WRITE, 0, 0, &fd), __WASI_ERRNO_ACCES, "self/mem");
+    ANSWERS(__wasi_path_open(PROC, FOLLOW, "self/comm", 0, __WASI_RIGHTS_FD_WRITE, 0, 0, &fd), __WASI_ERRNO_ACCES, "self/comm");
     puts("ok");
 }

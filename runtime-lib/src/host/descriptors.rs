@@ -4,7 +4,7 @@
 //! manifest's order, as every libc expects. A new descriptor gets the lowest free number.
 
 use super::overflow::Overflow;
-use crate::sys::fs::{Handle, Stream};
+use crate::sys::fs::{Handle, Stream, is_directory};
 use crate::wasi::rights::Rights;
 use crate::wasi::types::Errno;
 use wasm2native_abi::grant::Access;
@@ -38,6 +38,9 @@ pub(crate) enum Kind {
     Socket,
     /// Anything else: a file, a device, a pipe.
     File,
+    /// What was opened for reading and may be a directory, with the rights of a file. It is found out when it matters: only
+    /// [`Descriptors::as_opened`] hands such a descriptor out.
+    FileOrDirectory,
 }
 
 /// A place in a directory: an entry's position among the entries, and the system's name for that place.
@@ -98,6 +101,16 @@ impl Descriptor {
         if self.base.allow(needed, self.access) { Ok(()) } else { Err(self.refusal(needed)) }
     }
 
+    /// Finds out whether it is a directory.
+    #[cold]
+    fn find_out(&mut self) {
+        self.kind = Kind::File;
+        if is_directory(&self.handle) {
+            self.kind = Kind::Directory { granted: None, place: ReadingPlace::default() };
+            self.base = self.inheriting & Rights::DIRECTORY;
+        }
+    }
+
     #[cold]
     fn refusal(&self, needed: Rights) -> Errno {
         if matches!(self.kind, Kind::Stream) { Errno::Badf } else { self.base.refusal(needed, self.access) }
@@ -151,6 +164,20 @@ impl Descriptors {
     /// [`Errno::Badf`] where there is none.
     #[inline(always)]
     pub(crate) fn get(&mut self, fd: u32) -> Result<&mut Descriptor, Errno> {
+        let descriptor = self.as_opened(fd)?;
+        if matches!(descriptor.kind, Kind::FileOrDirectory) {
+            descriptor.find_out();
+        }
+        Ok(descriptor)
+    }
+
+    /// The same, without finding out whether it is a directory, for what is the same for a file and a directory or fails as it
+    /// should.
+    ///
+    /// # Errors
+    /// [`Errno::Badf`] where there is none.
+    #[inline(always)]
+    pub(crate) fn as_opened(&mut self, fd: u32) -> Result<&mut Descriptor, Errno> {
         self.slot(fd).and_then(Option::as_mut).ok_or(Errno::Badf)
     }
 

@@ -117,6 +117,7 @@ define_calls! {
     fsync 74 82 Check::Any;
     fdatasync 75 83 Check::Any;
     ftruncate 77 46 Check::Any;
+    fstatfs 138 44 Check::Any;
     getdents64 217 61 Check::Any;
     fadvise64 221 223 Check::Any;
     clock_gettime 228 113 Check::Any;

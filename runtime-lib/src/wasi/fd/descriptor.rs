@@ -28,7 +28,7 @@ pub(in crate::wasi) fn fd_fdstat_get(context: &mut Context<'_>, fd: u32, stat: u
         Kind::Stream => (FileType::Unknown, 0),
         Kind::Directory { .. } => (FileType::Directory, 0),
         Kind::Socket => (FileType::SocketStream, fs::modes(handle)?),
-        Kind::File => (fs::status(handle)?.file_type, fs::modes(handle)?),
+        Kind::File | Kind::FileOrDirectory => (fs::status(handle)?.file_type, fs::modes(handle)?),
     };
     context.guest.store(stat, &layout::fdstat(file_type, modes, descriptor.base, descriptor.inheriting))
 }

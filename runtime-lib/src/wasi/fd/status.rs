@@ -13,7 +13,9 @@ pub(in crate::wasi) fn fd_filestat_get(context: &mut Context<'_>, fd: u32, stat:
 
 /// The attributes of what is open.
 pub(in crate::wasi) fn file_status(context: &mut Context<'_>, fd: u32) -> Result<Status, Errno> {
-    fs::status(&context.host.descriptors.any(fd, Rights::FD_FILESTAT_GET)?.handle)
+    let descriptor = context.host.descriptors.as_opened(fd)?;
+    descriptor.check(Rights::FD_FILESTAT_GET)?;
+    fs::status(&descriptor.handle)
 }
 
 /// Sets access and modification time of what is open.

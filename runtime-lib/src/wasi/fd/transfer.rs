@@ -21,8 +21,16 @@ pub(in crate::wasi) fn fd_read(
     let nread = context.guest.place(nread)?;
     let mut buffers = Vectors::new();
     let buffers = buffers.gather(context.guest, iovs, iovs_len)?;
-    let from = transferable(context, fd, Rights::FD_READ)?;
-    let bytes = fs::read(&from.handle, buffers, Offset::Current)?;
+    let from = context.host.descriptors.as_opened(fd)?;
+    if matches!(from.kind, Kind::Directory { .. }) {
+        return Err(Errno::Badf);
+    }
+    from.check(Rights::FD_READ)?;
+    let bytes = match fs::read(&from.handle, buffers, Offset::Current) {
+        // It turns out to be a directory.
+        Err(Errno::IsDir) => return Err(Errno::Badf),
+        read => read?,
+    };
     nread.store(bytes.to_le_bytes());
     Ok(())
 }

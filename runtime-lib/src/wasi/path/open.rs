@@ -5,10 +5,10 @@
 //! reach. Programs rely on that. To have fewer, a program gives them up (`fd_fdstat_set_rights`).
 
 use crate::host::{Descriptor, Kind, ReadingPlace};
-use crate::sys::fs::{self, Opening, Path};
+use crate::sys::fs::{self, Opened, Opening, Path};
 use crate::wasi::Context;
 use crate::wasi::rights::Rights;
-use crate::wasi::types::{Errno, FileType, Flags, Lookup, fdflags, oflags};
+use crate::wasi::types::{Errno, Flags, Lookup, fdflags, oflags};
 use wasm2native_abi::grant::Access;
 
 /// Opens the file or directory that a path names, and writes its descriptor to `opened`.
@@ -42,11 +42,11 @@ pub(in crate::wasi) fn path_open(
     match start.kind {
         Kind::Directory { .. } => {}
         Kind::Stream => return Err(Errno::Badf),
-        Kind::Socket | Kind::File => return Err(Errno::NotDir),
+        Kind::Socket | Kind::File | Kind::FileOrDirectory => return Err(Errno::NotDir),
     }
     check(start, &opening)?;
-    let (handle, file_type) = fs::open(&start.handle, &path, &opening)?;
-    let descriptor = descriptor(start, handle, file_type, &opening);
+    let (handle, opened_as) = fs::open(&start.handle, &path, &opening)?;
+    let descriptor = descriptor(start, handle, opened_as, &opening);
     opened.store(context.host.descriptors.insert(descriptor)?.to_le_bytes());
     Ok(())
 }
@@ -78,11 +78,12 @@ fn check(start: &Descriptor, opening: &Opening) -> Result<(), Errno> {
     }
 }
 
-fn descriptor(start: &Descriptor, handle: fs::Handle, file_type: FileType, opening: &Opening) -> Descriptor {
+fn descriptor(start: &Descriptor, handle: fs::Handle, opened: Opened, opening: &Opening) -> Descriptor {
     // Sockets are in directories too, but cannot be opened there.
-    let (kind, usable) = match file_type {
-        FileType::Directory => (Kind::Directory { granted: None, place: ReadingPlace::default() }, Rights::DIRECTORY),
-        _ => (Kind::File, Rights::FILE),
+    let (kind, usable) = match opened {
+        Opened::Directory => (Kind::Directory { granted: None, place: ReadingPlace::default() }, Rights::DIRECTORY),
+        Opened::File => (Kind::File, Rights::FILE),
+        Opened::Either => (Kind::FileOrDirectory, Rights::FILE),
     };
     let mut base = start.inheriting & usable;
     if !opening.read {

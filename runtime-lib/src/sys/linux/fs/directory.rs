@@ -14,7 +14,6 @@ use super::transfer::moved;
 use crate::sys::linux::arch;
 use crate::wasi::types::{Errno, FileType};
 use core::ffi::CStr;
-use rustix::fd::{AsRawFd, BorrowedFd};
 use rustix::fs::{AtFlags, FileType as KernelType, SeekFrom};
 
 /// An entry of a directory.
@@ -91,11 +90,11 @@ pub(crate) fn read_directory(
 
 /// Whether an open file is a directory: asks for entries without room for one, in less than half the time that its attributes
 /// would take.
-pub(in crate::sys) fn is_directory(file: BorrowedFd<'_>) -> bool {
+pub(crate) fn is_directory(file: &Handle) -> bool {
     let mut room = [0_u8; 1];
     let buffer = room.as_mut_ptr().expose_provenance();
     // SAFETY: the kernel writes to the buffer alone.
-    let answer = unsafe { moved::<{ arch::GETDENTS64 }>([file.as_raw_fd() as usize, buffer, room.len(), 0]) };
+    let answer = unsafe { moved::<{ arch::GETDENTS64 }>([file.raw() as usize, buffer, room.len(), 0]) };
     !matches!(answer, Err(Errno::NotDir))
 }
 

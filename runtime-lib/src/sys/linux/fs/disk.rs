@@ -3,7 +3,8 @@
 use super::handle::Handle;
 use crate::wasi::types::Errno;
 use core::num::NonZeroU64;
-use rustix::fs::{self, FallocateFlags};
+use rustix::fd::BorrowedFd;
+use rustix::fs::{self, FallocateFlags, PROC_SUPER_MAGIC};
 use rustix::io::retry_on_intr;
 
 /// How a part of a file will be used.
@@ -30,4 +31,10 @@ pub(crate) fn sync(file: &Handle) -> Result<(), Errno> {
 /// Waits until data is on the disk.
 pub(crate) fn sync_data(file: &Handle) -> Result<(), Errno> {
     Ok(retry_on_intr(|| fs::fdatasync(file))?)
+}
+
+/// Whether an open file is one of the kernel's in `/proc`: its own memory, which it may write there whatever its pages say, or
+/// settings of the system. A grant of a directory never means those, though it may contain them.
+pub(in crate::sys) fn is_door_to_kernel(file: BorrowedFd<'_>) -> bool {
+    fs::fstatfs(file).is_ok_and(|system| system.f_type == PROC_SUPER_MAGIC)
 }

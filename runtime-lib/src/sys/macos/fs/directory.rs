@@ -14,7 +14,7 @@ use crate::wasi::types::{Errno, FileType};
 use core::cell::Cell;
 use core::ffi::CStr;
 use core::ptr::NonNull;
-use rustix::fd::{AsRawFd, BorrowedFd, IntoRawFd};
+use rustix::fd::{AsRawFd, IntoRawFd};
 use rustix::fs::{AtFlags, FileType as KernelType, Mode, OFlags, fstat, openat, statat};
 
 /// An entry of a directory.
@@ -41,7 +41,7 @@ pub(crate) enum Visit {
 }
 
 /// Whether an open file is a directory.
-pub(in crate::sys) fn is_directory(file: BorrowedFd<'_>) -> bool {
+pub(crate) fn is_directory(file: &Handle) -> bool {
     fstat(file).is_ok_and(|status| KernelType::from_raw_mode(status.st_mode) == KernelType::Directory)
 }
 

@@ -25,8 +25,9 @@ mod socket;
 mod transfer;
 
 pub(in crate::sys) use beneath::{REFERENCE, STEP, open_entry};
-pub(in crate::sys) use directory::{Reading, is_directory};
-pub(crate) use directory::{Visit, read_directory};
+pub(in crate::sys) use directory::Reading;
+pub(crate) use directory::{Visit, is_directory, read_directory};
+pub(in crate::sys) use disk::is_door_to_kernel;
 pub(crate) use disk::{Advice, advise, allocate, sync, sync_data};
 pub(crate) use entry::{create_directory, link, read_link, remove_directory, rename, symlink, unlink};
 pub(in crate::sys) use socket::stream_socket;

@@ -24,6 +24,7 @@
 //! | `attributes` | attributes and times of what a path names |
 //! | `DSYNC` | `O_DSYNC` |
 //! | `is_directory(file)` | whether what is open is a directory |
+//! | `is_door_to_kernel(file)` | whether a write to what is open does more than change a file: `/proc/self/mem` is memory |
 //! | `stream_socket(family)` | a stream socket that no program inherits |
 
 pub(in crate::sys) mod error;
@@ -38,7 +39,7 @@ pub(in crate::sys) mod walk;
 pub(crate) use file::{Whence, modes, resize, seek, set_modes};
 pub(crate) use handle::{Handle, Stream};
 pub(crate) use listen::{Address, listen};
-pub(crate) use open::{Opening, open};
+pub(crate) use open::{Opened, Opening, open};
 pub(crate) use path::Path;
 pub(crate) use status::{
     NewTime, Status, is_terminal, readable_bytes, set_file_times, set_path_times, status, status_at,

@@ -3,8 +3,8 @@
 use super::handle::Handle;
 use super::path::Path;
 use crate::sys::fs::beneath::open_at;
-use crate::sys::fs::{DSYNC, is_directory};
-use crate::wasi::types::{Errno, FileType, Flags, Lookup, fdflags, oflags};
+use crate::sys::fs::{DSYNC, is_door_to_kernel};
+use crate::wasi::types::{Errno, Flags, Lookup, fdflags, oflags};
 use rustix::fd::AsFd;
 use rustix::fs::{Mode, OFlags};
 
@@ -22,12 +22,23 @@ pub(crate) struct Opening {
     pub(crate) write: bool,
 }
 
-/// Opens `path` below `start`, and says whether it is a directory: everything else is [`FileType::Unknown`] here, as to find
-/// out what would take longer.
+/// What was opened, as far as opening it has shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opened {
+    /// A directory.
+    Directory,
+    /// Something else.
+    File,
+    /// Either: to find out would take a system call that many programs never need ([`is_directory`](crate::sys::fs::is_directory)).
+    Either,
+}
+
+/// Opens `path` below `start`.
 ///
 /// # Errors
-/// [`Errno::Perm`] where the path leads outside; the kernel's.
-pub(crate) fn open(start: &Handle, path: &Path, opening: &Opening) -> Result<(Handle, FileType), Errno> {
+/// [`Errno::Perm`] where the path leads outside; [`Errno::Acces`] for writing to what would give more than was granted; the
+/// kernel's.
+pub(crate) fn open(start: &Handle, path: &Path, opening: &Opening) -> Result<(Handle, Opened), Errno> {
     let mut flags = access(opening) | OFlags::CLOEXEC | OFlags::NOCTTY;
     let mut add = |condition, flag| {
         if condition {
@@ -46,10 +57,16 @@ pub(crate) fn open(start: &Handle, path: &Path, opening: &Opening) -> Result<(Ha
     add(opening.modes.has(fdflags::SYNC | fdflags::RSYNC), OFlags::SYNC | DSYNC);
     let mode = if opening.how.has(oflags::CREAT) { Mode::from_raw_mode(0o666) } else { Mode::empty() };
     let fd = open_at(start.as_fd(), path.as_c_str(), flags, mode)?;
-    // No directory can be opened for writing.
-    let is_directory = opening.how.has(oflags::DIRECTORY) || !opening.write && is_directory(fd.as_fd());
-    let file_type = if is_directory { FileType::Directory } else { FileType::Unknown };
-    Ok((Handle::adopt(fd)?, file_type))
+    if opening.write && is_door_to_kernel(fd.as_fd()) {
+        return Err(Errno::Acces);
+    }
+    let opened = match opening {
+        _ if opening.how.has(oflags::DIRECTORY) => Opened::Directory,
+        // No directory can be opened for writing.
+        Opening { write: true, .. } => Opened::File,
+        _ => Opened::Either,
+    };
+    Ok((Handle::adopt(fd)?, opened))
 }
 
 fn access(opening: &Opening) -> OFlags {
