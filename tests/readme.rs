@@ -1,7 +1,7 @@
 //! The README's examples are run as they stand, and their output compared.
 //!
-//! An example is a block marked `console`: a line that starts with `$ ` is a command, the lines after it its output, both
-//! streams together. `...` alone on a line stands for any number of lines, inside a line for any text.
+//! An example is a block marked `console`: a line that starts with `$ ` is a command, which goes on in lines that start with
+//! `>`; the lines after it are its output, both streams together. `...` alone on a line stands for any number of lines, inside a line for any text.
 
 use std::path::Path;
 use std::process::Command;
@@ -41,9 +41,13 @@ fn examples(readme: &str) -> Vec<Example<'_>> {
             "```console" => inside = true,
             "```" => inside = false,
             _ if !inside => {}
-            _ => match line.strip_prefix("$ ") {
-                Some(command) => examples.push(Example { command: command.to_owned(), output: Vec::new() }),
-                None => examples.last_mut().expect("a block starts with a command").output.push(line),
+            _ => match (line.strip_prefix("$ "), line.strip_prefix('>'), examples.last_mut()) {
+                (Some(command), ..) => examples.push(Example { command: command.to_owned(), output: Vec::new() }),
+                (None, Some(more), Some(example)) if example.output.is_empty() => {
+                    example.command += "\n";
+                    example.command += more.strip_prefix(' ').unwrap_or(more);
+                }
+                (None, _, last) => last.expect("a block starts with a command").output.push(line),
             },
         }
     }

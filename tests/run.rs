@@ -9,7 +9,7 @@ use wasm2native_tests::{case::Case, places};
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    for folder in ["run", "programs", "programs/wasi"] {
+    for folder in ["run", "programs", "programs/attacks", "programs/wasi"] {
         for file in files(&places::tests().join(folder)) {
             for case in Case::of_file(&file) {
                 trials.extend(trials_of(folder, &case));

@@ -2,13 +2,13 @@
 //!
 //! Invariant: parsing reads no file and asks nothing of the system, so that `--help` works everywhere.
 
-use crate::{build, completions, exit, inspect, man, run, targets};
+use crate::{build, completions, exit, inspect, man, policy, run, targets};
 use clap::{Parser, Subcommand};
 
 /// Compiles WebAssembly modules to native programs ahead of time.
 ///
 /// A program that is built reaches of its host only what it is granted when it is built: its arguments and standard
-/// streams, and what --dir, --env and --arg say.
+/// streams, clocks and random bytes, and what the grants say (--policy, --dir, --env, ..; --deny takes away).
 #[derive(Debug, Parser)]
 #[command(
     name = "wasm2native",
@@ -29,6 +29,7 @@ pub(crate) enum Command {
     Build(build::Build),
     Run(run::Run),
     Inspect(inspect::Inspect),
+    Policy(policy::PolicyCommand),
     Targets(targets::Targets),
     Completions(completions::Completions),
     Man(man::Man),

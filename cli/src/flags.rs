@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::features::FeatureFlags;
 use crate::grants::GrantFlags;
 use crate::harden::HardenFlags;
-use crate::linker;
+use crate::{linker, quantity};
 use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
 use wasm2native_compiler::{
@@ -75,7 +75,7 @@ pub(crate) struct Flags {
     canonical_nans: bool,
 
     /// Stack for the module's code, in bytes or with a suffix k, m or g: 8m by default
-    #[arg(long, value_name = "BYTES", value_parser = parse_stack_size, help_heading = "Program")]
+    #[arg(long, value_name = "BYTES", value_parser = quantity::stack_bytes, help_heading = "Program")]
     stack_size: Option<u64>,
 
     /// Linker: the embedded one, `lld`, `cc`, or a command (an ld, or a C compiler that drives one)
@@ -149,6 +149,7 @@ impl Flags {
     /// [`Kind::Target`] for an unknown target or CPU level; usage errors for grants that exclude each other.
     pub(crate) fn options(&self, emit: Emit) -> Result<Options, Failure> {
         let target = self.target()?;
+        let policy = self.grants.policy()?;
         Ok(Options {
             features: self.features.features(),
             emit,
@@ -180,10 +181,10 @@ impl Flags {
                 Unknown::Error => UnknownImports::Error,
                 Unknown::Trap => UnknownImports::Trap,
             },
-            grants: self.grants.grants()?,
+            grants: policy.grants,
             hardening: self.harden.hardening()?,
             symbols: if self.strip { Symbols::None } else { Symbols::All },
-            stack_bytes: self.stack_size.unwrap_or(Options::new(target).stack_bytes),
+            stack_bytes: self.stack_size.or(policy.stack_bytes).unwrap_or(Options::new(target).stack_bytes),
             verify: self.verify,
             target,
         })
@@ -238,42 +239,4 @@ impl Flags {
 
 fn target_error(target: &str, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Kind::Target { target: target.to_owned(), message: message.into() })
-}
-
-/// `65536`, `64k`, `8m`, `1g`.
-fn parse_stack_size(text: &str) -> Result<u64, String> {
-    // Address space is what limits it: 47 bits on both CPUs, shared with memories.
-    const MAX: u64 = 1 << 40;
-    let (digits, unit) = match text.to_ascii_lowercase().strip_suffix(['k', 'm', 'g']) {
-        Some(digits) => {
-            let unit = match text.as_bytes()[text.len() - 1].to_ascii_lowercase() {
-                b'k' => 1 << 10,
-                b'm' => 1 << 20,
-                _ => 1 << 30,
-            };
-            (digits.to_owned(), unit)
-        }
-        None => (text.to_owned(), 1_u64),
-    };
-    let number: u64 = digits.parse().map_err(|_| "expected a number of bytes, like 65536, 512k or 8m".to_owned())?;
-    match number.checked_mul(unit) {
-        Some(bytes) if (1..=MAX).contains(&bytes) => Ok(bytes),
-        _ => Err("expected between 1 byte and 1024g".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stack_sizes() {
-        assert_eq!(parse_stack_size("65536"), Ok(65_536));
-        assert_eq!(parse_stack_size("512K"), Ok(512 << 10));
-        assert_eq!(parse_stack_size("8m"), Ok(8 << 20));
-        assert_eq!(parse_stack_size("1024g"), Ok(1 << 40));
-        for bad in ["", "k", "0", "-1", "1.5m", "8mb", "1025g", "99999999999999999999", "99999999999g", "é"] {
-            assert!(parse_stack_size(bad).is_err(), "{bad}");
-        }
-    }
 }

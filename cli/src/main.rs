@@ -19,7 +19,9 @@ mod man;
 mod modules;
 mod observe;
 mod panic;
+mod policy;
 mod progress;
+mod quantity;
 mod run;
 mod runtime;
 mod stdout;
@@ -49,6 +51,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Build(build) => build.execute(),
         Command::Run(run) => run.execute(),
         Command::Inspect(inspect) => inspect.execute(),
+        Command::Policy(policy) => policy.execute(),
         Command::Targets(targets) => targets.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),

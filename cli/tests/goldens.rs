@@ -17,6 +17,7 @@ const CASES: &[(&str, &str)] = &[
     ("help_run", "run --help"),
     ("help_inspect", "inspect --help"),
     ("help_targets", "targets --help"),
+    ("help_policy", "policy --help"),
     ("help_completions", "completions --help"),
     ("help_man", "man --help"),
     ("version", "--version"),
@@ -27,6 +28,14 @@ const CASES: &[(&str, &str)] = &[
     ("usage_dir", "build --dir ::/ empty.wat"),
     ("usage_dir_twice", "build --dir a::/ --dir b::/ empty.wat"),
     ("usage_env", "build --env =1 empty.wat"),
+    ("usage_deny", "build --deny stdin,everything empty.wat"),
+    ("usage_listen", "build --listen 127.0.0.1:80 empty.wat"),
+    ("usage_limit", "build --limit memory=lots empty.wat"),
+    ("usage_late", "build --late args empty.wat"),
+    ("usage_clock", "build --clock-resolution 10 empty.wat"),
+    ("policy_schema", "policy schema"),
+    ("policy_missing", "build --policy none.toml empty.wat"),
+    ("denied_memory", "build --limit memory=64k two_pages.wat"),
     ("usage_stack", "build --stack-size 8q empty.wat"),
     ("usage_strip", "build -g --strip empty.wat"),
     ("usage_overwrite", "build -o empty.wat empty.wat"),
@@ -124,6 +133,7 @@ fn folder() -> Folder {
     folder.write("lib_round.wat", r#"(module (import "lib" "f" (func)) (export "f" (func 0)))"#);
     folder.write("self.wat", r#"(module (import "lib" "f" (func)) (export "f" (func 0)))"#);
     folder.write("invalid.wat", r#"(module (func (export "f") (result i32)))"#);
+    folder.write("two_pages.wat", "(module (memory 2) (func (export \"_start\") (drop (memory.size))))");
     folder.write("memory.wat", "(module (memory i64 0x400001) (func (export \"_start\")))");
     folder.write("table.wat", "(module (table i64 0x100000000 funcref) (func (export \"_start\")))");
     folder.write("library.wat", "(module (func (export \"f\")))");

@@ -11,6 +11,7 @@
 
 mod codegen;
 mod diagnostic;
+mod grants;
 mod input;
 mod link;
 mod module;
@@ -24,12 +25,13 @@ mod translate;
 
 pub use codegen::Listing;
 pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, UnknownImport};
+pub use grants::{Access, Ambient, Dir, Grants, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 pub use input::{read, read_file};
 pub use link::{Linker, link};
 pub use module::{Features, UnknownFeature};
 pub use options::{
-    Access, Cpu, Dir, Emit, Grants, Hardening, InstanceMode, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel,
-    Options, RelaxedSimd, Symbols, UnknownImports, Variable,
+    Cpu, Emit, Hardening, InstanceMode, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
+    Symbols, UnknownImports,
 };
 pub use output::{FileMode, check_output, write_output};
 pub use summary::{ProposalUse, Summary, summarize};

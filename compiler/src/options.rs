@@ -1,5 +1,6 @@
 //! What a caller may choose of a build.
 
+use crate::grants::Grants;
 use crate::module::Features;
 use wasm2native_targets::{CpuLevel, Target};
 
@@ -188,44 +189,4 @@ pub enum Symbols {
     All,
     /// None (`--strip`). Backtraces of traps still have names: they have a table of their own.
     None,
-}
-
-/// What a program is allowed beyond its arguments and standard streams.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grants {
-    /// Directories, in the order of their descriptors.
-    pub dirs: Vec<Dir>,
-    /// Environment variables.
-    pub env: Vec<Variable>,
-    /// Arguments that stand before those of the command line.
-    pub args: Vec<String>,
-}
-
-/// A granted directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dir {
-    /// Its path on the host; a relative one is resolved when the program starts.
-    pub host: String,
-    /// Its path in the program.
-    pub guest: String,
-    /// What may be done in it.
-    pub access: Access,
-}
-
-/// What may be done in a directory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Everything.
-    ReadWrite,
-    /// Only what changes nothing.
-    ReadOnly,
-}
-
-/// A granted environment variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variable {
-    /// Its name.
-    pub name: String,
-    /// Its value, or `None` to take the one that the program is started with.
-    pub value: Option<String>,
 }

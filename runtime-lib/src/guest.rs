@@ -32,11 +32,12 @@ pub(crate) struct Range<'call> {
     call: PhantomData<&'call Instance>,
 }
 
-/// The ranges of an array of `iovec` or `ciovec` records, at most [`Vectors::CAPACITY`].
-pub(crate) struct Vectors<'call> {
-    ranges: [MaybeUninit<Range<'call>>; Vectors::CAPACITY],
-    len: usize,
-}
+/// Room for `N` bytes of guest memory.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'call, const N: usize>(Range<'call>);
+
+/// Room for the ranges of an array of `iovec` or `ciovec` records.
+pub(crate) struct Vectors<'call>([MaybeUninit<Range<'call>>; Vectors::CAPACITY]);
 
 impl<'call> Guest<'call> {
     /// That of `instance`, with its present size.
@@ -59,22 +60,12 @@ impl<'call> Guest<'call> {
         Ok(Range { base, len: len as usize, call: PhantomData })
     }
 
-    /// Reads `N` bytes.
+    /// The `N` bytes at address `at`, for a result that is known only later.
     ///
     /// # Errors
-    /// [`Errno::Fault`].
-    pub(crate) fn load<const N: usize>(&self, at: u32) -> Result<[u8; N], Errno> {
-        let mut bytes = [0; N];
-        self.range(at, N as u32)?.copy_to(&mut bytes);
-        Ok(bytes)
-    }
-
-    /// Reads a little-endian `u32`, aligned or not.
-    ///
-    /// # Errors
-    /// [`Errno::Fault`].
-    pub(crate) fn load_u32(&self, at: u32) -> Result<u32, Errno> {
-        self.load(at).map(u32::from_le_bytes)
+    /// [`Errno::Fault`] where they do not all lie in memory.
+    pub(crate) fn place<const N: usize>(&self, at: u32) -> Result<Place<'call, N>, Errno> {
+        self.range(at, N as u32).map(Place)
     }
 
     /// Writes `bytes`.
@@ -101,30 +92,6 @@ impl<'call> Guest<'call> {
     /// [`Errno::Fault`].
     pub(crate) fn store_u64(&self, at: u32, value: u64) -> Result<(), Errno> {
         self.store(at, &value.to_le_bytes())
-    }
-
-    /// The ranges that the `count` records at `at` describe, each checked.
-    ///
-    /// Of more records than [`Vectors::CAPACITY`] the first ones are taken: a transfer may always be a short one.
-    ///
-    /// ```text
-    /// 0        4        8
-    /// ┌────────┬────────┐
-    /// │ buf    │ len    │
-    /// └────────┴────────┘
-    /// ```
-    /// # Errors
-    /// [`Errno::Fault`] where the array or a range that is taken leaves memory.
-    pub(crate) fn vectors(&self, at: u32, count: u32) -> Result<Vectors<'call>, Errno> {
-        const RECORD_BYTES: u32 = 8;
-        self.range(at, count.checked_mul(RECORD_BYTES).ok_or(Errno::Fault)?)?;
-        let mut vectors = Vectors { ranges: [const { MaybeUninit::uninit() }; Vectors::CAPACITY], len: 0 };
-        for (index, slot) in (0..count).zip(&mut vectors.ranges) {
-            let record = at + index * RECORD_BYTES;
-            slot.write(self.range(self.load_u32(record)?, self.load_u32(record + 4)?)?);
-            vectors.len += 1;
-        }
-        Ok(vectors)
     }
 }
 
@@ -163,13 +130,47 @@ impl<'call> Range<'call> {
     }
 }
 
+impl<const N: usize> Place<'_, N> {
+    /// Fills it.
+    pub(crate) fn store(&self, bytes: [u8; N]) {
+        self.0.copy_from(&bytes);
+    }
+}
+
 impl<'call> Vectors<'call> {
     /// A kibibyte of stack; more than any libc gathers.
     pub(crate) const CAPACITY: usize = 64;
 
-    /// The ranges, in order.
-    pub(crate) fn ranges(&self) -> &[Range<'call>] {
+    /// Room for ranges. It stays where it is: to move it is to copy a kibibyte.
+    pub(crate) const fn new() -> Self {
+        Self([const { MaybeUninit::uninit() }; Self::CAPACITY])
+    }
+
+    /// The ranges that the `count` records at `at` describe, each checked, in order.
+    ///
+    /// Of more records than [`Vectors::CAPACITY`] the first ones are taken: a transfer may always be a short one.
+    ///
+    /// ```text
+    /// 0        4        8
+    /// ┌────────┬────────┐
+    /// │ buf    │ len    │
+    /// └────────┴────────┘
+    /// ```
+    /// # Errors
+    /// [`Errno::Fault`] where the array or a range that is taken leaves memory.
+    pub(crate) fn gather(&mut self, guest: Guest<'call>, at: u32, count: u32) -> Result<&[Range<'call>], Errno> {
+        const RECORD_BYTES: u32 = 8;
+        let mut records = guest.range(at, count.checked_mul(RECORD_BYTES).ok_or(Errno::Fault)?)?;
+        let mut len = 0;
+        for (_, slot) in (0..count).zip(&mut self.0) {
+            let mut record = [0; RECORD_BYTES as usize];
+            records.copy_to(&mut record);
+            records = records.skip(record.len());
+            let record = u64::from_le_bytes(record);
+            slot.write(guest.range(record as u32, (record >> 32) as u32)?);
+            len += 1;
+        }
         // SAFETY: the first `len` entries were written, one after the other.
-        unsafe { core::slice::from_raw_parts(self.ranges.as_ptr().cast(), self.len) }
+        Ok(unsafe { core::slice::from_raw_parts(self.0.as_ptr().cast(), len) })
     }
 }

@@ -2,25 +2,34 @@
 //!
 //! [`Host::install`] makes them from the sealed manifest and from what the process was started with. Everything else that a
 //! program reaches is opened below one of the directories here. Where the manifest grants nothing of a kind, nothing is
-//! done for it: a program without directories starts without a system call.
+//! done for it: a program without directories starts without a system call, and does not carry what opens them
+//! ([`StartStep`](wasm2native_abi::grant::StartStep)).
 //!
 //! # Safety
 //! A process has one instance, whose host is a static of this file, written once before the first wasm instruction; from
 //! then on [`Host::of`] hands it to one hostcall at a time.
 #![allow(unsafe_code)]
 
+mod denied;
 mod descriptors;
+mod directories;
+mod late;
+mod limits;
+mod listen;
 mod overflow;
 
+pub(crate) use denied::Denied;
 pub(crate) use descriptors::{Descriptor, Descriptors, Kind, ReadingPlace};
 
+use crate::image::Image;
 use crate::process::Process;
 use crate::report::{StartError, start_error};
-use crate::sys::fs::{Handle, Stream};
-use crate::wasi::rights::Access;
+use crate::sys::fs::Stream;
+use crate::wasi::types::Errno;
 use core::ffi::CStr;
 use core::mem::MaybeUninit;
 use core::ptr;
+use wasm2native_abi::grant::Ambient;
 use wasm2native_abi::instance::Instance;
 use wasm2native_abi::manifest::{Record, Records};
 
@@ -28,42 +37,67 @@ use wasm2native_abi::manifest::{Record, Records};
 pub(crate) struct Host {
     /// What is open.
     pub(crate) descriptors: Descriptors,
+    /// What was taken away of what every program has.
+    pub(crate) denied: Denied,
+    /// Nanoseconds of the steps that clocks are read in; at most 1 for the system's own.
+    pub(crate) clock_step: u64,
+    /// Whether the run wants to be told what is denied.
+    pub(crate) traces: bool,
+    /// Whether this run added variables.
+    late_variables: bool,
+    /// Whether a write that cannot be done fails instead of ending the process.
+    survives_failing_writes: bool,
     manifest: &'static [u8],
     process: Process,
-    /// Whether a write to a closed pipe fails instead of ending the process.
-    survives_broken_pipes: bool,
 }
 
 static mut HOST: MaybeUninit<Host> = MaybeUninit::uninit();
 
 impl Host {
-    /// Makes the host of `instance`. A granted directory that cannot be opened ends the process in words.
+    /// Makes the host of `instance`. What cannot be granted as the manifest says ends the process in words.
     ///
     /// # Errors
     /// [`StartError`] where the manifest is damaged or the system lacks memory for it.
-    pub(crate) fn install(
-        instance: *mut Instance,
-        manifest: &'static [u8],
-        process: &Process,
-    ) -> Result<(), StartError> {
-        let mut descriptors = Descriptors::new();
-        for stream in [Stream::Input, Stream::Output, Stream::Error] {
-            descriptors.insert(Descriptor::stream(stream)).map_err(|_| LACKING_MEMORY)?;
-        }
+    pub(crate) fn install(image: Image, instance: *mut Instance, process: &Process) -> Result<(), StartError> {
+        let manifest = image.manifest();
+        let mut clock_step = 0;
+        let mut denied = Denied::new(process);
         for record in Records::new(manifest) {
             match record {
-                Ok(Record::Directory(host, guest)) => grant(&mut descriptors, host, guest, Access::ReadWrite)?,
-                Ok(Record::ReadOnlyDirectory(host, guest)) => grant(&mut descriptors, host, guest, Access::ReadOnly)?,
+                Ok(Record::ClockResolution(nanoseconds)) => clock_step = nanoseconds,
+                Ok(Record::Denied(ambient)) => denied.add(ambient),
+                Ok(Record::Late(grant)) => denied.let_run_add(grant),
                 Ok(_) => {}
                 Err(_) => return Err(StartError("the program's sealed manifest is damaged")),
             }
         }
-        let host = Self { descriptors, manifest, process: *process, survives_broken_pipes: false };
+        denied.read_run();
+        let mut descriptors = Descriptors::new();
+        let streams =
+            [(Stream::Input, Ambient::Stdin), (Stream::Output, Ambient::Stdout), (Stream::Error, Ambient::Stderr)];
+        for (stream, ambient) in streams {
+            let descriptor = Descriptor::stream(stream, denied.has(ambient));
+            descriptors.insert(descriptor).map_err(|_| LACKING_MEMORY)?;
+        }
+        let host = Self {
+            descriptors,
+            denied,
+            clock_step,
+            traces: false,
+            late_variables: false,
+            survives_failing_writes: false,
+            manifest,
+            process: *process,
+        };
         // SAFETY: nobody else uses the static before this function has returned, and it is called once.
         let place = unsafe {
             ptr::write(&raw mut HOST, MaybeUninit::new(host));
-            &raw mut HOST
+            (&raw mut HOST).cast::<Self>()
         };
+        for step in image.steps() {
+            // SAFETY: each takes the host, which nobody else uses meanwhile.
+            unsafe { step(place) };
+        }
         // SAFETY: the caller's instance, of which nothing runs yet.
         unsafe { (*instance).host = place.expose_provenance() as u64 };
         Ok(())
@@ -78,71 +112,65 @@ impl Host {
         unsafe { &mut *ptr::with_exposed_provenance_mut(instance.host as usize) }
     }
 
+    /// The manifest's records. They were read before: a damaged manifest never gets here.
+    fn records(&self) -> impl Iterator<Item = Record<'static>> + use<> {
+        Records::new(self.manifest).filter_map(Result::ok)
+    }
+
     /// The program's arguments: its own name as it was started, the sealed ones, those of the command line.
     pub(crate) fn arguments(&self) -> impl Iterator<Item = &'static [u8]> {
         let mut given = self.process.args().map(CStr::to_bytes);
         let name = given.next();
-        let sealed = Records::new(self.manifest).filter_map(|record| match record {
-            Ok(Record::Argument(text)) => Some(text.as_bytes()),
+        let sealed = self.records().filter_map(|record| match record {
+            Record::Argument(text) => Some(text.as_bytes()),
             _ => None,
         });
-        name.into_iter().chain(sealed).chain(given)
+        let denied = self.denied.has(Ambient::Arguments);
+        name.into_iter().chain(sealed).chain(given.filter(move |_| !denied))
     }
 
-    /// The program's environment: the names and values that were granted, in the manifest's order. An inherited one that
-    /// the process was started without is left out.
+    /// The program's environment: the names and values that were granted, in the manifest's order, and those that this run
+    /// added. An inherited one that the process was started without is left out.
     pub(crate) fn environment(&self) -> impl Iterator<Item = (&'static [u8], &'static [u8])> {
         let process = self.process;
-        Records::new(self.manifest).filter_map(move |record| match record {
-            Ok(Record::Variable(name, value)) => Some((name.as_bytes(), value.as_bytes())),
-            Ok(Record::InheritedVariable(name)) => {
-                let value = process.env().find_map(|variable| value_of(variable.to_bytes(), name.as_bytes()))?;
-                Some((name.as_bytes(), value))
-            }
+        let sealed = self.records().filter_map(move |record| match record {
+            Record::Variable(name, value) => Some((name.as_bytes(), value.as_bytes())),
+            Record::InheritedVariable(name) => Some((name.as_bytes(), process.variable(name.as_bytes())?)),
             _ => None,
-        })
+        });
+        let late = late::variables(process, self.late_variables);
+        sealed.chain(late).filter(|(name, _)| !self.denied.variable(name))
     }
 
-    /// Sees to it that a write to a closed pipe fails with an error that the program gets. Called before the first write:
-    /// a program that writes nothing does not pay for it.
-    pub(crate) fn survive_broken_pipes(&mut self) {
-        if !self.survives_broken_pipes {
-            crate::sys::ignore_broken_pipes();
-            self.survives_broken_pipes = true;
+    /// Checks that the program has `ambient`.
+    ///
+    /// # Errors
+    /// [`Errno::NotCapable`].
+    pub(crate) const fn require(&self, ambient: Ambient) -> Result<(), Errno> {
+        if self.denied.has(ambient) { Err(Errno::NotCapable) } else { Ok(()) }
+    }
+
+    /// Looks whether the run wants to be told what is denied.
+    pub(crate) fn look_for_trace(&mut self) {
+        let mut items = self.process.settings(b"TRACE").flat_map(|list| list.to_bytes().split(|byte| *byte == b','));
+        self.traces = items.any(|item| item == b"denied");
+    }
+
+    /// Sees to it that a write to a closed pipe, or beyond the size that the process's files may have, fails with an error
+    /// that the program gets. Called before the first write: a program that writes nothing does not pay for it.
+    pub(crate) fn survive_failing_writes(&mut self) {
+        if !self.survives_failing_writes {
+            crate::sys::ignore_write_signals();
+            self.survives_failing_writes = true;
         }
     }
 }
 
 const LACKING_MEMORY: StartError = StartError("the system has no memory for the program's descriptors");
 
-/// The value of `variable`, a `NAME=value`, if it is the one called `name`.
-fn value_of<'a>(variable: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    variable.strip_prefix(name)?.strip_prefix(b"=")
-}
-
-/// Opens a granted directory. A relative path is resolved against the working directory of the start.
-fn grant(
-    descriptors: &mut Descriptors,
-    host: &'static str,
-    guest: &'static str,
-    access: Access,
-) -> Result<(), StartError> {
-    let cannot = |reason: &'static [u8]| -> ! {
-        start_error(&[b"cannot open the granted directory '", host.as_bytes(), b"': ", reason])
-    };
-    let mut path = [0; PATH_MAX];
-    let Some(with_nul) = path.get_mut(..=host.len()) else { cannot(b"its path is too long") };
-    with_nul.iter_mut().zip(host.as_bytes()).for_each(|(to, from)| *to = *from);
-    // SAFETY: the last byte is still zero, and a record's first text ends at its first NUL: it holds none.
-    let path = unsafe { CStr::from_bytes_with_nul_unchecked(with_nul) };
-    match Handle::open_granted(path) {
-        Ok(handle) => {
-            descriptors.insert(Descriptor::granted(handle, guest, access)).map_err(|_| LACKING_MEMORY)?;
-            Ok(())
-        }
-        Err(error) => cannot(error.words().as_bytes()),
+/// Gives a descriptor of the start its number, or ends the process in words.
+fn insert(descriptors: &mut Descriptors, descriptor: Descriptor) {
+    if descriptors.insert(descriptor).is_err() {
+        start_error(&[LACKING_MEMORY.0.as_bytes()]);
     }
 }
-
-/// Longest path of the host's, in bytes with its NUL.
-const PATH_MAX: usize = 4096;

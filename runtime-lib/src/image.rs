@@ -6,6 +6,7 @@
 //! says, constant for the life of the process.
 #![allow(unsafe_code)]
 
+use crate::host::Host;
 use core::{ptr, slice};
 use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
 use wasm2native_abi::harden::{Hardening, Instruction};
@@ -94,6 +95,22 @@ impl Image {
     pub(crate) fn manifest(self) -> &'static [u8] {
         // SAFETY: a string of bytes.
         unsafe { elements(self.0.manifest) }
+    }
+
+    /// What start-up does for this program.
+    pub(crate) fn steps(self) -> &'static [unsafe extern "C" fn(*mut Host)] {
+        // SAFETY: each is such a function of this library, whose symbol the compiler took from the contract's list.
+        unsafe { elements(self.0.steps) }
+    }
+
+    /// Bytes that all memories may have together.
+    pub(crate) const fn memory_limit(self) -> u64 {
+        self.0.memory_limit
+    }
+
+    /// Elements that all open tables may have together.
+    pub(crate) const fn table_limit(self) -> u64 {
+        self.0.table_limit
     }
 
     pub(crate) fn memories(self) -> &'static [MemoryImage] {

@@ -49,20 +49,25 @@ pub(crate) fn bytes(image: Image, number: usize) -> u64 {
     image.memories().get(number).map_or(0, |memory| current(image.instance(), memory).bytes)
 }
 
-/// The hostcall: grows memory `memory` by `delta` pages; its old size in pages, or -1 past its maximum and where the system
-/// gives no more.
+/// The hostcall: grows memory `memory` by `delta` pages; its old size in pages, or -1 past its maximum, past what all memories
+/// may have together, and where the system gives no more.
 ///
 /// # Safety
 /// `instance` is the instance.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wasm2native_memory_grow(instance: *mut Instance, memory: u32, delta: u64) -> i64 {
-    let Some(image) = Image::of_program().memories().get(memory as usize) else { return REFUSED };
+    let program = Image::of_program();
+    let Some(image) = program.memories().get(memory as usize) else { return REFUSED };
     let descriptor = image::memory(instance, image);
     let Memory { base, bytes: old, max_bytes, page_log2, .. } = current(instance, image);
     let added = delta.checked_mul(1 << page_log2);
     let Some(new) = added.and_then(|added| old.checked_add(added)).filter(|new| *new <= max_bytes) else {
         return REFUSED;
     };
+    let others = program.memories().iter().map(|memory| current(instance, memory).bytes).sum::<u64>() - old;
+    if others + new > program.memory_limit() {
+        return REFUSED;
+    }
     // SAFETY: `new` is at most the reservation.
     if !unsafe { make_accessible(base, old, new) } {
         return REFUSED;

@@ -50,6 +50,29 @@ impl Process {
         Strings { next: self.env }
     }
 
+    /// The value of the variable `name`, where it is set.
+    pub(crate) fn variable(&self, name: &[u8]) -> Option<&'static [u8]> {
+        self.env().find_map(|variable| variable.to_bytes().strip_prefix(name)?.strip_prefix(b"="))
+    }
+
+    /// The values of the variables that tell the runtime something about `subject`: `WASM2NATIVE_SUBJECT`, and every other whose
+    /// name goes on with an underscore.
+    pub(crate) fn settings(&self, subject: &'static [u8]) -> impl Iterator<Item = &'static CStr> + use<> {
+        self.env().filter_map(move |variable| setting(variable, subject))
+    }
+
+    /// Whether a variable tells the runtime something about `subject`.
+    pub(crate) fn has_settings(&self, subject: &'static [u8]) -> bool {
+        self.settings(subject).next().is_some()
+    }
+
+    /// Whether the program runs with more rights than who started it has.
+    pub(crate) fn is_privileged(&self) -> bool {
+        /// `AT_SECURE` in Linux's `auxvec.h`.
+        const AT_SECURE: usize = 23;
+        self.aux(AT_SECURE).is_some_and(|value| value != 0)
+    }
+
     /// The environment as the kernel laid it out; the auxiliary vector follows its null entry.
     pub(crate) const fn env_vector(&self) -> *const *const c_char {
         self.env
@@ -69,6 +92,18 @@ impl Process {
             }
         }
     }
+}
+
+/// The value of `variable`, where it tells something about `subject`.
+fn setting(variable: &'static CStr, subject: &[u8]) -> Option<&'static CStr> {
+    let rest = variable.to_bytes().strip_prefix(b"WASM2NATIVE_")?.strip_prefix(subject)?;
+    let name = rest.iter().position(|byte| *byte == b'=')?;
+    if name != 0 && !rest.starts_with(b"_") {
+        return None;
+    }
+    let value = variable.count_bytes() - rest.len() + name + 1;
+    // SAFETY: that is at most the length of the string, whose NUL stays its end.
+    Some(unsafe { CStr::from_ptr(variable.as_ptr().add(value)) })
 }
 
 /// The strings of a vector, in order.

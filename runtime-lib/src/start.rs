@@ -40,7 +40,7 @@ pub(crate) unsafe extern "C" fn start(vectors: *const usize) -> ! {
     if !sys::install_fault_handlers() {
         start_error(&[b"the system refuses to report faults to the program"]);
     }
-    if let Err(StartError(reason)) = Host::install(instance, image.manifest(), &process) {
+    if let Err(StartError(reason)) = Host::install(image, instance, &process) {
         start_error(&[reason.as_bytes()]);
     }
     // SAFETY: `run` expects the process, which stays in this frame: it is never left.

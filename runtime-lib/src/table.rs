@@ -46,19 +46,25 @@ pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
     }
 }
 
-/// The hostcall: grows open table `table` by `delta` elements of value `init`; its old length, or -1 past its maximum and
-/// where the system gives no more.
+/// The hostcall: grows open table `table` by `delta` elements of value `init`; its old length, or -1 past its maximum,
+/// past what all tables may have together, and where the system gives no more.
 ///
 /// # Safety
 /// `instance` is the instance.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wasm2native_table_grow(instance: *mut Instance, table: u32, init: u64, delta: u64) -> i64 {
     const REFUSED: i64 = -1;
-    let Some(image) = Image::of_program().tables().get(table as usize) else { return REFUSED };
+    let program = Image::of_program();
+    let Some(image) = program.tables().get(table as usize) else { return REFUSED };
     let descriptor = image::table(instance, image);
     // SAFETY: the descriptor lies in the instance record.
     let Table { mut base, len, mut capacity, max } = unsafe { *descriptor };
     let Some(new_len) = len.checked_add(delta).filter(|new| *new <= max) else { return REFUSED };
+    // SAFETY: each descriptor lies in the instance record.
+    let all = program.tables().iter().map(|table| unsafe { (*image::table(instance, table)).len }).sum::<u64>();
+    if all.checked_add(delta).is_none_or(|all| all > program.table_limit()) {
+        return REFUSED;
+    }
     if new_len > capacity {
         let Some(larger) = enlarge(base, capacity, new_len, max) else { return REFUSED };
         (base, capacity) = larger;

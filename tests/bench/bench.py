@@ -9,6 +9,7 @@
     bench.py memory     run time with checked memories, and with 64-bit addresses, against guarded 32-bit ones
     bench.py exceptions handlers that nothing is thrown to, against none; and a throw with its catch, against Wasmtime's
     bench.py harden     what hardening costs: the start of hello world with each part and without, and loops of system calls
+    bench.py wasi       system calls, against the same C compiled by cc -O2 and against Wasmtime
     bench.py            all of them
 
 `--only NAME` takes one program, `--runs N` the number of pairs. Commands alternate in one run (measure.c); a figure is
@@ -135,7 +136,7 @@ def compile_times(folder, options):
         if options.only and options.only != name:
             continue
         if not module.exists():
-            sys.exit(f"bench: {module} is missing: run `tests/fetch.sh all`")
+            sys.exit(f"bench: {module} is missing: run `tests/fetch.sh`")
         build = [COMMAND, "build", module, *flags, "-o", folder / name]
         peer = [WASMTIME, "compile", "-W", "exceptions=y", module, "-o", folder / f"{name}.cwasm"]
         (ours, theirs), _ = measure(folder, options.runs or runs, build, peer)
@@ -412,6 +413,32 @@ def harden(folder, options):
         )
 
 
+def wasi(folder, options):
+    """What calls of the system cost, against the same C compiled natively and against Wasmtime."""
+    runs = options.runs or 7
+    print(f"\n### System calls (CPU s, median of {runs})\n")
+    print("| | native | wasm2native | ratio | Wasmtime | ratio of wasm2native to it |")
+    print("|---|---|---|---|---|---|")
+    (folder / "data/files").mkdir(parents=True)
+    (folder / "data/large").write_bytes(bytes(64 << 20))
+    for number in range(100):
+        (folder / f"data/files/{number}").write_text("x")
+    for source in sorted((BENCH / "wasi").glob("*.c")):
+        if options.only not in (None, source.stem):
+            continue
+        module = folder / f"{source.stem}.wasm"
+        wasi_c(source, module)
+        call(["cc", "-O2", source, "-o", folder / "native"])
+        grants = ["--dir", "data", "--dir", "/dev"]
+        call([COMMAND, "build", module, *grants, "-o", folder / "ours"])
+        call([WASMTIME, "compile", module, "-o", folder / "peer"])
+        peer = [WASMTIME, "run", *grants, "--allow-precompiled", folder / "peer"]
+        samples, _ = measure(folder, runs, [folder / "native"], [folder / "ours"], peer)
+        native, ours, theirs = [statistics.median(sample.cpu_us) / 1e6 for sample in samples]
+        ratios = [median_ratio(samples[1].cpu_us, samples[other].cpu_us) for other in (0, 2)]
+        print(f"| {source.stem} | {native:.2f} | {ours:.2f} | {ratios[0]:.2f} | {theirs:.2f} | {ratios[1]:.2f} |", flush=True)
+
+
 def same(outputs, name):
     if any(output != outputs[0] for output in outputs):
         sys.exit(f"bench: {name}: the outputs differ: {outputs}")
@@ -426,6 +453,7 @@ ACTIONS = {
     "exceptions": exceptions,
     "memory": memory,
     "harden": harden,
+    "wasi": wasi,
 }
 
 

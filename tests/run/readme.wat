@@ -9,7 +9,7 @@
 ;;   flags   * flags of `wasm2native build`
 ;;   dir     * a granted directory, as `--dir` takes it; it is made, below the folder that the program runs in
 ;;   env     * a granted variable, as `--env` takes it
-;;   file    * a file that is there at the start: `PATH = TEXT`, with \n, \t, \0 and \\ in the text
+;;   file    * a file that is there at the start: `PATH = TEXT`, with \n, \r, \t, \0 and \\ in the text
 ;;   copy    * a file below tests/ that is copied into the folder: `FROM -> TO`
 ;;   args    * arguments, divided by spaces
 ;;   stdin   * standard input, with \n, \t, \0 and \\

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use wasm2native_targets::Target;
 
+use crate::confinement::Confinement;
 use crate::header::{Header, Like, Variants};
 use crate::machine::{self, Outcome};
 use crate::variant::{self, DEFAULT, Variant};
@@ -65,6 +66,19 @@ impl Case {
     /// # Errors
     /// Each difference from what was expected, in words.
     pub fn check(&self, target: &'static Target, variant: Variant) -> Result<(), String> {
+        self.check_confined(target, variant, Confinement::Kernel)
+    }
+
+    /// The same, with the program's paths confined by `confinement`.
+    ///
+    /// # Errors
+    /// Each difference from what was expected, in words.
+    pub fn check_confined(
+        &self,
+        target: &'static Target,
+        variant: Variant,
+        confinement: Confinement,
+    ) -> Result<(), String> {
         if !self.guest.exists() {
             return Err(format!("{} is missing: run tests/fetch.sh", self.guest.display()));
         }
@@ -77,7 +91,8 @@ impl Case {
             return Err(format!("the build exits with {}:\n{}", built.code, built.errors()));
         }
         let stdin = self.header.stdin.as_bytes();
-        let outcome = machine::run_program(&executable, target, folder.path(), &self.header.args, stdin);
+        let mut program = machine::confined_command(&executable, target, confinement);
+        let outcome = machine::run(program.args(&self.header.args).current_dir(folder.path()), stdin);
         let mut differences = self.judge_header(&outcome, folder.path());
         if self.header.like == Like::Wasmtime {
             differences += &self.judge_reference(&module, &outcome, folder.path());

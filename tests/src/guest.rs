@@ -36,6 +36,7 @@ fn c_to_wasm(source: &Path, flags: &[String]) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     (compiler, FLAGS, flags).hash(&mut hasher);
     std::fs::read(source).expect("a guest's source can be read").hash(&mut hasher);
+    headers(source).iter().for_each(|text| text.hash(&mut hasher));
     let (tests, data) = (places::tests(), places::data());
     let flags = flags
         .iter()
@@ -45,6 +46,16 @@ fn c_to_wasm(source: &Path, flags: &[String]) -> PathBuf {
         command.args(FLAGS).arg(source).args(flags).arg("-o").arg(output);
         command
     })
+}
+
+/// The headers that lie beside `source`, in order.
+fn headers(source: &Path) -> Vec<Vec<u8>> {
+    let folder = source.parent().expect("a source lies in a folder");
+    let entries = std::fs::read_dir(folder).expect("a guest's folder can be read");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a guest's folder can be read").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "h"));
+    paths.sort();
+    paths.iter().map(|path| std::fs::read(path).expect("a header can be read")).collect()
 }
 
 fn rust_to_wasm(source: &Path) -> PathBuf {

@@ -190,6 +190,7 @@ fn unescape(text: &str) -> Result<String, String> {
         plain.push(match char {
             '\\' => match chars.next() {
                 Some('n') => '\n',
+                Some('r') => '\r',
                 Some('t') => '\t',
                 Some('0') => '\0',
                 Some('\\') => '\\',

@@ -7,8 +7,10 @@
 //! The command is used as people use it: through its flags, never through a back door. [`script`] carries out scripts of the
 //! official test suite.
 
+pub mod attack;
 pub mod case;
 pub mod command;
+pub mod confinement;
 pub mod fuzz;
 pub mod guest;
 pub mod header;

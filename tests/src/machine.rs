@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use wasm2native_targets::Target;
 
+use crate::confinement::Confinement;
 use crate::places;
 
 /// Seconds that a program may run. Emulated interpreters on a loaded machine stay far below it.
@@ -48,8 +49,18 @@ impl Outcome {
 /// If that takes an emulator which is not installed.
 #[must_use]
 pub fn command(executable: &Path, target: &Target) -> Command {
+    confined_command(executable, target, Confinement::Kernel)
+}
+
+/// The command that runs `executable`, built for `target`, with its paths confined by `confinement`.
+///
+/// # Panics
+/// If that takes an emulator which is not installed.
+#[must_use]
+pub fn confined_command(executable: &Path, target: &Target, confinement: Confinement) -> Command {
     let mut command = Command::new("timeout");
     command.args(["--kill-after=5", TIME_LIMIT_SECONDS]);
+    confinement.wrap(&mut command);
     if Target::host().is_none_or(|host| host.name != target.name) {
         let emulator = places::tool(target.emulator)
             .unwrap_or_else(|| panic!("{} is missing: run tests/setup.sh", target.emulator));
@@ -86,7 +97,11 @@ pub fn write_executable(path: &Path, bytes: &[u8]) {
     file.and_then(|mut file| file.write_all(bytes)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-fn start(command: &mut Command) -> Child {
+/// Starts a command.
+///
+/// # Panics
+/// If it cannot be started.
+pub fn start(command: &mut Command) -> Child {
     let _no_writing = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
     command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"))
 }

@@ -3,7 +3,7 @@
 use crate::diagnostics::escape;
 use serde::Serialize;
 use std::fmt::{self, Write as _};
-use wasm2native_abi::{Capability, for_each_wasi_function};
+use wasm2native_abi::{Capability, for_each_wasi_function, wasi};
 use wasm2native_compiler::{Diagnostic, Features, ProposalUse, Summary, summarize};
 
 /// A module, as it is printed.
@@ -140,9 +140,12 @@ pub(super) fn list(out: &mut String, title: &str, items: impl Iterator<Item = St
 }
 
 fn provider(module: &str, name: &str) -> Provider {
-    /// The name of WASI preview 1 in imports.
-    const WASI: &str = "wasi_snapshot_preview1";
-    let function = WASI_FUNCTIONS.iter().find(|(function, _)| module == WASI && *function == name);
+    let exists = match module {
+        wasi::PREVIEW1 => true,
+        wasi::UNSTABLE => !wasi::ADDED_BY_PREVIEW1.contains(&name),
+        _ => false,
+    };
+    let function = WASI_FUNCTIONS.iter().find(|(function, _)| exists && *function == name);
     function.map_or(Provider::Unknown, |(_, capability)| Provider::Wasi { capability: capability_name(*capability) })
 }
 

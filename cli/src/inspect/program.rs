@@ -3,10 +3,12 @@
 use super::module::list;
 use object::{Object as _, ObjectSection as _};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use wasm2native_abi::manifest::{Record, Records};
+use wasm2native_abi::rights::RIGHT_NAMES;
 use wasm2native_abi::symbol::MANIFEST_SECTION;
-use wasm2native_compiler::{Diagnostic, Kind};
+use wasm2native_compiler::{Access, Diagnostic, Kind, Limit, Rights};
 
 /// An executable or an object that `build` wrote.
 #[derive(Default, Serialize)]
@@ -22,8 +24,25 @@ pub(super) struct Program {
     arguments: Vec<String>,
     variables: Vec<Variable>,
     directories: Vec<Directory>,
+    listening: Vec<Listening>,
+    /// What it goes without of what every program has.
+    denied: Vec<&'static str>,
+    clock_resolution_nanoseconds: Option<u64>,
+    limits: BTreeMap<&'static str, u64>,
+    /// What a run may add.
+    late: Vec<&'static str>,
+    /// Whether a run may ask what was denied.
+    trace: bool,
     hardening: Vec<Part>,
     hardening_required: bool,
+}
+
+/// A listening socket.
+#[derive(Serialize)]
+struct Listening {
+    address: String,
+    /// Its descriptor, where the run adds or leaves out no directory.
+    descriptor: u32,
 }
 
 #[derive(Serialize)]
@@ -38,6 +57,8 @@ struct Directory {
     host: String,
     guest: String,
     read_only: bool,
+    /// The rights that descriptors in it may have; none where they are all.
+    rights: Option<Vec<&'static str>>,
 }
 
 /// A part of what the program does to restrict itself before it runs.
@@ -73,10 +94,6 @@ impl Program {
     }
 
     fn add(&mut self, record: Record<'_>) {
-        let directory = |host: &str, guest: &str, read_only| {
-            let (host, guest) = (host.to_owned(), guest.to_owned());
-            Directory { host, guest, read_only }
-        };
         match record {
             Record::Target(name) => name.clone_into(&mut self.target),
             Record::CpuLevel(name) => name.clone_into(&mut self.cpu_level),
@@ -87,13 +104,27 @@ impl Program {
                 self.variables.push(Variable { name: name.to_owned(), value: Some(value.to_owned()) });
             }
             Record::InheritedVariable(name) => self.variables.push(Variable { name: name.to_owned(), value: None }),
-            Record::Directory(host, guest) => self.directories.push(directory(host, guest, false)),
+            Record::Directory { host, guest, access, rights } => self.directories.push(Directory {
+                host: host.to_owned(),
+                guest: guest.to_owned(),
+                read_only: access == Access::ReadOnly,
+                rights: (rights != Rights::ALL.bits()).then(|| names(rights)),
+            }),
             Record::Contract(version) => self.contract = version.to_owned(),
             Record::Hardening(name, leaves) => {
                 self.hardening.push(Part { name: name.to_owned(), leaves: leaves.to_owned() });
             }
-            Record::RequireHardening(_) => self.hardening_required = true,
-            Record::ReadOnlyDirectory(host, guest) => self.directories.push(directory(host, guest, true)),
+            Record::RequireHardening => self.hardening_required = true,
+            Record::Listen(address) => {
+                // The encoder puts sockets after directories, as the runtime opens them.
+                let descriptor = STREAMS + (self.directories.len() + self.listening.len()) as u32;
+                self.listening.push(Listening { address: address.to_owned(), descriptor });
+            }
+            Record::Denied(ambient) => self.denied.push(ambient.name()),
+            Record::ClockResolution(nanoseconds) => self.clock_resolution_nanoseconds = Some(nanoseconds),
+            Record::Limit(limit, number) => drop(self.limits.insert(unit_name(limit), number)),
+            Record::Late(late) => self.late.push(late.name()),
+            Record::Trace => self.trace = true,
         }
     }
 
@@ -121,11 +152,44 @@ impl Program {
         list(out, "environment", self.variables.iter().map(variable))?;
         let directory = |directory: &Directory| {
             let access = if directory.read_only { "read-only" } else { "read-write" };
-            format!("{} as {} ({access})", directory.host, directory.guest)
+            let rights =
+                directory.rights.as_ref().map_or(String::new(), |rights| format!(", only {}", rights.join(" ")));
+            format!("{} as {} ({access}{rights})", directory.host, directory.guest)
         };
         list(out, "directories", self.directories.iter().map(directory))?;
+        let listening = |socket: &Listening| format!("{} (descriptor {})", socket.address, socket.descriptor);
+        list(out, "listening", self.listening.iter().map(listening))?;
+        list(out, "denied", self.denied.iter().map(|denied| (*denied).to_owned()))?;
+        if let Some(nanoseconds) = self.clock_resolution_nanoseconds {
+            writeln!(out, "clocks: in steps of {nanoseconds} ns")?;
+        }
+        list(out, "limits", self.limits.iter().map(|(name, number)| format!("{name}: {number}")))?;
+        let late = self.late.iter().map(|late| (*late).to_owned());
+        list(out, "a run may add", late)?;
+        if self.trace {
+            writeln!(out, "a run may ask what was denied: WASM2NATIVE_TRACE=denied")?;
+        }
         let title = if self.hardening_required { "hardening, required" } else { "hardening" };
         list(out, title, self.hardening.iter().map(|part| format!("{}: {}", part.name, part.leaves)))
+    }
+}
+
+/// Descriptors before those that are granted.
+const STREAMS: u32 = 3;
+
+/// The names of rights.
+fn names(rights: u64) -> Vec<&'static str> {
+    RIGHT_NAMES.iter().enumerate().filter(|(bit, _)| rights & 1 << bit != 0).map(|(_, name)| *name).collect()
+}
+
+/// What a limit counts.
+const fn unit_name(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Memory => "memory_bytes",
+        Limit::TableElements => "table_elements",
+        Limit::OpenFiles => "open_files",
+        Limit::CpuSeconds => "cpu_seconds",
+        Limit::WallMilliseconds => "wall_milliseconds",
     }
 }
 

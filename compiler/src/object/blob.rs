@@ -9,8 +9,8 @@ pub(super) struct Blob {
     pub(super) bytes: Vec<u8>,
     /// Addresses in it, by ascending offset of the field.
     pub(super) addresses: Vec<(u64, Place)>,
-    /// Addresses in it of what the runtime defines.
-    pub(super) external: Vec<(u64, Symbol)>,
+    /// Addresses of functions of the runtime, by offset of the field.
+    pub(super) runtime_addresses: Vec<(u64, Symbol)>,
     /// Its alignment in bytes, a power of two; 0 while it is empty.
     pub(super) align: u64,
 }
@@ -83,9 +83,9 @@ impl Blob {
         self.addresses.push((offset, place));
     }
 
-    /// Makes a 64-bit field in reserved room hold the address of what the runtime defines.
-    pub(super) fn set_external(&mut self, offset: u64, symbol: Symbol) {
-        self.external.push((offset, symbol));
+    /// Makes a 64-bit field in reserved room hold the address of a function of the runtime.
+    pub(super) fn set_runtime_address(&mut self, offset: u64, symbol: Symbol) {
+        self.runtime_addresses.push((offset, symbol));
     }
 
     /// Sets a [`Slice`] in reserved room.

@@ -140,7 +140,7 @@ impl<'p> Writer<'p> {
                 let relocation = Relocation { offset: *offset, symbol, addend: place.offset as i64, flags };
                 self.object.add_relocation(self.id(section), relocation).map_err(internal)?;
             }
-            for (offset, symbol) in &blob.external {
+            for (offset, symbol) in &blob.runtime_addresses {
                 let (symbol, addend) = self.target(*symbol);
                 let flags = RelocationFlags::Elf { r_type: absolute };
                 let relocation = Relocation { offset: *offset, symbol, addend, flags };

@@ -30,6 +30,7 @@ impl Data<'_> {
             (offset_of!(Image, unknown_imports), self.unknown_imports()),
             (offset_of!(Image, manifest), self.manifest(hardening, module_hash)),
             (offset_of!(Image, cpu_level), level),
+            (offset_of!(Image, steps), self.steps()),
         ];
         let exceptions = self.exceptions();
         let harden = self.harden(hardening);
@@ -50,6 +51,8 @@ impl Data<'_> {
         relocated.set_u64(at(offset_of!(Image, cpu_features)), self.code.cpu_features);
         let stack = plan.options.stack_bytes.next_multiple_of(STACK_UNIT_BYTES);
         relocated.set_u64(at(offset_of!(Image, stack_bytes)), stack);
+        relocated.set_u64(at(offset_of!(Image, memory_limit)), plan.budget.memory_bytes);
+        relocated.set_u64(at(offset_of!(Image, table_limit)), plan.budget.open_table_elements);
         if let Some(exceptions) = exceptions {
             relocated.set_address(at(offset_of!(Image, exceptions)), exceptions);
         }
@@ -60,6 +63,18 @@ impl Data<'_> {
         let image = instance.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;
         self.sections.data.set_address(image, place);
         place
+    }
+
+    /// What start-up does for this program alone.
+    fn steps(&mut self) -> Run {
+        const ADDRESS_BYTES: u64 = 8;
+        let steps = self.plan.options.grants.start_steps();
+        let relocated = &mut self.sections.relocated;
+        let start = relocated.reserve(steps.len() as u64 * ADDRESS_BYTES, ADDRESS_BYTES);
+        for (number, step) in steps.iter().enumerate() {
+            relocated.set_runtime_address(start + number as u64 * ADDRESS_BYTES, Symbol::StartStep(*step));
+        }
+        Run::new(Place { section: Section::Relocated, offset: start }, steps.len() as u64)
     }
 
     pub(super) fn text(&mut self, text: &str) -> Run {

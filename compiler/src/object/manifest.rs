@@ -2,7 +2,7 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
-use crate::options::{Access, Cpu};
+use crate::options::Cpu;
 use crate::plan::HardeningPlan;
 use wasm2native_abi::manifest::Record;
 
@@ -19,24 +19,15 @@ impl Data<'_> {
             Record::Builder(env!("CARGO_PKG_VERSION")),
             Record::ModuleHash(module_hash),
         ];
-        records.extend(options.grants.args.iter().map(|arg| Record::Argument(arg)));
-        records.extend(options.grants.env.iter().map(|variable| match &variable.value {
-            Some(value) => Record::Variable(&variable.name, value),
-            None => Record::InheritedVariable(&variable.name),
-        }));
-        records.extend(options.grants.dirs.iter().map(|dir| match dir.access {
-            Access::ReadWrite => Record::Directory(&dir.host, &dir.guest),
-            Access::ReadOnly => Record::ReadOnlyDirectory(&dir.host, &dir.guest),
-        }));
         records.extend(hardening.parts().map(|(part, left)| Record::Hardening(part, left)));
         if hardening.is_required() {
-            records.push(Record::RequireHardening(""));
+            records.push(Record::RequireHardening);
         }
         let manifest = &mut self.sections.manifest;
         manifest.align = 1;
-        for record in records {
-            record.encode(|part| manifest.bytes.extend_from_slice(part));
-        }
+        let mut write = |record: Record<'_>| record.encode(|part| manifest.bytes.extend_from_slice(part));
+        records.into_iter().for_each(&mut write);
+        options.grants.records(write);
         Run::new(Place { section: Section::Manifest, offset: 0 }, self.sections.manifest.bytes.len() as u64)
     }
 }

@@ -8,11 +8,12 @@ mod filter;
 
 use super::Symbol;
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::options::{Grants, Hardening, Lacking, Options};
+use crate::grants::{Grants, LateGrant};
+use crate::options::{Hardening, Lacking, Options};
 use filter::Filter;
 use std::collections::BTreeSet;
 use wasm2native_abi::harden::call::SystemCall;
-use wasm2native_abi::harden::needs::{Granted, Need, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI};
+use wasm2native_abi::harden::needs::{Granted, Need, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI, OF_WASI_UNSTABLE};
 use wasm2native_abi::harden::{Instruction, LANDLOCK, LIMITS, PARTS, PRIVILEGES, REQUIRED, SECCOMP};
 
 /// How a program is hardened.
@@ -87,7 +88,10 @@ pub(super) fn check(options: &Options) -> Result<(), Diagnostic> {
 fn calls(grants: &Grants, linked: impl Iterator<Item = Symbol>) -> BTreeSet<SystemCall> {
     let needs = |symbol: Symbol| -> &'static [Need] {
         match symbol {
-            Symbol::Wasi(number) => OF_WASI[number as usize].1,
+            // As [`HostFunc::WASI`] numbers them.
+            Symbol::Wasi(number) => {
+                OF_WASI.iter().chain(OF_WASI_UNSTABLE).nth(number as usize).map_or(&[], |(_, needs)| needs)
+            }
             Symbol::Hostcall(number) => OF_HOSTCALLS[number as usize].1,
             _ => &[],
         }
@@ -100,9 +104,8 @@ fn is_granted(grants: &Grants, what: Granted) -> bool {
     match what {
         Granted::Nothing => true,
         Granted::Descriptors => is_granted(grants, Granted::Directories) || is_granted(grants, Granted::Sockets),
-        Granted::Directories => !grants.dirs.is_empty(),
-        // There is no grant of one yet.
-        Granted::Sockets => false,
+        Granted::Directories => !grants.dirs.is_empty() || grants.late.contains(&LateGrant::Directory),
+        Granted::Sockets => !grants.listen.is_empty(),
     }
 }
 
@@ -111,7 +114,11 @@ fn left(part: u32, grants: &Grants, calls: &BTreeSet<SystemCall>) -> String {
     match part {
         PRIVILEGES => "none are gained".to_owned(),
         LANDLOCK => {
-            let files = if grants.dirs.is_empty() { "no files" } else { "files below the granted directories" };
+            let files = if is_granted(grants, Granted::Directories) {
+                "files below the granted directories"
+            } else {
+                "no files"
+            };
             format!("{files}, no TCP ports, no signals to other processes")
         }
         SECCOMP => calls.iter().map(|call| call.name()).collect::<Vec<_>>().join(" "),

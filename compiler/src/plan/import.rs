@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Kind, UnknownImport};
 use crate::module::{FuncIdx, FuncType, ImportType, Module, PartIdx, ValType};
 use crate::options::{Options, UnknownImports};
 use cranelift_entity::PrimaryMap;
-use wasm2native_abi::symbol;
+use wasm2native_abi::{symbol, wasi};
 
 /// What an imported function is bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) enum Binding {
 }
 
 /// A function of the runtime, as the contract lists it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct HostFunc {
     /// Its name in the contract.
     pub(crate) name: &'static str,
@@ -98,32 +98,56 @@ wasm2native_abi::for_each_bulk_function!(define_bulk_functions);
 
 macro_rules! define_wasi {
     ($($name:ident($($param:ident: $ty:ident),*) -> $result:ident, $capability:ident;)*) => {
-        impl HostFunc {
-            /// The functions of WASI preview 1, by number.
-            pub(crate) const WASI: &[Self] = &[$(Self {
-                name: stringify!($name),
-                symbol: concat!("wasm2native_wasi_", stringify!($name)),
-                params: &[$(match host_type!($ty) { Some(ty) => ty, None => unreachable!() }),*],
-                result: host_type!($result),
-            }),*];
+        /// The functions of WASI preview 1.
+        const PREVIEW1: &[HostFunc] = &[$(wasi_func!("wasm2native_wasi_", $name($($ty),*) -> $result)),*];
+    };
+}
+macro_rules! define_wasi_unstable {
+    ($($name:ident($($param:ident: $ty:ident),*) -> $result:ident, $capability:ident;)*) => {
+        /// The functions of the snapshot before it that differ.
+        const UNSTABLE: &[HostFunc] = &[$(wasi_func!("wasm2native_wasi_unstable_", $name($($ty),*) -> $result)),*];
+    };
+}
+macro_rules! wasi_func {
+    ($prefix:literal, $name:ident($($ty:ident),*) -> $result:ident) => {
+        HostFunc {
+            name: stringify!($name),
+            symbol: concat!($prefix, stringify!($name)),
+            params: &[$(match host_type!($ty) { Some(ty) => ty, None => unreachable!() }),*],
+            result: host_type!($result),
         }
     };
 }
 wasm2native_abi::for_each_wasi_function!(define_wasi);
+wasm2native_abi::for_each_wasi_unstable_function!(define_wasi_unstable);
 
 const _: () = assert!(symbol::HOSTCALL_PREFIX.len() == "wasm2native_".len());
 const _: () = assert!(symbol::WASI_PREFIX.len() == "wasm2native_wasi_".len());
-
-/// Module names under which WASI preview 1 is imported.
-const WASI_MODULES: [&str; 1] = ["wasi_snapshot_preview1"];
+const _: () = assert!(symbol::WASI_UNSTABLE_PREFIX.len() == "wasm2native_wasi_unstable_".len());
 
 impl HostFunc {
+    /// The functions of WASI, by number: preview 1's, then those that differ in the snapshot before it.
+    pub(crate) const WASI: &[Self] = &{
+        let mut all = [PREVIEW1[0]; PREVIEW1.len() + UNSTABLE.len()];
+        let (first, second) = all.split_at_mut(PREVIEW1.len());
+        first.copy_from_slice(PREVIEW1);
+        second.copy_from_slice(UNSTABLE);
+        all
+    };
+
     /// The number of the WASI function that `module.name` means.
     pub(crate) fn wasi(module: &str, name: &str) -> Option<u32> {
-        if !WASI_MODULES.contains(&module) {
-            return None;
-        }
-        Self::WASI.iter().position(|func| func.name == name).map(|number| number as u32)
+        let preview1 = || PREVIEW1.iter().position(|func| func.name == name);
+        let number = match module {
+            wasi::PREVIEW1 => preview1(),
+            wasi::UNSTABLE if wasi::ADDED_BY_PREVIEW1.contains(&name) => None,
+            wasi::UNSTABLE => {
+                let differs = UNSTABLE.iter().position(|func| func.name == name);
+                differs.map(|place| PREVIEW1.len() + place).or_else(preview1)
+            }
+            _ => None,
+        };
+        number.map(|number| number as u32)
     }
 
     /// Whether `ty` is its wasm type.

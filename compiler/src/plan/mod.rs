@@ -3,6 +3,7 @@
 //! Takes a [`Module`] and [`Options`], gives a [`Plan`]. An executable is a closed world: what nobody exports, writes or
 //! calls is known here, and the later stages only carry out what stands in the plan.
 
+mod budget;
 mod constant;
 mod data;
 mod exception;
@@ -18,6 +19,7 @@ mod supervise;
 mod symbol;
 mod table;
 
+pub(crate) use budget::Budget;
 pub(crate) use constant::Const;
 pub(crate) use data::DataImage;
 pub(crate) use exception::ExceptionPlan;
@@ -63,6 +65,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) subtypes: Subtypes,
     /// The elements of each element segment that is copied when the program runs; none for others.
     pub(crate) elems: PrimaryMap<ElemIdx, Vec<Const>>,
+    /// What memories and tables may grow to together.
+    pub(crate) budget: Budget,
     /// The instance record.
     pub(crate) layout: Layout,
     /// The program's first function.
@@ -92,6 +96,8 @@ impl<'m> Plan<'m> {
         let (layout, globals) = layout::plan(module, globals, &tables, &instantiation);
         let memories = memory::plan(module, options, &layout, &extents, images);
 
+        let budget = Budget::new(&options.grants, &memories, &tables)?;
+
         let mut func_refs = reached.func_refs;
         func_refs.sort_unstable();
         let mut func_ref_slots = SecondaryMap::new();
@@ -112,6 +118,7 @@ impl<'m> Plan<'m> {
             func_refs,
             func_ref_slots,
             elems,
+            budget,
             layout,
             entry,
             instantiation,

@@ -2,8 +2,10 @@
 
 use super::import::{BulkFunc, Hostcall};
 use super::{HostFunc, Plan};
+use crate::grants::Trace;
 use crate::module::{FuncIdx, PartIdx, TableIdx};
 use std::borrow::Cow;
+use wasm2native_abi::grant::StartStep;
 use wasm2native_abi::symbol;
 
 /// Something that has an address in the program.
@@ -27,6 +29,8 @@ pub(crate) enum Symbol {
     Wasi(u32),
     /// What applies the program's hardening.
     Harden,
+    /// A function of the runtime that start-up calls for some programs.
+    StartStep(StartStep),
     /// The instance record or its template.
     Instance,
     /// The records that function references point to.
@@ -47,6 +51,9 @@ impl Symbol {
     }
 
     /// As two numbers, which is how the code generator carries names.
+    ///
+    /// # Panics
+    /// For a [`Symbol::StartStep`], which only data refers to.
     pub(crate) fn to_parts(self) -> (u32, u32) {
         match self {
             Self::Entry => (0, 0),
@@ -60,7 +67,7 @@ impl Symbol {
             Self::NullEntry => (8, 0),
             Self::Instantiate(part) => (9, part.as_u32()),
             Self::Invoke => (10, 0),
-            Self::Harden => (11, 0),
+            Self::StartStep(_) | Self::Harden => unreachable!("no code refers to it"),
         }
     }
 
@@ -81,7 +88,6 @@ impl Symbol {
             8 => Self::NullEntry,
             9 => Self::Instantiate(PartIdx::from_u32(index)),
             10 => Self::Invoke,
-            11 => Self::Harden,
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }
@@ -113,6 +119,12 @@ impl Plan<'_> {
             Symbol::FuncRefs => "wasm2native_func_refs".into(),
             Symbol::Harden => symbol::HARDEN.into(),
             Symbol::Table(table) => format!("wasm2native_table_{}", table.as_u32()).into(),
+            Symbol::StartStep(step) => step.symbol().into(),
+            Symbol::Wasi(number) if self.options.grants.trace == Trace::Denied => {
+                let plain = HostFunc::WASI[number as usize].symbol;
+                let name = plain.strip_prefix(symbol::HOSTCALL_PREFIX).expect("the runtime's symbols begin with it");
+                format!("{}{name}", symbol::TRACED_PREFIX).into()
+            }
             Symbol::Hostcall(_) | Symbol::Bulk(_) | Symbol::Wasi(_) => {
                 symbol.host_func().expect("these are the runtime's").symbol.into()
             }

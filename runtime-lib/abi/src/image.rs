@@ -54,6 +54,12 @@ pub struct Image {
     pub cpu_level: Slice,
     /// Bytes of stack that wasm may use, a multiple of 65,536.
     pub stack_bytes: u64,
+    /// Addresses of the functions that start-up calls in this order ([`StartStep`](crate::grant::StartStep)).
+    pub steps: Slice,
+    /// Bytes that all memories may have together.
+    pub memory_limit: u64,
+    /// Elements that all open tables may have together.
+    pub table_limit: u64,
     /// Address of the module's [`Exceptions`](crate::exception::Exceptions); 0 where it has no tags.
     pub exceptions: u64,
     /// Address of the [`Hardening`](crate::harden::Hardening); 0 where the program gives up nothing.
@@ -134,7 +140,7 @@ impl FuncEntry {
 }
 
 const _: () = assert!(size_of::<Slice>() == 16);
-const _: () = assert!(size_of::<Image>() == 224);
+const _: () = assert!(size_of::<Image>() == 256);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
 const _: () = assert!(size_of::<TableImage>() == 48);

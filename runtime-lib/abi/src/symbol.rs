@@ -13,6 +13,11 @@ pub const WASI_PREFIX: &str = "wasm2native_wasi_";
 /// What applies a [`Hardening`](crate::harden::Hardening), as `extern "C" fn(*const Hardening, *const Process)` of the runtime's
 /// own: defined by the runtime.
 pub const HARDEN: &str = "wasm2native_harden";
+/// What takes the place of [`HOSTCALL_PREFIX`] in the symbol of a WASI function that also tells what was denied:
+/// `wasm2native_traced_wasi_fd_write`.
+pub const TRACED_PREFIX: &str = "wasm2native_traced_";
+/// Prefix of the symbols of functions that differ in the snapshot before it: `wasm2native_wasi_unstable_fd_seek`.
+pub const WASI_UNSTABLE_PREFIX: &str = "wasm2native_wasi_unstable_";
 /// The process's first instruction: defined by the runtime.
 pub const START: &str = "_start";
 /// Section of an executable that holds the encoded [`manifest`](crate::manifest).

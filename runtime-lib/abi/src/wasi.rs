@@ -1,4 +1,14 @@
-//! WASI preview 1: each function with its wasm signature and the capability that it needs.
+//! WASI preview 1: each function with its wasm signature and the capability that it needs; and the snapshot before it, as far
+//! as that differs.
+
+/// The name under which modules import WASI preview 1.
+pub const PREVIEW1: &str = "wasi_snapshot_preview1";
+
+/// The name under which old modules import the snapshot before it, which had no number yet.
+pub const UNSTABLE: &str = "wasi_unstable";
+
+/// Functions of [`PREVIEW1`] that [`UNSTABLE`] does not have.
+pub const ADDED_BY_PREVIEW1: &[&str] = &["sock_accept"];
 
 /// What a program must have been granted before an import can do anything for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,6 +86,29 @@ macro_rules! for_each_wasi_function {
             sock_recv(fd: i32, data: i32, data_len: i32, flags: i32, received: i32, out_flags: i32) -> i32, Socket;
             sock_send(fd: i32, data: i32, data_len: i32, flags: i32, sent: i32) -> i32, Socket;
             sock_shutdown(fd: i32, how: i32) -> i32, Socket;
+        }
+    };
+}
+
+/// The same with those functions of `wasi_unstable` that differ from preview 1's, under the symbol
+/// [`WASI_UNSTABLE_PREFIX`](crate::symbol::WASI_UNSTABLE_PREFIX) + name. Their signatures do not; what does is in memory, or in
+/// a number:
+///
+/// | what | preview 1 | `wasi_unstable` |
+/// |---|---|---|
+/// | `whence` | 0 start, 1 current, 2 end | 0 current, 1 end, 2 start |
+/// | `filestat` | 64 bytes, links in 8 | 56 bytes, links in the 4 after the type |
+/// | `subscription` | 48 bytes | 56 bytes: a clock's begins with an identifier that nothing reads |
+///
+/// Every other function is preview 1's own.
+#[macro_export]
+macro_rules! for_each_wasi_unstable_function {
+    ($with:ident) => {
+        $with! {
+            fd_filestat_get(fd: i32, stat: i32) -> i32, Descriptor;
+            fd_seek(fd: i32, offset: i64, whence: i32, position: i32) -> i32, Descriptor;
+            path_filestat_get(fd: i32, flags: i32, path: i32, path_len: i32, stat: i32) -> i32, Directory;
+            poll_oneoff(subscriptions: i32, events: i32, count: i32, stored: i32) -> i32, Clock;
         }
     };
 }

@@ -5,8 +5,9 @@
 
 use super::overflow::Overflow;
 use crate::sys::fs::{Handle, Stream};
-use crate::wasi::rights::{Access, Rights};
+use crate::wasi::rights::Rights;
 use crate::wasi::types::Errno;
+use wasm2native_abi::grant::Access;
 
 /// Something open.
 pub(crate) struct Descriptor {
@@ -50,24 +51,25 @@ pub(crate) struct ReadingPlace {
 
 impl Descriptor {
     /// A stream of the process. Wasmtime grants it what follows from its direction and nothing else; so no libc takes it
-    /// for something that can be positioned, even where it was redirected to a file.
-    pub(super) fn stream(stream: Stream) -> Self {
+    /// for something that can be positioned, even where it was redirected to a file. One that is `denied` keeps its number
+    /// and gives nothing: as if it had been closed.
+    pub(super) fn stream(stream: Stream, denied: bool) -> Self {
         let direction = match stream {
             Stream::Input => Rights::FD_READ,
             Stream::Output | Stream::Error => Rights::FD_WRITE,
         };
-        let base = direction | Rights::FD_FILESTAT_GET | Rights::POLL_FD_READWRITE;
+        let base = if denied { Rights::NONE } else { direction | Rights::FD_FILESTAT_GET | Rights::POLL_FD_READWRITE };
         let handle = Handle::of_stream(stream);
         Self { handle, kind: Kind::Stream, base, inheriting: base, access: Access::ReadWrite }
     }
 
-    /// A granted directory, called `guest` in the guest.
-    pub(super) fn granted(handle: Handle, guest: &'static str, access: Access) -> Self {
+    /// A granted directory, called `guest` in the guest, in whose tree nothing has more than `rights`.
+    pub(super) fn granted(handle: Handle, guest: &'static str, access: Access, rights: Rights) -> Self {
         Self {
             handle,
             kind: Kind::Directory { granted: Some(guest), place: ReadingPlace::default() },
-            base: Rights::DIRECTORY,
-            inheriting: Rights::DIRECTORY | Rights::FILE,
+            base: Rights::DIRECTORY & rights,
+            inheriting: (Rights::DIRECTORY | Rights::FILE) & rights,
             access,
         }
     }
@@ -79,6 +81,12 @@ impl Descriptor {
             Access::ReadWrite => rights,
             Access::ReadOnly => rights - Rights::MUTATING,
         }
+    }
+
+    /// A socket that listens.
+    pub(super) fn listening(handle: Handle) -> Self {
+        let (base, inheriting) = (Rights::LISTENING, Rights::CONNECTION);
+        Self { handle, kind: Kind::Socket, base, inheriting, access: Access::ReadWrite }
     }
 
     /// Checks that it may be used for `needed`.
@@ -97,6 +105,10 @@ pub(crate) struct Descriptors {
     first: [Option<Descriptor>; FIRST],
     /// The numbers from [`FIRST`] on.
     rest: Overflow<Option<Descriptor>>,
+    /// Every number is below it.
+    limit: u32,
+    /// Every number below is given out. So opening many costs no more than opening one after the other.
+    dense: usize,
 }
 
 const FIRST: usize = 8;
@@ -104,7 +116,12 @@ const FIRST: usize = 8;
 impl Descriptors {
     /// An empty table.
     pub(crate) const fn new() -> Self {
-        Self { first: [const { None }; FIRST], rest: Overflow::new() }
+        Self { first: [const { None }; FIRST], rest: Overflow::new(), dense: 0, limit: u32::MAX }
+    }
+
+    /// From now on, gives out no number that would make more than `number` descriptors. One beyond what fits is none.
+    pub(super) fn limit(&mut self, number: u64) {
+        self.limit = u32::try_from(number).unwrap_or(u32::MAX);
     }
 
     /// The granted directories.
@@ -167,14 +184,16 @@ impl Descriptors {
     /// Gives a descriptor the lowest free number.
     ///
     /// # Errors
-    /// [`Errno::NoMem`]; the descriptor is closed then.
+    /// [`Errno::NoMem`], [`Errno::Mfile`]; the descriptor is closed then.
     pub(crate) fn insert(&mut self, descriptor: Descriptor) -> Result<u32, Errno> {
-        let used = self.first.iter().chain(self.rest.as_slice()).take_while(|slot| slot.is_some()).count();
-        let fd = u32::try_from(used).map_err(|_| Errno::Mfile)?;
+        let slots = self.first.iter().chain(self.rest.as_slice()).skip(self.dense);
+        let free = self.dense + slots.take_while(|slot| slot.is_some()).count();
+        let fd = u32::try_from(free).ok().filter(|fd| *fd < self.limit).ok_or(Errno::Mfile)?;
         match self.slot(fd) {
             Some(slot) => *slot = Some(descriptor),
             None => self.rest.push(Some(descriptor)).map_err(|_| Errno::NoMem)?,
         }
+        self.dense = free + 1;
         Ok(fd)
     }
 
@@ -183,7 +202,9 @@ impl Descriptors {
     /// # Errors
     /// [`Errno::Badf`].
     pub(crate) fn remove(&mut self, fd: u32) -> Result<Descriptor, Errno> {
-        self.slot(fd).and_then(Option::take).ok_or(Errno::Badf)
+        let removed = self.slot(fd).and_then(Option::take).ok_or(Errno::Badf)?;
+        self.dense = self.dense.min(fd as usize);
+        Ok(removed)
     }
 
     /// Gives the descriptor `from` the number `to`, in place of the one that has it.

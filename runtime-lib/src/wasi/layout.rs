@@ -2,6 +2,7 @@
 
 use super::rights::Rights;
 use super::types::{Errno, FileType};
+use crate::guest::Range;
 use crate::sys::fs::Status;
 
 /// `fdstat`: what a descriptor is.
@@ -31,6 +32,27 @@ pub(super) fn filestat(status: &Status) -> [u8; 64] {
         status.inode,
         u64::from(status.file_type as u8),
         status.links,
+        status.bytes,
+        status.accessed,
+        status.modified,
+        status.changed,
+    ])
+}
+
+/// `filestat` as it was before preview 1. More links than its field can hold are as many as it can.
+///
+/// ```text
+/// 0      8      16         17    20     24     32     40     48     56
+/// ┌──────┬──────┬──────────┬─────┬──────┬──────┬──────┬──────┬──────┐
+/// │ dev  │ ino  │ filetype │     │nlink │ size │ atim │ mtim │ ctim │
+/// └──────┴──────┴──────────┴─────┴──────┴──────┴──────┴──────┴──────┘
+/// ```
+pub(super) fn filestat_unstable(status: &Status) -> [u8; 56] {
+    let links = u32::try_from(status.links).unwrap_or(u32::MAX);
+    words([
+        status.device,
+        status.inode,
+        u64::from(status.file_type as u8) | u64::from(links) << 32,
         status.bytes,
         status.accessed,
         status.modified,
@@ -108,27 +130,63 @@ pub(super) enum Awaited {
     },
 }
 
-impl Subscription {
+/// A snapshot of WASI, as far as its `subscription` is its own.
+pub(super) trait Snapshot {
     /// Bytes of one.
-    pub(super) const BYTES: u32 = 48;
+    const BYTES: u32;
 
-    /// Reads one.
+    /// Reads the one that `memory` starts with.
     ///
-    /// ```text
-    /// 0          8     9     16        20    24         32         40       42    48
-    /// ┌──────────┬─────┬─────┬─────────┬─────┬──────────┬──────────┬────────┬─────┐
-    /// │ userdata │ tag │     │ id / fd │     │ timeout  │precision │ flags  │     │
-    /// └──────────┴─────┴─────┴─────────┴─────┴──────────┴──────────┴────────┴─────┘
-    /// ```
     /// # Errors
     /// [`Errno::Inval`] for a tag or a flag that does not exist.
-    pub(super) fn decode(bytes: [u8; Self::BYTES as usize]) -> Result<Self, Errno> {
-        let [userdata, tag, id, timeout, _precision, flags] = from_words(bytes);
-        let id = id as u32;
-        let what = match (tag as u8, flags as u16) {
+    fn subscription(memory: Range<'_>) -> Result<Subscription, Errno>;
+}
+
+/// Preview 1.
+///
+/// ```text
+/// 0          8     9     16        20    24         32         40       42    48
+/// ┌──────────┬─────┬─────┬─────────┬─────┬──────────┬──────────┬────────┬─────┐
+/// │ userdata │ tag │     │ id / fd │     │ timeout  │precision │ flags  │     │
+/// └──────────┴─────┴─────┴─────────┴─────┴──────────┴──────────┴────────┴─────┘
+/// ```
+pub(super) enum Preview1 {}
+
+impl Snapshot for Preview1 {
+    const BYTES: u32 = 48;
+
+    fn subscription(memory: Range<'_>) -> Result<Subscription, Errno> {
+        let [userdata, tag, id, timeout, _precision, flags] = load_words(memory);
+        Subscription::new(userdata, tag as u8, id as u32, (id as u32, timeout, flags as u16))
+    }
+}
+
+/// The snapshot before it.
+///
+/// ```text
+/// 0          8     9     16              24       28    32         40         48       50    56
+/// ┌──────────┬─────┬─────┬───────────────┬────────┬─────┬──────────┬──────────┬────────┬─────┐
+/// │ userdata │ tag │     │identifier / fd│ id     │     │ timeout  │precision │ flags  │     │
+/// └──────────┴─────┴─────┴───────────────┴────────┴─────┴──────────┴──────────┴────────┴─────┘
+/// ```
+pub(super) enum Snapshot0 {}
+
+impl Snapshot for Snapshot0 {
+    const BYTES: u32 = 56;
+
+    fn subscription(memory: Range<'_>) -> Result<Subscription, Errno> {
+        let [userdata, tag, fd, id, timeout, _precision, flags] = load_words(memory);
+        Subscription::new(userdata, tag as u8, fd as u32, (id as u32, timeout, flags as u16))
+    }
+}
+
+impl Subscription {
+    /// The subscription of type `tag`: to `fd`, or to a clock with a timeout and flags.
+    fn new(userdata: u64, tag: u8, fd: u32, (id, timeout, flags): (u32, u64, u16)) -> Result<Self, Errno> {
+        let what = match (tag, flags) {
             (0, flags @ 0..=1) => Awaited::Clock { id, timeout, absolute: flags == 1 },
-            (1, _) => Awaited::Read { fd: id },
-            (2, _) => Awaited::Write { fd: id },
+            (1, _) => Awaited::Read { fd },
+            (2, _) => Awaited::Write { fd },
             _ => return Err(Errno::Inval),
         };
         Ok(Self { userdata, what })
@@ -144,11 +202,9 @@ fn words<const WORDS: usize, const BYTES: usize>(words: [u64; WORDS]) -> [u8; BY
     bytes
 }
 
-fn from_words<const WORDS: usize, const BYTES: usize>(bytes: [u8; BYTES]) -> [u64; WORDS] {
-    const { assert!(BYTES == WORDS * 8) };
-    let mut words = [0; WORDS];
-    for (word, chunk) in words.iter_mut().zip(bytes.as_chunks::<8>().0) {
-        *word = u64::from_le_bytes(*chunk);
-    }
-    words
+/// The words that `memory` starts with.
+fn load_words<const WORDS: usize>(memory: Range<'_>) -> [u64; WORDS] {
+    let mut words = [[0; 8]; WORDS];
+    memory.copy_to(words.as_flattened_mut());
+    words.map(u64::from_le_bytes)
 }

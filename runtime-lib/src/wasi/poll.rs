@@ -5,11 +5,13 @@
 
 use super::Context;
 use super::clock;
-use super::layout::{self, Awaited, Subscription};
+use super::layout::{self, Awaited, Preview1, Snapshot, Subscription};
 use super::rights::Rights;
 use super::types::Errno;
+use crate::guest::Range;
 use crate::host::Kind;
 use crate::sys::{self, Clock, Happened, Interest, Watch, Watches, fs};
+use wasm2native_abi::grant::Ambient;
 
 /// Waits until one of the `count` subscriptions comes true; writes an event for each that has, and their number to
 /// `stored`.
@@ -20,34 +22,50 @@ pub(super) fn poll_oneoff(
     count: u32,
     stored: u32,
 ) -> Result<(), Errno> {
+    wait::<Preview1>(context, subscriptions, events, count, stored)
+}
+
+/// The same with the subscriptions of the snapshot `S`.
+pub(super) fn wait<S: Snapshot>(
+    context: &mut Context<'_>,
+    subscriptions: u32,
+    events: u32,
+    count: u32,
+    stored: u32,
+) -> Result<(), Errno> {
     // Nothing to wait for would be forever.
     if count == 0 {
         return Err(Errno::Inval);
     }
-    context.guest.range(subscriptions, count.checked_mul(Subscription::BYTES).ok_or(Errno::Fault)?)?;
-    context.guest.range(events, count.checked_mul(EVENT_BYTES).ok_or(Errno::Fault)?)?;
+    let subscriptions = context.guest.range(subscriptions, count.checked_mul(S::BYTES).ok_or(Errno::Fault)?)?;
+    let events = context.guest.range(events, count.checked_mul(EVENT_BYTES).ok_or(Errno::Fault)?)?;
+    let stored = context.guest.place(stored)?;
     let start = sys::clock_time(Clock::Monotonic);
     let mut watches = Watches::new(count as usize)?;
     let mut refused = false;
-    for (index, watch) in (0..count).zip(watches.as_mut_slice()) {
-        refused |= match subscription(context, subscriptions, index)?.what {
-            Awaited::Clock { .. } => false,
+    for (subscription, watch) in iterate::<S>(subscriptions).zip(watches.as_mut_slice()) {
+        refused |= match subscription?.what {
+            Awaited::Clock { .. } => {
+                context.host.require(Ambient::Clock)?;
+                false
+            }
             Awaited::Read { fd } => set(watch, context, fd, Interest::Read).is_err(),
             Awaited::Write { fd } => set(watch, context, fd, Interest::Write).is_err(),
         };
     }
     loop {
-        let timeout = if refused { Some(0) } else { earliest(context, subscriptions, count, start)? };
+        let timeout = if refused { Some(0) } else { earliest::<S>(subscriptions, start)? };
         match sys::wait(watches.as_mut_slice(), timeout) {
             Ok(()) => {}
             // A signal: the deadlines stay.
             Err(Errno::Intr) => continue,
             Err(error) => return Err(error),
         }
-        let number = report(context, subscriptions, events, watches.as_mut_slice(), start)?;
+        let number = report::<S>(context, subscriptions, events, watches.as_mut_slice(), start)?;
         // The system may wake up a little before the time.
         if number > 0 {
-            return context.guest.store_u32(stored, number);
+            stored.store(number.to_le_bytes());
+            return Ok(());
         }
     }
 }
@@ -55,16 +73,16 @@ pub(super) fn poll_oneoff(
 /// Bytes of an `event`.
 const EVENT_BYTES: u32 = 32;
 
-fn subscription(context: &Context<'_>, at: u32, index: u32) -> Result<Subscription, Errno> {
-    // The caller has checked that the array lies in memory: neither sum nor product can wrap.
-    Subscription::decode(context.guest.load(at + index * Subscription::BYTES)?)
+/// The subscriptions in `memory`, which is as long as they are.
+fn iterate<S: Snapshot>(memory: Range<'_>) -> impl Iterator<Item = Result<Subscription, Errno>> {
+    (0..memory.len()).step_by(S::BYTES as usize).map(move |at| S::subscription(memory.skip(at)))
 }
 
 /// Nanoseconds until the first of the clocks' subscriptions comes true; `None` without any.
-fn earliest(context: &Context<'_>, subscriptions: u32, count: u32, start: u64) -> Result<Option<u64>, Errno> {
+fn earliest<S: Snapshot>(subscriptions: Range<'_>, start: u64) -> Result<Option<u64>, Errno> {
     let mut earliest = None;
-    for index in 0..count {
-        if let Awaited::Clock { id, timeout, absolute } = subscription(context, subscriptions, index)?.what {
+    for subscription in iterate::<S>(subscriptions) {
+        if let Awaited::Clock { id, timeout, absolute } = subscription?.what {
             let left = remaining(id, timeout, absolute, start)?;
             earliest = Some(earliest.map_or(left, |other: u64| other.min(left)));
         }
@@ -88,25 +106,25 @@ fn set(watch: &mut Watch, context: &mut Context<'_>, fd: u32, interest: Interest
         Interest::Read => Rights::FD_READ,
         Interest::Write => Rights::FD_WRITE,
     };
-    descriptor.check(direction | Rights::POLL_FD_READWRITE)?;
     if matches!(descriptor.kind, Kind::Directory { .. }) {
         return Err(Errno::Badf);
     }
+    descriptor.check(direction | Rights::POLL_FD_READWRITE)?;
     *watch = Watch::new(&descriptor.handle, interest);
     Ok(())
 }
 
 /// Writes an event for each subscription that has come true: how many.
-fn report(
+fn report<S: Snapshot>(
     context: &mut Context<'_>,
-    subscriptions: u32,
-    events: u32,
+    subscriptions: Range<'_>,
+    mut events: Range<'_>,
     watches: &[Watch],
     start: u64,
 ) -> Result<u32, Errno> {
     let mut number = 0;
-    for (index, watch) in (0..).zip(watches) {
-        let Subscription { userdata, what } = subscription(context, subscriptions, index)?;
+    for (subscription, watch) in iterate::<S>(subscriptions).zip(watches) {
+        let Subscription { userdata, what } = subscription?;
         let event = match what {
             Awaited::Clock { id, timeout, absolute } => {
                 if remaining(id, timeout, absolute, start)? > 0 {
@@ -124,7 +142,7 @@ fn report(
             },
         };
         // Events are never more than subscriptions, for which there is room.
-        context.guest.store(events + number * EVENT_BYTES, &event)?;
+        events = events.skip(events.copy_from(&event));
         number += 1;
     }
     Ok(number)

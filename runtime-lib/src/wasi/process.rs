@@ -11,12 +11,13 @@ pub(super) fn proc_exit(code: u32) -> ! {
 
 /// Sends the process a signal of its own (witx: `signal`).
 ///
-/// A fault's signal does what it does to a program without handlers: the runtime's own would take it for a trap.
+/// A signal that the runtime handles does what it does to a program without handlers: the runtime would take it for a trap,
+/// or for the end of the time that was granted. `pipe` is ignored, as the document has it.
 pub(super) fn proc_raise(_: &mut Context<'_>, signal: u32) -> Result<(), Errno> {
     match LINUX_SIGNALS.get(signal as usize) {
         // No signal: only asks whether one could be sent.
-        Some(0) => Ok(()),
-        Some(&number @ (4 | 7 | 8 | 11 | 13)) => sys::die_by(i32::from(number)),
+        Some(0 | 13) => Ok(()),
+        Some(&number @ (4 | 7 | 8 | 11 | 14 | 24)) => sys::die_by(i32::from(number)),
         Some(&number) if sys::raise(i32::from(number)) => Ok(()),
         _ => Err(Errno::Inval),
     }

@@ -8,43 +8,22 @@
 
 use super::types::Errno;
 use core::ops::{BitAnd, BitOr, Sub};
+use wasm2native_abi::grant::Access;
 
 /// A set of rights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rights(u64);
 
-impl Rights {
-    pub(crate) const FD_DATASYNC: Self = Self(1);
-    pub(crate) const FD_READ: Self = Self(1 << 1);
-    pub(crate) const FD_SEEK: Self = Self(1 << 2);
-    pub(crate) const FD_FDSTAT_SET_FLAGS: Self = Self(1 << 3);
-    pub(crate) const FD_SYNC: Self = Self(1 << 4);
-    pub(crate) const FD_TELL: Self = Self(1 << 5);
-    pub(crate) const FD_WRITE: Self = Self(1 << 6);
-    pub(crate) const FD_ADVISE: Self = Self(1 << 7);
-    pub(crate) const FD_ALLOCATE: Self = Self(1 << 8);
-    pub(crate) const PATH_CREATE_DIRECTORY: Self = Self(1 << 9);
-    pub(crate) const PATH_CREATE_FILE: Self = Self(1 << 10);
-    pub(crate) const PATH_LINK_SOURCE: Self = Self(1 << 11);
-    pub(crate) const PATH_LINK_TARGET: Self = Self(1 << 12);
-    pub(crate) const PATH_OPEN: Self = Self(1 << 13);
-    pub(crate) const FD_READDIR: Self = Self(1 << 14);
-    pub(crate) const PATH_READLINK: Self = Self(1 << 15);
-    pub(crate) const PATH_RENAME_SOURCE: Self = Self(1 << 16);
-    pub(crate) const PATH_RENAME_TARGET: Self = Self(1 << 17);
-    pub(crate) const PATH_FILESTAT_GET: Self = Self(1 << 18);
-    pub(crate) const PATH_FILESTAT_SET_SIZE: Self = Self(1 << 19);
-    pub(crate) const PATH_FILESTAT_SET_TIMES: Self = Self(1 << 20);
-    pub(crate) const FD_FILESTAT_GET: Self = Self(1 << 21);
-    pub(crate) const FD_FILESTAT_SET_SIZE: Self = Self(1 << 22);
-    pub(crate) const FD_FILESTAT_SET_TIMES: Self = Self(1 << 23);
-    pub(crate) const PATH_SYMLINK: Self = Self(1 << 24);
-    pub(crate) const PATH_REMOVE_DIRECTORY: Self = Self(1 << 25);
-    pub(crate) const PATH_UNLINK_FILE: Self = Self(1 << 26);
-    pub(crate) const POLL_FD_READWRITE: Self = Self(1 << 27);
-    pub(crate) const SOCK_SHUTDOWN: Self = Self(1 << 28);
-    pub(crate) const SOCK_ACCEPT: Self = Self(1 << 29);
+macro_rules! define {
+    ($($constant:ident = $bit:literal, $name:literal;)*) => {
+        impl Rights {
+            $(pub(crate) const $constant: Self = Self(1 << $bit);)*
+        }
+    };
+}
+wasm2native_abi::for_each_right!(define);
 
+impl Rights {
     /// What can be done with something that is no directory.
     pub(crate) const FILE: Self = Self(
         Self::FD_DATASYNC.0
@@ -85,6 +64,25 @@ impl Rights {
             | Self::PATH_UNLINK_FILE.0,
     );
 
+    /// What can be done with a socket that listens.
+    pub(crate) const LISTENING: Self = Self(
+        Self::SOCK_ACCEPT.0
+            | Self::FD_READ.0
+            | Self::FD_FDSTAT_SET_FLAGS.0
+            | Self::FD_FILESTAT_GET.0
+            | Self::POLL_FD_READWRITE.0,
+    );
+
+    /// What can be done with a connection.
+    pub(crate) const CONNECTION: Self = Self(
+        Self::FD_READ.0
+            | Self::FD_WRITE.0
+            | Self::FD_FDSTAT_SET_FLAGS.0
+            | Self::FD_FILESTAT_GET.0
+            | Self::POLL_FD_READWRITE.0
+            | Self::SOCK_SHUTDOWN.0,
+    );
+
     /// What changes a file, a directory or an attribute of one. A new hard link changes its source's link count.
     pub(crate) const MUTATING: Self = Self(
         Self::FD_WRITE.0
@@ -103,6 +101,9 @@ impl Rights {
             | Self::PATH_REMOVE_DIRECTORY.0
             | Self::PATH_UNLINK_FILE.0,
     );
+
+    /// Every right.
+    pub(crate) const ALL: Self = Self((1 << wasm2native_abi::rights::RIGHT_NAMES.len()) - 1);
 
     /// No right.
     pub(crate) const NONE: Self = Self(0);
@@ -140,15 +141,6 @@ impl Rights {
             Ok(())
         }
     }
-}
-
-/// How the tree that a descriptor belongs to was granted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// For everything.
-    ReadWrite,
-    /// For what changes nothing.
-    ReadOnly,
 }
 
 impl BitAnd for Rights {

@@ -3,6 +3,7 @@
 use super::Context;
 use super::rights::Rights;
 use super::types::{Errno, Flags, fdflags};
+use crate::guest::Vectors;
 use crate::host::{Descriptor, Kind};
 use crate::sys::fs;
 
@@ -28,13 +29,13 @@ const DATA_TRUNCATED: u16 = 1;
 /// Takes a waiting connection, and writes its descriptor to `accepted`.
 pub(super) fn sock_accept(context: &mut Context<'_>, fd: u32, flags: u32, accepted: u32) -> Result<(), Errno> {
     let modes = Flags::new(flags, fdflags::NONBLOCK)?;
-    context.guest.range(accepted, 4)?;
+    let accepted = context.guest.place(accepted)?;
     let listening = socket(context, fd, Rights::SOCK_ACCEPT)?;
     let handle = fs::accept(&listening.handle, modes.has(fdflags::NONBLOCK))?;
     let (base, access) = (listening.inheriting, listening.access);
     let connection = Descriptor { handle, kind: Kind::Socket, base, inheriting: base, access };
-    let connection = context.host.descriptors.insert(connection)?;
-    context.guest.store_u32(accepted, connection)
+    accepted.store(context.host.descriptors.insert(connection)?.to_le_bytes());
+    Ok(())
 }
 
 /// Receives into the buffers of the `data_len` records at `data`.
@@ -48,13 +49,16 @@ pub(super) fn sock_recv(
     out_flags: u32,
 ) -> Result<(), Errno> {
     let flags = Flags::new(flags, riflags::PEEK | riflags::WAITALL)?;
-    let buffers = context.guest.vectors(data, data_len)?;
+    let (received, out_flags) = (context.guest.place(received)?, context.guest.place(out_flags)?);
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, data, data_len)?;
     let socket = socket(context, fd, Rights::FD_READ)?;
     let (peek, all) = (flags.has(riflags::PEEK), flags.has(riflags::WAITALL));
-    let message = fs::receive(&socket.handle, buffers.ranges(), peek, all)?;
-    context.guest.store_u32(received, message.bytes)?;
+    let message = fs::receive(&socket.handle, buffers, peek, all)?;
+    received.store(message.bytes.to_le_bytes());
     let flags = if message.truncated { DATA_TRUNCATED } else { 0 };
-    context.guest.store(out_flags, &flags.to_le_bytes())
+    out_flags.store(flags.to_le_bytes());
+    Ok(())
 }
 
 /// Sends the buffers of the `data_len` records at `data`. No flags exist.
@@ -67,10 +71,13 @@ pub(super) fn sock_send(
     sent: u32,
 ) -> Result<(), Errno> {
     Flags::new(flags, 0)?;
-    let buffers = context.guest.vectors(data, data_len)?;
+    let sent = context.guest.place(sent)?;
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, data, data_len)?;
     let socket = socket(context, fd, Rights::FD_WRITE)?;
-    let bytes = fs::send(&socket.handle, buffers.ranges())?;
-    context.guest.store_u32(sent, bytes)
+    let bytes = fs::send(&socket.handle, buffers)?;
+    sent.store(bytes.to_le_bytes());
+    Ok(())
 }
 
 /// Ends receiving, sending, or both.

@@ -18,7 +18,7 @@ pub(crate) enum Errno {
 }
 
 impl Errno {
-    /// The usual reasons for which a directory cannot be opened, in words.
+    /// The usual reasons for which a granted directory cannot be opened and a granted address not be used, in words.
     pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::NoEnt => "it does not exist",
@@ -27,6 +27,8 @@ impl Errno {
             Self::Loop => "too many symbolic links",
             Self::NameTooLong => "its path is too long",
             Self::Mfile | Self::Nfile => "too many open files",
+            Self::AddrInUse => "the address is in use",
+            Self::AddrNotAvail => "it is no address of this machine",
             _ => "the system refuses it",
         }
     }

@@ -102,6 +102,8 @@ define_calls! {
     rt_sigaction 13 134 Check::Any;
     rt_sigreturn 15 139 Check::Any;
     ioctl 16 29 Check::OneOf { argument: 1, values: &[TIOCGWINSZ, FIONREAD] };
+    pread64 17 67 Check::Any;
+    pwrite64 18 68 Check::Any;
     readv 19 65 Check::Any;
     writev 20 66 Check::Any;
     sched_yield 24 124 Check::Any;

@@ -71,10 +71,10 @@ pub const OF_WASI: &[(&str, &[Need])] = &[
     ("fd_filestat_get", &[always(&[fstat])]),
     ("fd_filestat_set_size", &[opened(&[ftruncate])]),
     ("fd_filestat_set_times", &[opened(&[utimensat])]),
-    ("fd_pread", &[opened(&[preadv])]),
+    ("fd_pread", &[opened(&[pread64, preadv])]),
     ("fd_prestat_get", &[]),
     ("fd_prestat_dir_name", &[]),
-    ("fd_pwrite", &[opened(&[pwritev])]),
+    ("fd_pwrite", &[opened(&[pwrite64, pwritev])]),
     ("fd_read", &[always(&[read, readv])]),
     ("fd_readdir", &[below(&[fstat, lseek, getdents64, newfstatat])]),
     ("fd_renumber", &[opened(&[close])]),
@@ -86,7 +86,7 @@ pub const OF_WASI: &[(&str, &[Need])] = &[
     ("path_filestat_get", &[LOOKUP, below(&[newfstatat, fstat])]),
     ("path_filestat_set_times", &[LOOKUP, below(&[utimensat])]),
     ("path_link", &[LOOKUP, below(&[linkat])]),
-    ("path_open", &[LOOKUP, below(&[fstat]), below(NEW_DESCRIPTOR)]),
+    ("path_open", &[LOOKUP, below(&[getdents64]), below(NEW_DESCRIPTOR)]),
     ("path_readlink", &[LOOKUP]),
     ("path_remove_directory", &[LOOKUP, below(&[unlinkat])]),
     ("path_rename", &[LOOKUP, below(&[renameat])]),
@@ -101,6 +101,15 @@ pub const OF_WASI: &[(&str, &[Need])] = &[
     ("sock_recv", &[socket(&[recvmsg])]),
     ("sock_send", &[socket(&[sendmsg])]),
     ("sock_shutdown", &[socket(&[shutdown])]),
+];
+
+/// The functions of `wasi_unstable` that differ, in their list's order
+/// ([`for_each_wasi_unstable_function`](crate::for_each_wasi_unstable_function)).
+pub const OF_WASI_UNSTABLE: &[(&str, &[Need])] = &[
+    ("fd_filestat_get", &[always(&[fstat])]),
+    ("fd_seek", &[opened(&[lseek])]),
+    ("path_filestat_get", &[LOOKUP, below(&[newfstatat, fstat])]),
+    ("poll_oneoff", &[always(&[ppoll, clock_gettime, ioctl, mmap, munmap])]),
 ];
 
 /// The hostcalls, in their list's order.
@@ -126,11 +135,13 @@ mod tests {
         };
     }
     const WASI: &[&str] = crate::for_each_wasi_function!(names);
+    const UNSTABLE: &[&str] = crate::for_each_wasi_unstable_function!(names);
     const HOSTCALLS: &[&str] = crate::for_each_hostcall!(names);
 
     #[test]
     fn every_function_has_its_line() {
         assert!(OF_WASI.iter().map(|(name, _)| name).eq(WASI));
+        assert!(OF_WASI_UNSTABLE.iter().map(|(name, _)| name).eq(UNSTABLE));
         assert!(OF_HOSTCALLS.iter().map(|(name, _)| name).eq(HOSTCALLS));
     }
 }

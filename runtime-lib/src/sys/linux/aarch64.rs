@@ -7,11 +7,14 @@
 use core::arch::{asm, naked_asm};
 
 pub(super) const EXIT_GROUP: usize = 94;
+pub(super) const GETDENTS64: usize = 61;
 pub(super) const GETPID: usize = 172;
 pub(super) const GETRANDOM: usize = 278;
 pub(super) const KILL: usize = 129;
 pub(super) const PPOLL: usize = 73;
+pub(super) const PREAD: usize = 67;
 pub(super) const PREADV: usize = 69;
+pub(super) const PWRITE: usize = 68;
 pub(super) const PWRITEV: usize = 70;
 pub(super) const READ: usize = 63;
 pub(super) const READV: usize = 65;
@@ -19,6 +22,7 @@ pub(super) const RECVMSG: usize = 212;
 pub(super) const RT_SIGACTION: usize = 134;
 pub(super) const SECCOMP: usize = 277;
 pub(super) const SENDMSG: usize = 211;
+pub(super) const SETITIMER: usize = 103;
 pub(super) const SIGALTSTACK: usize = 132;
 pub(super) const WRITE: usize = 64;
 pub(super) const WRITEV: usize = 66;

@@ -11,6 +11,7 @@ mod clock;
 mod first_stack;
 pub(crate) mod fs;
 pub(crate) mod harden;
+mod limit;
 mod poll;
 mod relocate;
 mod signal;
@@ -24,10 +25,11 @@ use x86_64 as arch;
 
 pub(crate) use clock::{Clock, clock_resolution, clock_time};
 pub(crate) use first_stack::first_stack;
+pub(crate) use limit::{limit_cpu_time, limit_wall_time};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, wait, yield_processor};
 pub(crate) use relocate::{relocate, seal_relocated};
 pub(crate) use signal::{
-    abort, die_by, handler_stack_top, ignore_broken_pipes, install_fault_handlers, raise, signal_name,
+    abort, die_by, handler_stack_top, ignore_write_signals, install_fault_handlers, raise, signal_name,
 };
 
 use crate::process::Process;

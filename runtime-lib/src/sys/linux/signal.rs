@@ -24,6 +24,7 @@ const SIGABRT: i32 = 6;
 const SIGFPE: i32 = 8;
 const SIGSEGV: i32 = 11;
 const SIGPIPE: i32 = 13;
+const SIGXFSZ: i32 = 25;
 
 const SA_SIGINFO: u64 = 0x4;
 const SA_ONSTACK: u64 = 0x0800_0000;
@@ -83,6 +84,11 @@ pub(crate) fn install_fault_handlers() -> bool {
     result == 0
 }
 
+/// Lets `handler`, which ends the process, handle a signal. False where the system refuses.
+pub(super) fn handle_ending(signal: i32, handler: extern "C" fn(i32)) -> bool {
+    act(signal, handler as usize, SA_ONSTACK) == 0
+}
+
 /// Ends the process as `signal` does where nobody handles it.
 pub(crate) fn die_by(signal: i32) -> ! {
     const SIG_DFL: usize = 0;
@@ -100,11 +106,13 @@ pub(crate) fn abort() -> ! {
     die_by(SIGABRT)
 }
 
-/// Lets a write that nobody can read fail instead of ending the process.
-pub(crate) fn ignore_broken_pipes() {
+/// Lets a write that nobody can read, or that would make a file larger than the process may, fail instead of ending the
+/// process.
+pub(crate) fn ignore_write_signals() {
     const SIG_IGN: usize = 1;
     // The kernel refuses this for `SIGKILL` and `SIGSTOP` only.
     act(SIGPIPE, SIG_IGN, 0);
+    act(SIGXFSZ, SIG_IGN, 0);
 }
 
 /// Sends the process a signal, as if from outside: false where the kernel knows none of that number.

@@ -7,11 +7,14 @@
 use core::arch::{asm, naked_asm};
 
 pub(super) const EXIT_GROUP: usize = 231;
+pub(super) const GETDENTS64: usize = 217;
 pub(super) const GETPID: usize = 39;
 pub(super) const GETRANDOM: usize = 318;
 pub(super) const KILL: usize = 62;
 pub(super) const PPOLL: usize = 271;
+pub(super) const PREAD: usize = 17;
 pub(super) const PREADV: usize = 295;
+pub(super) const PWRITE: usize = 18;
 pub(super) const PWRITEV: usize = 296;
 pub(super) const READ: usize = 0;
 pub(super) const READV: usize = 19;
@@ -19,6 +22,7 @@ pub(super) const RECVMSG: usize = 47;
 pub(super) const RT_SIGACTION: usize = 13;
 pub(super) const SECCOMP: usize = 317;
 pub(super) const SENDMSG: usize = 46;
+pub(super) const SETITIMER: usize = 38;
 pub(super) const SIGALTSTACK: usize = 131;
 pub(super) const WRITE: usize = 1;
 pub(super) const WRITEV: usize = 20;

@@ -22,7 +22,7 @@ pub(in crate::wasi) fn fd_readdir(
     used: u32,
 ) -> Result<(), Errno> {
     let mut buffer = Buffer { rest: context.guest.range(buf, buf_len)? };
-    context.guest.range(used, 4)?;
+    let used = context.guest.place(used)?;
     let directory = context.host.descriptors.directory(fd, Rights::FD_READDIR)?;
     let (handle, Kind::Directory { place, .. }) = (&directory.handle, &mut directory.kind) else {
         return Err(Errno::Badf);
@@ -57,7 +57,8 @@ pub(in crate::wasi) fn fd_readdir(
         })?;
     }
     *place = reached;
-    context.guest.store_u32(used, buf_len - buffer.rest.len() as u32)
+    used.store((buf_len - buffer.rest.len() as u32).to_le_bytes());
+    Ok(())
 }
 
 /// Number of entries that are not the system's: `.` and `..`.

@@ -28,6 +28,7 @@ pub(in crate::wasi) fn fd_advise(
 
 /// Makes room on the disk for a part of a file.
 pub(in crate::wasi) fn fd_allocate(context: &mut Context<'_>, fd: u32, offset: u64, len: u64) -> Result<(), Errno> {
+    context.host.survive_failing_writes();
     let file = context.host.descriptors.file(fd, Rights::FD_ALLOCATE)?;
     fs::allocate(&file.handle, offset, len)
 }
@@ -46,6 +47,7 @@ pub(in crate::wasi) fn fd_sync(context: &mut Context<'_>, fd: u32) -> Result<(),
 
 /// Makes a file `bytes` bytes long.
 pub(in crate::wasi) fn fd_filestat_set_size(context: &mut Context<'_>, fd: u32, bytes: u64) -> Result<(), Errno> {
+    context.host.survive_failing_writes();
     let file = context.host.descriptors.file(fd, Rights::FD_FILESTAT_SET_SIZE)?;
     fs::resize(&file.handle, bytes)
 }

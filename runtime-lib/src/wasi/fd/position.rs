@@ -20,16 +20,35 @@ pub(in crate::wasi) fn fd_seek(
         2 => Whence::End,
         _ => return Err(Errno::Inval),
     };
-    let file = seekable(context, fd, Rights::FD_SEEK | Rights::FD_TELL)?;
-    let at = fs::seek(&file.handle, offset.cast_signed(), whence)?;
-    context.guest.store_u64(position, at)
+    seek(context, fd, offset.cast_signed(), whence, position)
+}
+
+/// The same, once it is known from where the offset counts. To ask where it stands, the right to tell will do.
+pub(in crate::wasi) fn seek(
+    context: &mut Context<'_>,
+    fd: u32,
+    offset: i64,
+    whence: Whence,
+    position: u32,
+) -> Result<(), Errno> {
+    let position = context.guest.place(position)?;
+    let asks = matches!((whence, offset), (Whence::Current, 0));
+    let file = seekable(context, fd, if asks { Rights::NONE } else { Rights::FD_SEEK })?;
+    if asks {
+        may_tell(file)?;
+    }
+    position.store(fs::seek(&file.handle, offset, whence)?.to_le_bytes());
+    Ok(())
 }
 
 /// Writes where a descriptor stands.
 pub(in crate::wasi) fn fd_tell(context: &mut Context<'_>, fd: u32, position: u32) -> Result<(), Errno> {
-    let file = seekable(context, fd, Rights::FD_TELL)?;
-    let at = fs::seek(&file.handle, 0, Whence::Current)?;
-    context.guest.store_u64(position, at)
+    seek(context, fd, 0, Whence::Current, position)
+}
+
+/// Checks that one may know where `file` stands: the right to move it includes that.
+fn may_tell(file: &Descriptor) -> Result<(), Errno> {
+    file.check(Rights::FD_TELL).or_else(|refusal| file.check(Rights::FD_SEEK).map_err(|_| refusal))
 }
 
 /// The file `fd`.

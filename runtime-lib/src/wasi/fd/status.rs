@@ -1,15 +1,19 @@
 //! Attributes and times of what is open.
 
-use crate::sys::fs::{self, NewTime};
+use crate::sys::fs::{self, NewTime, Status};
 use crate::wasi::rights::Rights;
 use crate::wasi::types::{Errno, Flags, fstflags};
 use crate::wasi::{Context, layout};
 
 /// Writes the attributes of what is open.
 pub(in crate::wasi) fn fd_filestat_get(context: &mut Context<'_>, fd: u32, stat: u32) -> Result<(), Errno> {
-    let descriptor = context.host.descriptors.any(fd, Rights::FD_FILESTAT_GET)?;
-    let status = fs::status(&descriptor.handle)?;
+    let status = file_status(context, fd)?;
     context.guest.store(stat, &layout::filestat(&status))
+}
+
+/// The attributes of what is open.
+pub(in crate::wasi) fn file_status(context: &mut Context<'_>, fd: u32) -> Result<Status, Errno> {
+    fs::status(&context.host.descriptors.any(fd, Rights::FD_FILESTAT_GET)?.handle)
 }
 
 /// Sets access and modification time of what is open.

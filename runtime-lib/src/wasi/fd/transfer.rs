@@ -1,5 +1,6 @@
 //! Reading and writing.
 
+use crate::guest::Vectors;
 use crate::host::{Descriptor, Kind};
 use crate::sys::fs;
 use crate::wasi::Context;
@@ -14,11 +15,13 @@ pub(in crate::wasi) fn fd_read(
     iovs_len: u32,
     nread: u32,
 ) -> Result<(), Errno> {
-    context.guest.range(nread, 4)?;
-    let buffers = context.guest.vectors(iovs, iovs_len)?;
+    let nread = context.guest.place(nread)?;
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, iovs, iovs_len)?;
     let from = transferable(context, fd, Rights::FD_READ)?;
-    let bytes = fs::read(&from.handle, buffers.ranges())?;
-    context.guest.store_u32(nread, bytes)
+    let bytes = fs::read(&from.handle, buffers)?;
+    nread.store(bytes.to_le_bytes());
+    Ok(())
 }
 
 /// Reads from `offset` on, leaving the descriptor where it stands.
@@ -30,17 +33,19 @@ pub(in crate::wasi) fn fd_pread(
     offset: u64,
     nread: u32,
 ) -> Result<(), Errno> {
-    context.guest.range(nread, 4)?;
-    let buffers = context.guest.vectors(iovs, iovs_len)?;
+    let nread = context.guest.place(nread)?;
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, iovs, iovs_len)?;
     let from = positionable(context, fd, Rights::FD_READ)?;
-    let bytes = fs::read_at(&from.handle, buffers.ranges(), offset)?;
-    context.guest.store_u32(nread, bytes)
+    let bytes = fs::read_at(&from.handle, buffers, offset)?;
+    nread.store(bytes.to_le_bytes());
+    Ok(())
 }
 
 /// Writes the buffers of the `iovs_len` records at `iovs`, and writes the number of bytes written.
 ///
-/// A pipe that nobody reads is [`Errno::Pipe`]: the signal that would end the process is switched off before the first
-/// write of a process, whatever it goes to, for one system call less than finding out what that is.
+/// A pipe that nobody reads is [`Errno::Pipe`], a file that may not grow [`Errno::Fbig`]: the signals that would end the
+/// process are switched off before its first write, whatever that goes to, for one system call less than finding out.
 pub(in crate::wasi) fn fd_write(
     context: &mut Context<'_>,
     fd: u32,
@@ -48,12 +53,14 @@ pub(in crate::wasi) fn fd_write(
     iovs_len: u32,
     nwritten: u32,
 ) -> Result<(), Errno> {
-    context.guest.range(nwritten, 4)?;
-    let buffers = context.guest.vectors(iovs, iovs_len)?;
-    context.host.survive_broken_pipes();
+    let nwritten = context.guest.place(nwritten)?;
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, iovs, iovs_len)?;
+    context.host.survive_failing_writes();
     let to = transferable(context, fd, Rights::FD_WRITE)?;
-    let bytes = fs::write(&to.handle, buffers.ranges())?;
-    context.guest.store_u32(nwritten, bytes)
+    let bytes = fs::write(&to.handle, buffers)?;
+    nwritten.store(bytes.to_le_bytes());
+    Ok(())
 }
 
 /// Writes from `offset` on, leaving the descriptor where it stands. One that appends does so here too, as Linux has it.
@@ -65,11 +72,14 @@ pub(in crate::wasi) fn fd_pwrite(
     offset: u64,
     nwritten: u32,
 ) -> Result<(), Errno> {
-    context.guest.range(nwritten, 4)?;
-    let buffers = context.guest.vectors(iovs, iovs_len)?;
+    let nwritten = context.guest.place(nwritten)?;
+    let mut buffers = Vectors::new();
+    let buffers = buffers.gather(context.guest, iovs, iovs_len)?;
+    context.host.survive_failing_writes();
     let to = positionable(context, fd, Rights::FD_WRITE)?;
-    let bytes = fs::write_at(&to.handle, buffers.ranges(), offset)?;
-    context.guest.store_u32(nwritten, bytes)
+    let bytes = fs::write_at(&to.handle, buffers, offset)?;
+    nwritten.store(bytes.to_le_bytes());
+    Ok(())
 }
 
 /// What bytes can be moved from or to in the direction of `needed`; a directory holds none.

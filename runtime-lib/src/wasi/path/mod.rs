@@ -10,12 +10,3 @@ pub(super) use entry::*;
 pub(super) use link::*;
 pub(super) use open::*;
 pub(super) use status::*;
-
-use super::Context;
-use super::types::Errno;
-use crate::sys::fs::Path;
-
-/// The path of `len` bytes at `at`.
-fn path(context: &Context<'_>, at: u32, len: u32) -> Result<Path, Errno> {
-    Path::from_guest(context.guest.range(at, len)?)
-}

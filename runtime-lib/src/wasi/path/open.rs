@@ -4,12 +4,12 @@
 //! the direction, and every other one that the kind of file can use is given as far as the directory's inheriting rights
 //! reach. Programs rely on that. To have fewer, a program gives them up (`fd_fdstat_set_rights`).
 
-use super::path;
 use crate::host::{Descriptor, Kind, ReadingPlace};
-use crate::sys::fs::{self, Opening};
+use crate::sys::fs::{self, Opening, Path};
 use crate::wasi::Context;
-use crate::wasi::rights::{Access, Rights};
+use crate::wasi::rights::Rights;
 use crate::wasi::types::{Errno, FileType, Flags, Lookup, fdflags, oflags};
+use wasm2native_abi::grant::Access;
 
 /// Opens the file or directory that a path names, and writes its descriptor to `opened`.
 pub(in crate::wasi) fn path_open(
@@ -24,8 +24,9 @@ pub(in crate::wasi) fn path_open(
     modes: u32,
     opened: u32,
 ) -> Result<(), Errno> {
-    let path = path(context, at, len)?;
-    context.guest.range(opened, 4)?;
+    let mut path = Path::room();
+    path.copy(context.guest.range(at, len)?)?;
+    let opened = context.guest.place(opened)?;
     let asked = Rights::from_bits(rights_base);
     let opening = Opening {
         lookup: Lookup::from_flags(dirflags)?,
@@ -46,8 +47,8 @@ pub(in crate::wasi) fn path_open(
     check(start, &opening)?;
     let (handle, file_type) = fs::open(&start.handle, &path, &opening)?;
     let descriptor = descriptor(start, handle, file_type, &opening);
-    let number = context.host.descriptors.insert(descriptor)?;
-    context.guest.store_u32(opened, number)
+    opened.store(context.host.descriptors.insert(descriptor)?.to_le_bytes());
+    Ok(())
 }
 
 /// Checks that a file may be opened below `start` that way.
@@ -63,6 +64,12 @@ fn check(start: &Descriptor, opening: &Opening) -> Result<(), Errno> {
     if opening.how.has(oflags::TRUNC) {
         needed = needed | Rights::PATH_FILESTAT_SET_SIZE;
     }
+    if opening.modes.has(fdflags::DSYNC) {
+        needed = needed | Rights::FD_DATASYNC;
+    }
+    if opening.modes.has(fdflags::RSYNC | fdflags::SYNC) {
+        needed = needed | Rights::FD_SYNC;
+    }
     start.check(needed)?;
     match (opening.write, start.access) {
         (true, Access::ReadOnly) => Err(Errno::Perm),
@@ -72,9 +79,9 @@ fn check(start: &Descriptor, opening: &Opening) -> Result<(), Errno> {
 }
 
 fn descriptor(start: &Descriptor, handle: fs::Handle, file_type: FileType, opening: &Opening) -> Descriptor {
+    // Sockets are in directories too, but cannot be opened there.
     let (kind, usable) = match file_type {
         FileType::Directory => (Kind::Directory { granted: None, place: ReadingPlace::default() }, Rights::DIRECTORY),
-        FileType::SocketStream => (Kind::Socket, Rights::FILE),
         _ => (Kind::File, Rights::FILE),
     };
     let mut base = start.inheriting & usable;

@@ -1,7 +1,6 @@
 //! Attributes and times of what a path names.
 
-use super::path;
-use crate::sys::fs;
+use crate::sys::fs::{self, Path, Status};
 use crate::wasi::fd::new_times;
 use crate::wasi::rights::Rights;
 use crate::wasi::types::{Errno, Lookup};
@@ -16,11 +15,23 @@ pub(in crate::wasi) fn path_filestat_get(
     len: u32,
     stat: u32,
 ) -> Result<(), Errno> {
-    let lookup = Lookup::from_flags(flags)?;
-    let path = path(context, at, len)?;
-    let directory = context.host.descriptors.directory(fd, Rights::PATH_FILESTAT_GET)?;
-    let status = fs::status_at(&directory.handle, &path, lookup)?;
+    let status = path_status(context, fd, flags, at, len)?;
     context.guest.store(stat, &layout::filestat(&status))
+}
+
+/// The attributes of what a path names.
+pub(in crate::wasi) fn path_status(
+    context: &mut Context<'_>,
+    fd: u32,
+    flags: u32,
+    at: u32,
+    len: u32,
+) -> Result<Status, Errno> {
+    let lookup = Lookup::from_flags(flags)?;
+    let mut path = Path::room();
+    path.copy(context.guest.range(at, len)?)?;
+    let directory = context.host.descriptors.directory(fd, Rights::PATH_FILESTAT_GET)?;
+    fs::status_at(&directory.handle, &path, lookup)
 }
 
 /// Sets access and modification time of what a path names.
@@ -36,7 +47,8 @@ pub(in crate::wasi) fn path_filestat_set_times(
 ) -> Result<(), Errno> {
     let lookup = Lookup::from_flags(flags)?;
     let (accessed, modified) = new_times(atim, mtim, fst_flags)?;
-    let mut path = path(context, at, len)?;
+    let mut path = Path::room();
+    path.copy(context.guest.range(at, len)?)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
     fs::set_path_times(&directory.handle, &mut path, lookup, accessed, modified)
 }

@@ -5,6 +5,7 @@
 //! ones (`/proc/self/fd/3`) are not, and what other processes rename meanwhile changes nothing of that. A path that
 //! would leave is refused with `EPERM`, as Wasmtime does.
 
+use super::directory;
 use super::handle::Handle;
 use super::path::Path;
 use super::walk;
@@ -29,7 +30,8 @@ pub(crate) struct Opening {
     pub(crate) write: bool,
 }
 
-/// Opens `path` below `start`, and says what it is.
+/// Opens `path` below `start`, and says whether it is a directory: everything else is [`FileType::Unknown`] here, as to find
+/// out what would take longer.
 ///
 /// # Errors
 /// [`Errno::Perm`] where the path leads outside; the kernel's.
@@ -46,17 +48,15 @@ pub(crate) fn open(start: &Handle, path: &Path, opening: &Opening) -> Result<(Ha
     add(opening.how.has(oflags::EXCL), OFlags::EXCL);
     add(opening.how.has(oflags::TRUNC), OFlags::TRUNC);
     add(opening.modes.has(fdflags::APPEND), OFlags::APPEND);
-    add(opening.modes.has(fdflags::DSYNC), OFlags::DSYNC);
+    add(opening.modes.has(fdflags::DSYNC), super::file::DSYNC);
     add(opening.modes.has(fdflags::NONBLOCK), OFlags::NONBLOCK);
     // Linux has no `O_RSYNC` of its own: it is `O_SYNC`.
     add(opening.modes.has(fdflags::SYNC | fdflags::RSYNC), OFlags::SYNC);
     let mode = if opening.how.has(oflags::CREAT) { Mode::from_raw_mode(0o666) } else { Mode::empty() };
     let fd = open_at(start.as_fd(), path.as_c_str(), flags, mode)?;
-    let file_type = if opening.how.has(oflags::DIRECTORY) {
-        FileType::Directory
-    } else {
-        super::status::status_of(fd.as_fd())?.file_type
-    };
+    // No directory can be opened for writing.
+    let is_directory = opening.how.has(oflags::DIRECTORY) || !opening.write && directory::is_directory(fd.as_fd());
+    let file_type = if is_directory { FileType::Directory } else { FileType::Unknown };
     Ok((Handle::adopt(fd)?, file_type))
 }
 

@@ -37,9 +37,10 @@ pub(crate) fn rename(from: &Handle, old: &mut Path, to: &Handle, new: &mut Path)
 
 /// Gives a file a second name. A symbolic link gets one itself.
 pub(crate) fn link(from: &Handle, old: &mut Path, to: &Handle, new: &mut Path) -> Result<(), Errno> {
+    let ends_above = old.ends_above();
     let (old, new) = (old.place(from.as_fd())?, new.place(to.as_fd())?);
-    if old.wants_directory() {
-        // The kernel would follow a link here, and no directory gets a second name.
+    if old.wants_directory() || ends_above {
+        // The kernel would follow it, and no directory gets a second name.
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         beneath::open_at(old.as_fd(), old.name, flags, Mode::empty())?;
         return Err(Errno::Perm);

@@ -58,11 +58,14 @@ pub(crate) fn sync_data(file: &Handle) -> Result<(), Errno> {
     Ok(retry_on_intr(|| fs::fdatasync(file))?)
 }
 
+/// `O_DSYNC`, the same number on both CPUs: rustix takes it for `O_SYNC`, which waits for attributes too.
+pub(super) const DSYNC: OFlags = OFlags::from_bits_retain(0x1000);
+
 /// Each of WASI's [`fdflags`] that the kernel keeps, with its own flag. `O_SYNC` contains `O_DSYNC`.
 const MODES: [(u32, OFlags); 4] = [
     (fdflags::APPEND, OFlags::APPEND),
     (fdflags::NONBLOCK, OFlags::NONBLOCK),
-    (fdflags::DSYNC, OFlags::DSYNC),
+    (fdflags::DSYNC, DSYNC),
     (fdflags::SYNC, OFlags::SYNC),
 ];
 

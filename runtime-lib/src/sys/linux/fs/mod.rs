@@ -10,6 +10,7 @@
 //! | [`directory`] | a directory's entries |
 //! | [`transfer`] | moving bytes between guest memory and descriptors |
 //! | [`mod@file`] | position, size, modes and durability of an open file |
+//! | [`mod@listen`] | sockets that listen, at granted addresses |
 //! | [`socket`] | what only sockets do |
 //! | [`error`] | the kernel's error numbers as WASI's |
 //!
@@ -22,6 +23,7 @@ mod entry;
 mod error;
 mod file;
 mod handle;
+mod listen;
 mod path;
 mod socket;
 mod status;
@@ -33,6 +35,7 @@ pub(crate) use directory::{Visit, read_directory};
 pub(crate) use entry::{create_directory, link, read_link, remove_directory, rename, symlink, unlink};
 pub(crate) use file::{Advice, Whence, advise, allocate, modes, resize, seek, set_modes, sync, sync_data};
 pub(crate) use handle::{Handle, Stream};
+pub(crate) use listen::{Address, listen};
 pub(crate) use path::Path;
 pub(crate) use socket::{accept, receive, send, shutdown};
 pub(crate) use status::{

@@ -1,7 +1,9 @@
 //! A guest's path: copied out of its memory once, checked, and taken apart into a directory and a name.
 //!
 //! Invariant: a [`Place`]'s directory was reached below the one that the lookup started from, and its name has no slash but
-//! at its end: an operation of the kernel's that does not follow a last component cannot leave the directory with it.
+//! at its end: an operation of the kernel's that does not follow a last component cannot leave the directory with it. Of
+//! the name `..` that holds for operations on names alone, which the kernel refuses it: what touches the file itself asks
+//! [`Path::ends_above`] first, as the directory may have been moved to anywhere since it was reached.
 
 use super::beneath;
 use crate::guest::Range;
@@ -35,20 +37,25 @@ enum Directory<'a> {
 }
 
 impl Path {
-    /// Copies the path that `range` holds.
+    /// Room for a path. It stays where it is: to move it is to copy a page.
+    pub(crate) const fn room() -> Self {
+        Self { bytes: [0; PATH_MAX], len: 0 }
+    }
+
+    /// Copies the path that `range` holds to room that is still empty.
     ///
     /// # Errors
     /// [`Errno::NameTooLong`]; [`Errno::Inval`] for a NUL in it; [`Errno::Ilseq`] where it is no UTF-8.
-    pub(crate) fn from_guest(range: Range<'_>) -> Result<Self, Errno> {
-        let mut path = Self { bytes: [0; PATH_MAX], len: range.len() };
-        let bytes = path.bytes.get_mut(..range.len()).filter(|bytes| bytes.len() < PATH_MAX);
+    pub(crate) fn copy(&mut self, range: Range<'_>) -> Result<(), Errno> {
+        self.len = range.len();
+        let bytes = self.bytes.get_mut(..range.len()).filter(|bytes| bytes.len() < PATH_MAX);
         let bytes = bytes.ok_or(Errno::NameTooLong)?;
         range.copy_to(bytes);
         if bytes.contains(&0) {
             return Err(Errno::Inval);
         }
         core::str::from_utf8(bytes).map_err(|_| Errno::Ilseq)?;
-        Ok(path)
+        Ok(())
     }
 
     /// Whether it starts at a root, which no guest has.
@@ -72,6 +79,13 @@ impl Path {
         self.text().last() == Some(&b'/')
     }
 
+    /// Whether its last component is `..`.
+    pub(super) fn ends_above(&self) -> bool {
+        let path = self.text();
+        let end = path.iter().rposition(|&byte| byte != b'/').map_or(0, |last| last + 1);
+        matches!(path.get(..end), Some([b'.', b'.'] | [.., b'/', b'.', b'.']))
+    }
+
     /// Finds the directory of the last component below `start`.
     ///
     /// # Errors
@@ -86,7 +100,7 @@ impl Path {
         let through_last = self.bytes.get(..=last).unwrap_or_default();
         let slash = through_last.iter().rposition(|&byte| byte == b'/');
         let name = slash.map_or(0, |slash| slash + 1);
-        if through_last.get(name..) == Some(b"..") {
+        if self.ends_above() {
             // The kernel refuses to change such a name, with an error that suits; but the guest is told whether it left.
             beneath::open_at(start, self.as_c_str(), OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
         }

@@ -86,7 +86,8 @@ pub(crate) fn set_path_times(
     modified: NewTime,
 ) -> Result<(), Errno> {
     let times = timestamps(accessed, modified);
-    if lookup == Lookup::NoFollow && !path.wants_directory() {
+    // What ends in a slash is followed, and `..` is no link.
+    if lookup == Lookup::NoFollow && !path.wants_directory() && !path.ends_above() {
         let place = path.place(start.as_fd())?;
         return Ok(fs::utimensat(&place, place.name, &times, AtFlags::SYMLINK_NOFOLLOW)?);
     }

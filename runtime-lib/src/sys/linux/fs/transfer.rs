@@ -1,8 +1,5 @@
 //! Moving bytes between guest memory and descriptors, without a copy in between.
 //!
-//! A single range, which most calls have, is moved by the shorter of the kernel's ways: `write` of a byte to `/dev/null` takes
-//! 134 ns where `writev` takes 198 (Linux 6.18, x86_64).
-//!
 //! A call that a signal interrupts before it moved anything is made again. More than the kernel moves at once (2 GiB less
 //! a page) is moved in part, as for every program.
 //!
@@ -21,50 +18,40 @@ use rustix::io::Errno as Kernel;
 ///
 /// # Errors
 /// The kernel's.
+#[inline(always)]
 pub(crate) fn read(from: &Handle, to: &[Range<'_>]) -> Result<u32, Errno> {
-    let [fd, ranges, count] = arguments(from, to);
-    // SAFETY: the kernel writes to the ranges alone, or to the only one.
-    unsafe {
-        match to {
-            [one] => moved::<{ arch::READ }>([fd, one.as_ptr().addr(), one.len(), 0]),
-            _ => moved::<{ arch::READV }>([fd, ranges, count, 0]),
-        }
-    }
+    // SAFETY: the kernel writes to the ranges alone.
+    unsafe { transfer::<{ arch::READ }, { arch::READV }>(from, to, 0) }
 }
 
 /// Reads into `to` from `offset` on, in bytes; where the descriptor stands is unchanged.
 ///
 /// # Errors
 /// The kernel's.
+#[inline(always)]
 pub(crate) fn read_at(from: &Handle, to: &[Range<'_>], offset: u64) -> Result<u32, Errno> {
-    let [fd, ranges, count] = arguments(from, to);
     // SAFETY: the kernel writes to the ranges alone.
-    unsafe { moved::<{ arch::PREADV }>([fd, ranges, count, offset as usize]) }
+    unsafe { transfer::<{ arch::PREAD }, { arch::PREADV }>(from, to, offset) }
 }
 
 /// Writes from `from` to where the descriptor stands, which moves on: the number of bytes written.
 ///
 /// # Errors
 /// The kernel's; [`Errno::Pipe`] where nobody can read what is written.
+#[inline(always)]
 pub(crate) fn write(to: &Handle, from: &[Range<'_>]) -> Result<u32, Errno> {
-    let [fd, ranges, count] = arguments(to, from);
-    // SAFETY: the kernel reads the ranges alone, or the only one.
-    unsafe {
-        match from {
-            [one] => moved::<{ arch::WRITE }>([fd, one.as_ptr().addr(), one.len(), 0]),
-            _ => moved::<{ arch::WRITEV }>([fd, ranges, count, 0]),
-        }
-    }
+    // SAFETY: the kernel reads the ranges alone.
+    unsafe { transfer::<{ arch::WRITE }, { arch::WRITEV }>(to, from, 0) }
 }
 
 /// Writes from `from` to `offset` and on, in bytes; where the descriptor stands is unchanged.
 ///
 /// # Errors
-/// As [`write`](write()).
+/// As for [`write`](write()).
+#[inline(always)]
 pub(crate) fn write_at(to: &Handle, from: &[Range<'_>], offset: u64) -> Result<u32, Errno> {
-    let [fd, ranges, count] = arguments(to, from);
     // SAFETY: the kernel reads the ranges alone.
-    unsafe { moved::<{ arch::PWRITEV }>([fd, ranges, count, offset as usize]) }
+    unsafe { transfer::<{ arch::PWRITE }, { arch::PWRITEV }>(to, from, offset) }
 }
 
 /// Fills `range` with random bytes from the kernel's generator.
@@ -81,17 +68,34 @@ pub(crate) fn fill_random(range: Range<'_>) -> Result<(), Errno> {
     Ok(())
 }
 
-/// The descriptor, and an array of ranges, which are laid out as `struct iovec`.
-fn arguments(handle: &Handle, ranges: &[Range<'_>]) -> [usize; 3] {
-    [handle.raw() as usize, ranges.as_ptr().expose_provenance(), ranges.len()]
+/// Transfers `ranges`: the kernel takes less time for the call `SINGLE`, which takes a single range, than for `SEVERAL`, which
+/// takes an array of them, laid out as `struct iovec`.
+///
+/// # Safety
+/// What the calls do to the ranges is the caller's to vouch for.
+#[inline(always)]
+unsafe fn transfer<const SINGLE: usize, const SEVERAL: usize>(
+    handle: &Handle,
+    ranges: &[Range<'_>],
+    offset: u64,
+) -> Result<u32, Errno> {
+    let (fd, offset) = (handle.raw() as usize, offset as usize);
+    match ranges {
+        // SAFETY: the caller's.
+        [range] => unsafe { moved::<SINGLE>([fd, range.as_ptr().expose_provenance(), range.len(), offset]) },
+        // SAFETY: the caller's.
+        ranges => unsafe { moved::<SEVERAL>([fd, ranges.as_ptr().expose_provenance(), ranges.len(), offset]) },
+    }
 }
 
 /// Makes the system call number `CALL`, again where a signal came first: the number of bytes that it moved.
 ///
-/// The number is a constant, so that a test can read it out of the machine code.
+/// The number is a constant in each copy of this function, so that the machine code shows which calls a function of WASI can
+/// make (`tests/harden`).
 ///
 /// # Safety
 /// What the call does to memory is the caller's to vouch for.
+#[inline(always)]
 pub(super) unsafe fn moved<const CALL: usize>([a, b, c, d]: [usize; 4]) -> Result<u32, Errno> {
     loop {
         // SAFETY: the caller's.

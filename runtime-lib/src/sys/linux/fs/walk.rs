@@ -41,8 +41,9 @@ pub(super) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: M
         }
         let opened = match (last, slash) {
             (false, _) => Step::Down,
-            // A slash at the end asks for a directory, and follows a link to one.
-            (true, true) if flags.contains(OFlags::CREATE) => Step::Target(flags, Follow::Always),
+            // A slash at the end asks for a directory, which is not created like that, whatever is there.
+            (true, true) if flags.contains(OFlags::CREATE) => return Err(Errno::ISDIR),
+            // It follows a link to one.
             (true, true) => Step::Target(flags | OFlags::DIRECTORY, Follow::Always),
             (true, false) if flags.contains(OFlags::NOFOLLOW) => Step::Target(flags, Follow::Never),
             (true, false) if flags.contains(OFlags::CREATE | OFlags::EXCL) => Step::Target(flags, Follow::Never),
@@ -59,10 +60,6 @@ pub(super) fn open_at(start: BorrowedFd<'_>, path: &CStr, flags: OFlags, mode: M
                 // `O_PATH` would open the link itself.
                 match walk.link(name, &mut link) {
                     Ok(target) => target,
-                    // A file cannot be created under a directory's name.
-                    Err(Errno::INVAL | Errno::NOENT) if slash && flags.contains(OFlags::CREATE) => {
-                        return Err(Errno::ISDIR);
-                    }
                     Err(Errno::INVAL | Errno::NOENT) => return walk.open(name, flags, mode),
                     Err(error) => return Err(error),
                 }
