@@ -6,8 +6,9 @@ use std::path::Path;
 
 use tempfile::TempDir;
 use wasm2native_abi::harden::call::{Numbering, SystemCall};
-use wasm2native_abi::harden::needs::{Need, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI};
-use wasm2native_abi::{for_each_hostcall, for_each_wasi_function};
+use wasm2native_abi::harden::needs::{Need, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI, OF_WASI_UNSTABLE};
+use wasm2native_abi::wasi;
+use wasm2native_abi::{for_each_hostcall, for_each_wasi_function, for_each_wasi_unstable_function, symbol};
 use wasm2native_targets::Target;
 use wasm2native_tests::command;
 
@@ -21,6 +22,15 @@ macro_rules! wasi_types {
 }
 for_each_wasi_function!(wasi_types);
 
+macro_rules! unstable_types {
+    ($($name:ident($($parameter:ident: $ty:ident),*) -> $result:ident, $capability:ident;)*) => {
+        /// The same of those that differ in `wasi_unstable`.
+        const UNSTABLE: &[(&str, &[&str], &str)] =
+            &[$((stringify!($name), &[$(stringify!($ty)),*], stringify!($result))),*];
+    };
+}
+for_each_wasi_unstable_function!(unstable_types);
+
 macro_rules! hostcall_names {
     ($($(#[$doc:meta])* $name:ident($($parameter:ident: $ty:ident),*) -> $result:ident;)*) => {
         const HOSTCALLS: &[&str] = &[$(stringify!($name)),*];
@@ -29,12 +39,12 @@ macro_rules! hostcall_names {
 for_each_hostcall!(hostcall_names);
 
 /// A module that imports one function of WASI, and calls it.
-fn wasi_module((name, params, result): &(&str, &[&str], &str)) -> String {
+fn wasi_module(module: &str, (name, params, result): &(&str, &[&str], &str)) -> String {
     let types = params.join(" ");
     let arguments: String = params.iter().map(|ty| format!("({ty}.const 0)")).collect();
     let (result, dropped) = if *result == "never" { ("", "") } else { ("(result i32)", "drop") };
     format!(
-        "(module (import \"wasi_snapshot_preview1\" \"{name}\" (func $f (param {types}) {result}))
+        "(module (import \"{module}\" \"{name}\" (func $f (param {types}) {result}))
            (memory (export \"memory\") 1) (func (export \"_start\") (call $f {arguments}) {dropped}))"
     )
 }
@@ -113,8 +123,14 @@ fn the_list_is_what_the_code_does() {
     let folder = TempDir::new().expect("there is room for temporary files");
     let mut differences = Vec::new();
     for (function, (name, needs)) in WASI.iter().zip(OF_WASI) {
-        let symbol = format!("wasm2native_wasi_{name}");
-        differences.extend(compare(folder.path(), &wasi_module(function), &symbol, needs).err());
+        let symbol = format!("{}{name}", symbol::WASI_PREFIX);
+        let module = wasi_module(wasi::PREVIEW1, function);
+        differences.extend(compare(folder.path(), &module, &symbol, needs).err());
+    }
+    for (function, (name, needs)) in UNSTABLE.iter().zip(OF_WASI_UNSTABLE) {
+        let symbol = format!("{}{name}", symbol::WASI_UNSTABLE_PREFIX);
+        let module = wasi_module(wasi::UNSTABLE, function);
+        differences.extend(compare(folder.path(), &module, &symbol, needs).err());
     }
     for (name, (_, needs)) in HOSTCALLS.iter().zip(OF_HOSTCALLS) {
         let module = format!("(module {})", hostcall_module(name));

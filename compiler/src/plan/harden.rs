@@ -13,7 +13,7 @@ use crate::options::{Hardening, Lacking, Options};
 use filter::Filter;
 use std::collections::BTreeSet;
 use wasm2native_abi::harden::call::SystemCall;
-use wasm2native_abi::harden::needs::{Granted, Need, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI};
+use wasm2native_abi::harden::needs::{Granted, Need, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI, OF_WASI_UNSTABLE};
 use wasm2native_abi::harden::{Instruction, LANDLOCK, LIMITS, PARTS, PRIVILEGES, REQUIRED, SECCOMP};
 
 /// How a program is hardened.

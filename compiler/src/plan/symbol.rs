@@ -89,7 +89,6 @@ impl Symbol {
             8 => Self::NullEntry,
             9 => Self::Instantiate(PartIdx::from_u32(index)),
             10 => Self::Invoke,
-            11 => Self::Harden,
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }

@@ -105,6 +105,15 @@ pub const OF_WASI: &[(&str, &[Need])] = &[
     ("sock_shutdown", &[FIND_OUT, socket(&[shutdown])]),
 ];
 
+/// The functions of `wasi_unstable` that differ, in their list's order
+/// ([`for_each_wasi_unstable_function`](crate::for_each_wasi_unstable_function)).
+pub const OF_WASI_UNSTABLE: &[(&str, &[Need])] = &[
+    ("fd_filestat_get", &[always(&[fstat])]),
+    ("fd_seek", &[opened(&[lseek])]),
+    ("path_filestat_get", &[LOOKUP, below(&[newfstatat, fstat])]),
+    ("poll_oneoff", &[always(&[ppoll, clock_gettime, ioctl, mmap, munmap])]),
+];
+
 /// The hostcalls, in their list's order.
 pub const OF_HOSTCALLS: &[(&str, &[Need])] = &[
     ("memory_grow", &[always(&[mprotect])]),
@@ -128,11 +137,13 @@ mod tests {
         };
     }
     const WASI: &[&str] = crate::for_each_wasi_function!(names);
+    const UNSTABLE: &[&str] = crate::for_each_wasi_unstable_function!(names);
     const HOSTCALLS: &[&str] = crate::for_each_hostcall!(names);
 
     #[test]
     fn every_function_has_its_line() {
         assert!(OF_WASI.iter().map(|(name, _)| name).eq(WASI));
+        assert!(OF_WASI_UNSTABLE.iter().map(|(name, _)| name).eq(UNSTABLE));
         assert!(OF_HOSTCALLS.iter().map(|(name, _)| name).eq(HOSTCALLS));
     }
 }

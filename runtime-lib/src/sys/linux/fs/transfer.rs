@@ -1,8 +1,5 @@
 //! Moving bytes between guest memory and descriptors, without a copy in between.
 //!
-//! A single range, which most calls have, is moved by the shorter of the kernel's ways: `write` of a byte to `/dev/null` takes
-//! 134 ns where `writev` takes 198 (Linux 6.18, x86_64).
-//!
 //! A call that a signal interrupts before it moved anything is made again. More than the kernel moves at once (2 GiB less
 //! a page) is moved in part, as for every program.
 //!
@@ -98,7 +95,8 @@ unsafe fn transferred<const ONE: usize, const SEVERAL: usize>(
 
 /// Makes the system call number `CALL`, again where a signal came first: the number of bytes that it moved.
 ///
-/// The number is a constant, so that a test can read it out of the machine code.
+/// The number is a constant in each copy of this function, so that the machine code shows which calls a function of WASI can
+/// make (`tests/harden`).
 ///
 /// # Safety
 /// What the call does to memory is the caller's to vouch for.
