@@ -25,7 +25,7 @@ impl Data<'_> {
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(size_of::<Hardening>() as u64, 8);
         let at = |field: usize| start + field as u64;
-        relocated.set_runtime_address(at(offset_of!(Hardening, apply)), Symbol::Harden);
+        relocated.set_external(at(offset_of!(Hardening, apply)), Symbol::Harden);
         relocated.set_slice(at(offset_of!(Hardening, filter)), filter);
         relocated.set_u32(at(offset_of!(Hardening, own_process)), plan.own_process());
         relocated.set_u32(at(offset_of!(Hardening, parts)), plan.bits());

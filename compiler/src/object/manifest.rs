@@ -12,7 +12,7 @@ impl Data<'_> {
         let options = self.plan.options;
         let level = cpu_level(&options.cpu);
         let contract = wasm2native_abi::ABI_VERSION.to_string();
-        let mut records = vec![
+        let records = [
             Record::Contract(&contract),
             Record::Target(options.target.name),
             Record::CpuLevel(level),

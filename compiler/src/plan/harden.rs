@@ -6,7 +6,7 @@
 
 mod filter;
 
-use super::{HostFunc, Symbol};
+use super::Symbol;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::grants::{Grants, LateGrant};
 use crate::options::{Hardening, Lacking, Options};
@@ -89,9 +89,9 @@ fn calls(grants: &Grants, linked: impl Iterator<Item = Symbol>) -> BTreeSet<Syst
     let needs = |symbol: Symbol| -> &'static [Need] {
         match symbol {
             Symbol::Wasi(number) => {
-                // Those of the snapshot before make the calls of their namesakes.
-                let name = HostFunc::WASI[number as usize].name;
-                OF_WASI.iter().find(|(listed, _)| *listed == name).expect("every function has its line").1
+                // In the order of `HostFunc::WASI`.
+                let listed = OF_WASI.iter().chain(OF_WASI_UNSTABLE).nth(number as usize);
+                listed.expect("every function has its line").1
             }
             Symbol::Hostcall(number) => OF_HOSTCALLS[number as usize].1,
             _ => &[],

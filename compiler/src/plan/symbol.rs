@@ -53,7 +53,7 @@ impl Symbol {
     /// As two numbers, which is how the code generator carries names.
     ///
     /// # Panics
-    /// For a [`Symbol::StartStep`], which only data refers to.
+    /// For a [`Symbol::StartStep`] and [`Symbol::Harden`], which only data refers to.
     pub(crate) fn to_parts(self) -> (u32, u32) {
         match self {
             Self::Entry => (0, 0),
@@ -67,8 +67,7 @@ impl Symbol {
             Self::NullEntry => (8, 0),
             Self::Instantiate(part) => (9, part.as_u32()),
             Self::Invoke => (10, 0),
-            Self::StartStep(_) => unreachable!("no code refers to it"),
-            Self::Harden => (11, 0),
+            Self::StartStep(_) | Self::Harden => unreachable!("no code refers to it"),
         }
     }
 

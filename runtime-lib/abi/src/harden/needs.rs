@@ -109,9 +109,9 @@ pub const OF_WASI: &[(&str, &[Need])] = &[
 /// ([`for_each_wasi_unstable_function`](crate::for_each_wasi_unstable_function)).
 pub const OF_WASI_UNSTABLE: &[(&str, &[Need])] = &[
     ("fd_filestat_get", &[always(&[fstat])]),
-    ("fd_seek", &[opened(&[lseek])]),
-    ("path_filestat_get", &[LOOKUP, below(&[newfstatat, fstat])]),
-    ("poll_oneoff", &[always(&[ppoll, clock_gettime, ioctl, mmap, munmap])]),
+    ("fd_seek", &[FIND_OUT, opened(&[lseek])]),
+    ("path_filestat_get", &[FIND_OUT, LOOKUP, below(&[newfstatat, fstat])]),
+    ("poll_oneoff", &[FIND_OUT, always(&[ppoll, clock_gettime, ioctl, mmap, munmap])]),
 ];
 
 /// The hostcalls, in their list's order.
