@@ -119,6 +119,10 @@ fn enter<'a>(
         if version < 2 && wanted & file::REFER != 0 {
             return Err(Lack::Useless("this kernel's could not let files move between directories"));
         }
+        if wanted & files == 0 {
+            // The kernel refuses a rule that allows nothing; none at all says the same.
+            continue;
+        }
         let rule = Rule { allowed: wanted & files, directory: directory.raw() };
         let record = (&raw const rule).expose_provenance();
         // SAFETY: the kernel reads the record.
