@@ -18,6 +18,9 @@ const EOPNOTSUPP: u32 = 95;
 /// Exit code of a program that refuses to start.
 const REFUSED: i32 = 126;
 
+/// A directory in which nothing can be opened.
+const POLICY: &str = "[[dir]]\nhost = \"work\"\nguest = \"/\"\nrights = [\"path_filestat_get\"]\n";
+
 struct Kernel {
     folder: TempDir,
     target: &'static Target,
@@ -138,6 +141,11 @@ fn each_version_of_landlock_does_what_it_can() {
     // Without directories nothing has to move, and the first version does as well.
     kernel.build(&hello(), &[]);
     check(1, versions[1]);
+    // Nor in a directory whose rights are none that Landlock knows of.
+    std::fs::write(kernel.folder.path().join("policy.toml"), POLICY).expect("a temporary folder can be written");
+    kernel.build(&hello(), &["--policy", "policy.toml"]);
+    check(1, versions[1]);
+    check(7, ON);
     // Nor in a directory for reading only.
     kernel.build(&hello(), &["--dir", "work:ro"]);
     check(1, versions[1]);

@@ -74,6 +74,9 @@ impl Ground {
 
     /// Builds the guest `tests/attacks/SOURCE` for `target` with the grants in `flags`.
     ///
+    /// Without Landlock: it would hide what the runtime lets through, and it has errors of its own (a directory that another
+    /// process moves out of the grants is out of reach). What it does is `tests/harden`'s to prove.
+    ///
     /// # Panics
     /// If it does not build.
     #[must_use]

@@ -22,7 +22,6 @@ use super::{Done, Lack};
 use crate::sys::fs::Handle;
 use crate::sys::linux::arch;
 use crate::wasi::rights::Rights;
-use rustix::fd::{AsRawFd, FromRawFd, OwnedFd};
 use rustix::io::Errno;
 
 /// A granted directory.
@@ -94,20 +93,11 @@ pub(super) fn restrict<'a>(granted: impl Iterator<Item = Beneath<'a>>) -> Result
     let record = (&raw const ruleset).expose_provenance();
     // SAFETY: the kernel reads the record.
     let number = unsafe { call([CREATE_RULESET, record, size_of::<Ruleset>(), 0, 0]) }?;
-    // SAFETY: the kernel has opened this descriptor for us.
-    let ruleset = unsafe { OwnedFd::from_raw_fd(number as i32) };
-    for Beneath { directory, rights } in granted {
-        let wanted = accesses(rights);
-        if version < 2 && wanted & file::REFER != 0 {
-            return Err(Lack::Useless("this kernel's could not let files move between directories"));
-        }
-        let rule = Rule { allowed: wanted & files, directory: directory.raw() };
-        let record = (&raw const rule).expose_provenance();
-        // SAFETY: the kernel reads the record.
-        unsafe { call([ADD_RULE, ruleset.as_raw_fd() as usize, RULE_PATH_BENEATH, record, 0]) }?;
-    }
-    // SAFETY: the call touches no memory.
-    unsafe { call([RESTRICT_SELF, ruleset.as_raw_fd() as usize, 0, 0, 0]) }?;
+    let outcome = enter(version, files, number, granted);
+    // Not as an `OwnedFd`, which asserts that the number is one: words for that would bring in two kilobytes.
+    // SAFETY: the kernel has opened this descriptor for us, and nobody else knows of it.
+    unsafe { rustix::io::close(number as i32) };
+    outcome?;
     Ok(match version {
         1 | 2 => ", without truncation, TCP ports, devices' operations and signals",
         3 => ", without TCP ports, devices' operations and signals",
@@ -115,6 +105,32 @@ pub(super) fn restrict<'a>(granted: impl Iterator<Item = Beneath<'a>>) -> Result
         5 => ", without signals",
         _ => "",
     })
+}
+
+/// Adds the rules, which may allow `files`, and restricts the process to the ruleset with the descriptor `ruleset`.
+fn enter<'a>(
+    version: usize,
+    files: u64,
+    ruleset: usize,
+    granted: impl Iterator<Item = Beneath<'a>>,
+) -> Result<(), Lack> {
+    for Beneath { directory, rights } in granted {
+        let wanted = accesses(rights);
+        if version < 2 && wanted & file::REFER != 0 {
+            return Err(Lack::Useless("this kernel's could not let files move between directories"));
+        }
+        if wanted & files == 0 {
+            // The kernel refuses a rule that allows nothing; none at all says the same.
+            continue;
+        }
+        let rule = Rule { allowed: wanted & files, directory: directory.raw() };
+        let record = (&raw const rule).expose_provenance();
+        // SAFETY: the kernel reads the record.
+        unsafe { call([ADD_RULE, ruleset, RULE_PATH_BENEATH, record, 0]) }?;
+    }
+    // SAFETY: the call touches no memory.
+    unsafe { call([RESTRICT_SELF, ruleset, 0, 0, 0]) }?;
+    Ok(())
 }
 
 /// What Landlock must allow for `rights`. Nothing is ever executed, and no device gets an operation of its own.
