@@ -70,6 +70,7 @@ impl Image {
     }
 
     /// What the program gives up before it runs, if anything.
+    #[cfg_attr(target_os = "macos", allow(dead_code))] // There is no hardening there.
     pub(crate) fn harden(self) -> Option<Harden> {
         let record = ptr::with_exposed_provenance::<Hardening>(self.0.harden as usize);
         // SAFETY: the field is zero or the record's address.
@@ -169,6 +170,7 @@ impl Image {
 }
 
 /// How a program is hardened.
+#[cfg_attr(target_os = "macos", allow(dead_code))] // There is no hardening there.
 pub(crate) struct Harden {
     /// The runtime's function that does it, which expects the record and the process.
     pub(crate) apply: unsafe extern "C" fn(*const Hardening, *const ()),
@@ -177,6 +179,7 @@ pub(crate) struct Harden {
 }
 
 /// The filter of system calls in a record of the image.
+#[cfg_attr(target_os = "macos", allow(dead_code))] // There is no hardening there.
 pub(crate) fn filter(hardening: &Hardening) -> &'static [Instruction] {
     // SAFETY: the contract's element type.
     unsafe { elements(hardening.filter) }

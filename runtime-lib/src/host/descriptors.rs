@@ -84,6 +84,7 @@ impl Descriptor {
     }
 
     /// What may be done with it and with what is opened below it.
+    #[cfg_attr(target_os = "macos", allow(dead_code))] // There is no hardening there.
     pub(crate) fn rights_below(&self) -> Rights {
         let rights = self.base | self.inheriting;
         match self.access {
@@ -143,6 +144,7 @@ impl Descriptors {
     }
 
     /// The granted directories.
+    #[cfg_attr(target_os = "macos", allow(dead_code))] // There is no hardening there.
     pub(crate) fn granted(&self) -> impl Iterator<Item = &Descriptor> {
         let all = self.first.iter().chain(self.rest.as_slice()).flatten();
         all.filter(|descriptor| matches!(descriptor.kind, Kind::Directory { granted: Some(_), .. }))
