@@ -1,7 +1,7 @@
 //! What confines a program's paths: the kernel (`openat2`), or the runtime's own walk over the components where the kernel
 //! cannot.
 //!
-//! The program is the same file each time. The system call is taken away from it by a seccomp filter, which [`wrap`] has the
+//! The program is the same file each time. The system call is taken away from it by a seccomp filter, which [`Confinement::wrap`] has the
 //! launcher `confine` (`tests/src/bin/confine`) put round the process, as an older kernel or a container would.
 
 use std::process::Command;
