@@ -230,7 +230,7 @@ fn a_full_disk() {
 
 #[test]
 fn files_that_may_not_grow() {
-    on_every_target("disk.c", &["work::/work"], |program| {
+    on_every_target("disk.c", &["work::/disk"], |program| {
         // 16 blocks of 512 bytes.
         for what in ["limited", "resized", "allocated"] {
             program.succeeds("-f 16", &[what]);

@@ -87,7 +87,7 @@ fn proc(target: &'static Target, confinement: Confinement) -> Result<(), String>
     let args = [
         confinement.name(),
         "self/root",
-        "self/root/etc/passwd",
+        concat!("self/root", "/etc/passwd"),
         "self/cwd",
         "self/cwd/outside/file",
         "self/exe",

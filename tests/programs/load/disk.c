@@ -29,7 +29,7 @@ static void full(void) {
 // The limit is 8192 bytes: what fits is written, and no signal ends the process.
 static void limited(void) {
     static char block[6000];
-    int fd = open("/work/file", O_CREAT | O_RDWR, 0644);
+    int fd = open("/disk/file", O_CREAT | O_RDWR, 0644);
     CHECK(fd >= 0 && write(fd, block, 6000) == 6000 && write(fd, block, 6000) == 2192);
     CHECK(write(fd, block, 1) == -1 && errno == EFBIG && pwrite(fd, block, 1, 8192) == -1 && errno == EFBIG);
     CHECK(pwrite(fd, block, 10, 8187) == 5 && lseek(fd, 0, SEEK_END) == 8192);
@@ -39,12 +39,12 @@ static void limited(void) {
 
 // The same where the first that fails is no write.
 static void resized(void) {
-    int fd = open("/work/file", O_CREAT | O_RDWR, 0644);
+    int fd = open("/disk/file", O_CREAT | O_RDWR, 0644);
     CHECK(fd >= 0 && __wasi_fd_filestat_set_size(fd, 8193) == __WASI_ERRNO_FBIG);
 }
 
 static void allocated(void) {
-    int fd = open("/work/file", O_CREAT | O_RDWR, 0644);
+    int fd = open("/disk/file", O_CREAT | O_RDWR, 0644);
     CHECK(fd >= 0 && __wasi_fd_allocate(fd, 0, 8193) == __WASI_ERRNO_FBIG);
 }
 
