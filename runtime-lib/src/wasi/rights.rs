@@ -64,24 +64,15 @@ impl Rights {
             | Self::PATH_UNLINK_FILE.0,
     );
 
+    /// What can be done with any socket.
+    const SOCKET: u64 =
+        Self::FD_READ.0 | Self::FD_FDSTAT_SET_FLAGS.0 | Self::FD_FILESTAT_GET.0 | Self::POLL_FD_READWRITE.0;
+
     /// What can be done with a socket that listens.
-    pub(crate) const LISTENING: Self = Self(
-        Self::SOCK_ACCEPT.0
-            | Self::FD_READ.0
-            | Self::FD_FDSTAT_SET_FLAGS.0
-            | Self::FD_FILESTAT_GET.0
-            | Self::POLL_FD_READWRITE.0,
-    );
+    pub(crate) const LISTENING: Self = Self(Self::SOCKET | Self::SOCK_ACCEPT.0);
 
     /// What can be done with a connection.
-    pub(crate) const CONNECTION: Self = Self(
-        Self::FD_READ.0
-            | Self::FD_WRITE.0
-            | Self::FD_FDSTAT_SET_FLAGS.0
-            | Self::FD_FILESTAT_GET.0
-            | Self::POLL_FD_READWRITE.0
-            | Self::SOCK_SHUTDOWN.0,
-    );
+    pub(crate) const CONNECTION: Self = Self(Self::SOCKET | Self::FD_WRITE.0 | Self::SOCK_SHUTDOWN.0);
 
     /// What changes a file, a directory or an attribute of one. A new hard link changes its source's link count.
     pub(crate) const MUTATING: Self = Self(

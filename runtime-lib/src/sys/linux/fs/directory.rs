@@ -9,35 +9,12 @@
 #![allow(unsafe_code)]
 
 use super::handle::Handle;
-use super::status;
 use super::transfer::moved;
+use super::{Entry, Visit, status};
 use crate::sys::linux::arch;
-use crate::wasi::types::{Errno, FileType};
+use crate::wasi::types::Errno;
 use core::ffi::CStr;
 use rustix::fs::{AtFlags, FileType as KernelType, SeekFrom};
-
-/// An entry of a directory.
-pub(crate) struct Entry<'a> {
-    /// Its name.
-    pub(crate) name: &'a [u8],
-    /// The file's number on its device.
-    pub(crate) inode: u64,
-    /// What it is; [`FileType::Unknown`] also where that could not be found out.
-    pub(crate) file_type: FileType,
-    /// Where a reading starts that is to yield this entry first. The system's, without meaning elsewhere.
-    pub(crate) here: u64,
-    /// Where a reading starts that is to yield the next entry first.
-    pub(crate) next: u64,
-}
-
-/// Whether to go on.
-#[derive(PartialEq, Eq)]
-pub(crate) enum Visit {
-    /// To the next entry.
-    Next,
-    /// No further.
-    Stop,
-}
 
 /// Hands `visit` the entries of `directory` from the place `from` on (0 is the start), without `.` and `..`.
 ///

@@ -25,14 +25,14 @@ mod transfer;
 
 pub(crate) use crate::sys::unix::fs::*;
 pub(in crate::sys) use beneath::{REFERENCE, STEP, open_entry};
-pub(crate) use directory::{Visit, is_directory, read_directory};
+pub(crate) use directory::{is_directory, read_directory};
 pub(in crate::sys) use disk::is_door_to_kernel;
 pub(crate) use disk::{Advice, advise, allocate, sync, sync_data};
 pub(crate) use entry::{create_directory, link, read_link, remove_directory, rename, symlink, unlink};
 use rustix::fs::OFlags;
 pub(in crate::sys) use socket::stream_socket;
 pub(crate) use socket::{accept, receive, send, shutdown};
-pub(crate) use transfer::{Offset, fill_random, read, write};
+pub(crate) use transfer::{fill_random, read, write};
 
 /// The kernel takes no link for the directory that a slash asks for.
 pub(in crate::sys) const SLASHES_BEHIND_A_NAME: path::Slashes = path::Slashes::AskForDirectory;

@@ -4,6 +4,7 @@
 //! As for [`transfer`](super::transfer): the kernel reads and writes checked ranges.
 #![allow(unsafe_code)]
 
+use super::Received;
 use super::handle::Handle;
 use super::transfer::moved;
 use crate::guest::Range;
@@ -13,14 +14,6 @@ use core::ptr;
 use rustix::fd::OwnedFd;
 use rustix::io::{self, retry_on_intr};
 use rustix::net::{self, AddressFamily, Shutdown, SocketFlags, SocketType};
-
-/// What a message brought.
-pub(crate) struct Received {
-    /// Number of bytes.
-    pub(crate) bytes: u32,
-    /// Whether the message was longer than the room for it.
-    pub(crate) truncated: bool,
-}
 
 /// The kernel's `struct msghdr`.
 #[repr(C)]

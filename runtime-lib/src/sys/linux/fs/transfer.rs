@@ -11,20 +11,12 @@
 //! to them meanwhile harms the guest alone.
 #![allow(unsafe_code)]
 
+use super::Offset;
 use super::handle::Handle;
 use crate::guest::Range;
 use crate::sys::linux::arch;
 use crate::wasi::types::Errno;
 use rustix::io::Errno as Kernel;
-
-/// Where in a file.
-#[derive(Clone, Copy)]
-pub(crate) enum Offset {
-    /// Where the descriptor stands, which moves on.
-    Current,
-    /// There, in bytes; where the descriptor stands is unchanged.
-    At(u64),
-}
 
 /// Reads into `to`: the number of bytes read, 0 at the end.
 ///

@@ -9,36 +9,13 @@
 #![allow(unsafe_code)]
 
 use super::handle::{Handle, off_streams};
-use super::{last_error, status};
-use crate::wasi::types::{Errno, FileType};
+use super::{Entry, Visit, last_error, status};
+use crate::wasi::types::Errno;
 use core::cell::Cell;
 use core::ffi::CStr;
 use core::ptr::NonNull;
 use rustix::fd::{AsRawFd, IntoRawFd};
 use rustix::fs::{AtFlags, FileType as KernelType, Mode, OFlags, fstat, openat, statat};
-
-/// An entry of a directory.
-pub(crate) struct Entry<'a> {
-    /// Its name.
-    pub(crate) name: &'a [u8],
-    /// The file's number on its device.
-    pub(crate) inode: u64,
-    /// What it is; [`FileType::Unknown`] also where that could not be found out.
-    pub(crate) file_type: FileType,
-    /// Where a reading starts that is to yield this entry first. The system's, without meaning elsewhere.
-    pub(crate) here: u64,
-    /// Where a reading starts that is to yield the next entry first.
-    pub(crate) next: u64,
-}
-
-/// Whether to go on.
-#[derive(PartialEq, Eq)]
-pub(crate) enum Visit {
-    /// To the next entry.
-    Next,
-    /// No further.
-    Stop,
-}
 
 /// Whether an open file is a directory.
 pub(crate) fn is_directory(file: &Handle) -> bool {

@@ -26,14 +26,14 @@ mod transfer;
 
 pub(in crate::sys) use beneath::{REFERENCE, STEP, open_entry};
 pub(in crate::sys) use directory::Reading;
-pub(crate) use directory::{Visit, is_directory, read_directory};
+pub(crate) use directory::{is_directory, read_directory};
 pub(in crate::sys) use disk::is_door_to_kernel;
 pub(crate) use disk::{Advice, advise, allocate, sync, sync_data};
 pub(crate) use entry::{create_directory, link, read_link, remove_directory, rename, symlink, unlink};
 pub(in crate::sys) use socket::stream_socket;
 pub(crate) use socket::{accept, receive, send, shutdown};
 pub(in crate::sys) use transfer::last_error;
-pub(crate) use transfer::{Offset, fill_random, read, write};
+pub(crate) use transfer::{fill_random, read, write};
 
 pub(crate) use crate::sys::unix::fs::*;
 use rustix::fs::OFlags;

@@ -4,6 +4,7 @@
 //! As for [`transfer`](super::transfer): the kernel reads and writes checked ranges.
 #![allow(unsafe_code)]
 
+use super::Received;
 use super::handle::Handle;
 use super::transfer::moved;
 use crate::guest::Range;
@@ -16,14 +17,6 @@ use libc::{iovec, msghdr};
 use rustix::fd::OwnedFd;
 use rustix::io::{self, FdFlags, fcntl_setfd, ioctl_fionbio, retry_on_intr};
 use rustix::net::{self, AddressFamily, Shutdown, SocketType};
-
-/// What a message brought.
-pub(crate) struct Received {
-    /// Number of bytes.
-    pub(crate) bytes: u32,
-    /// Whether the message was longer than the room for it.
-    pub(crate) truncated: bool,
-}
 
 /// Receives into `to`; with `peek` the message stays, with `all` the call waits until the ranges are full.
 ///

@@ -8,6 +8,7 @@
 //! to them meanwhile harms the guest alone.
 #![allow(unsafe_code)]
 
+use super::Offset;
 use super::handle::Handle;
 use crate::guest::{Range, Vectors};
 use crate::wasi::types::Errno;
@@ -15,15 +16,6 @@ use core::ffi::c_int;
 use core::ptr;
 use libc::iovec;
 use rustix::io::Errno as Kernel;
-
-/// Where in a file.
-#[derive(Clone, Copy)]
-pub(crate) enum Offset {
-    /// Where the descriptor stands, which moves on.
-    Current,
-    /// There, in bytes; where the descriptor stands is unchanged.
-    At(u64),
-}
 
 /// Reads into `to`: the number of bytes read, 0 at the end.
 ///

@@ -9,6 +9,8 @@
 //! | [`mod@status`] | attributes and times |
 //! | [`mod@file`] | position, size and modes of an open file |
 //! | [`mod@listen`] | sockets that listen, at granted addresses |
+//! | [`directory`] | what a reading of a directory hands out |
+//! | [`transfer`] | what a transfer is told and tells |
 //! | [`error`] | the kernel's error numbers as WASI's |
 //!
 //! A system's own `fs` adds the rest, and what these files ask of it:
@@ -27,6 +29,7 @@
 //! | `is_door_to_kernel(file)` | whether a write to what is open does more than change a file: `/proc/self/mem` is memory |
 //! | `stream_socket(family)` | a stream socket that no program inherits |
 
+mod directory;
 pub(in crate::sys) mod error;
 pub(in crate::sys) mod file;
 pub(in crate::sys) mod handle;
@@ -34,8 +37,10 @@ mod listen;
 pub(in crate::sys) mod open;
 pub(in crate::sys) mod path;
 pub(in crate::sys) mod status;
+mod transfer;
 pub(in crate::sys) mod walk;
 
+pub(crate) use directory::{Entry, Visit};
 pub(crate) use file::{Whence, modes, resize, seek, set_modes};
 pub(crate) use handle::{Handle, Stream};
 pub(crate) use listen::{Address, listen};
@@ -44,3 +49,4 @@ pub(crate) use path::Path;
 pub(crate) use status::{
     NewTime, Status, is_terminal, readable_bytes, set_file_times, set_path_times, status, status_at,
 };
+pub(crate) use transfer::{Offset, Received};
