@@ -38,7 +38,7 @@ const WASI: &[&str] = for_each_wasi_function!(names);
 const HOSTCALLS: &[&str] = for_each_hostcall!(names);
 const BULK: &[&str] = for_each_bulk_function!(names);
 
-/// The system's library, whose functions are listed in `tests/macos/libSystem.tbd`.
+/// The system's library, whose functions are listed in `compiler/src/link/libSystem.tbd`.
 const LIBRARY: &[u8] = b"/usr/lib/libSystem.B.dylib";
 /// What compilers call on their own: which of them is theirs to choose.
 const OF_COMPILERS: &[&str] =
@@ -70,10 +70,10 @@ fn every_function_links(cpu: &Cpu) {
 
     let (imported, listed) = (program.imported(), listed(cpu));
     let missing: Vec<_> = imported.difference(&listed).collect();
-    assert!(missing.is_empty(), "the runtime calls what tests/macos/libSystem.tbd does not list: {missing:?}");
+    assert!(missing.is_empty(), "the runtime calls what compiler/src/link/libSystem.tbd does not list: {missing:?}");
     let is_own = |name: &&String| !OF_COMPILERS.contains(&name.as_str());
     let needless: Vec<_> = listed.difference(&imported).filter(is_own).collect();
-    assert!(needless.is_empty(), "tests/macos/libSystem.tbd lists what the runtime does not call: {needless:?}");
+    assert!(needless.is_empty(), "compiler/src/link/libSystem.tbd lists what the runtime does not call: {needless:?}");
     program.check();
 }
 
@@ -115,7 +115,7 @@ fn link(cpu: &Cpu, archive: &[u8], names: &[String]) -> Vec<u8> {
     let mut linker = Command::new(tool("ld64.lld"));
     linker.args(["-arch", cpu.name, "-platform_version", "macos", "11.0", "14.0", "-dead_strip", "-adhoc_codesign"]);
     linker.args(["-fatal_warnings", "-o"]).arg(&program).arg(&object).arg(&runtime);
-    linker.arg(places::tests().join("macos/libSystem.tbd"));
+    linker.arg(system());
     succeed(&mut linker);
     std::fs::read(&program).expect("the linker has written it")
 }
@@ -177,6 +177,11 @@ fn tool(name: &str) -> PathBuf {
     found.unwrap_or_else(|| panic!("{name} is missing: run tests/setup.sh"))
 }
 
+/// The list of the system's functions that the command links with.
+fn system() -> PathBuf {
+    places::tests().join("../compiler/src/link/libSystem.tbd")
+}
+
 fn succeed(command: &mut Command) {
     let outcome = machine::run(command, &[]);
     assert_eq!(outcome.code, 0, "{command:?}: {}", outcome.errors());
@@ -184,7 +189,7 @@ fn succeed(command: &mut Command) {
 
 /// The symbols of the system's library that the list has for `cpu`.
 fn listed(cpu: &Cpu) -> BTreeSet<String> {
-    let path = places::tests().join("macos/libSystem.tbd");
+    let path = system();
     let text = std::fs::read_to_string(path).expect("it is in the repository");
     let text: String = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
     let entries = text.split("- targets:").skip(1);

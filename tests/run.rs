@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use wasm2native_targets::TARGETS;
+use wasm2native_targets::LINUX;
 use wasm2native_tests::{case::Case, places};
 
 fn main() {
@@ -21,7 +21,7 @@ fn main() {
 
 fn trials_of(folder: &str, case: &Case) -> Vec<Trial> {
     let mut trials = Vec::new();
-    for &target in TARGETS {
+    for &target in LINUX {
         for variant in case.variants() {
             let case = case.clone();
             let name = format!("{folder}/{}::{}::{}", case.name, target.name, variant.name);
