@@ -25,11 +25,11 @@ pub(super) fn leading(arch: &str, dialect: Dialect) -> Vec<String> {
 
 /// The rest: options of the linker itself.
 pub(super) fn flags(plan: &LinkPlan) -> Vec<String> {
-    // Programs for Intel's CPUs are not signed by themselves.
-    let mut flags = vec!["-dead_strip", "-adhoc_codesign"];
+    // Programs for Intel's CPUs are not signed by themselves. For debuggers a linker would note where its inputs lay.
+    let mut flags = vec!["-dead_strip", "-adhoc_codesign", "-S"];
     if plan.symbols == Symbols::None {
         // Local symbols; the few that stay are dyld's business.
-        flags.extend(["-x", "-S"]);
+        flags.push("-x");
     }
     flags.into_iter().map(str::to_owned).collect()
 }
@@ -44,17 +44,17 @@ mod tests {
     #[test]
     fn linkers() {
         let arm = line(&plan("aarch64-macos", Symbols::All), Dialect::Ld);
-        let expected = format!("-arch arm64 -platform_version macos 11.0 11.0 -dead_strip -adhoc_codesign {INPUTS}");
+        let expected = format!("-arch arm64 -platform_version macos 11.0 11.0 -dead_strip -adhoc_codesign -S {INPUTS}");
         assert_eq!(arm, expected);
         let lld = line(&plan("x86_64-macos", Symbols::None), Dialect::GenericLld);
         let expected =
-            "-flavor darwin -arch x86_64 -platform_version macos 11.0 11.0 -dead_strip -adhoc_codesign -x -S";
+            "-flavor darwin -arch x86_64 -platform_version macos 11.0 11.0 -dead_strip -adhoc_codesign -S -x";
         assert_eq!(lld, format!("{expected} {INPUTS}"));
     }
 
     #[test]
     fn drivers() {
-        let rest = format!("-Xlinker -dead_strip -Xlinker -adhoc_codesign {INPUTS}");
+        let rest = format!("-Xlinker -dead_strip -Xlinker -adhoc_codesign -Xlinker -S {INPUTS}");
         let plan = plan("aarch64-macos", Symbols::All);
         assert_eq!(line(&plan, Dialect::Driver), format!("-nostdlib -arch arm64 -mmacosx-version-min=11.0 {rest}"));
         assert_eq!(line(&plan, Dialect::Clang), format!("--target=arm64-apple-macos11.0 -nostdlib {rest}"));
