@@ -92,7 +92,12 @@ fn the_command_links_executables() {
     let module = places::tests().join("run/readme.wat");
     for &target in MACOS {
         let mut files = Vec::new();
-        for (name, flags) in [("plain", &[][..]), ("again", &["--jobs", "1"]), ("lean", &["--strip"])] {
+        // LLD by a name that does not say for which system.
+        let lld = tool("lld");
+        let other = ["--linker", lld.to_str().expect("the path of a tool is text")];
+        for (name, flags) in
+            [("plain", &[][..]), ("again", &["--jobs", "1"]), ("lean", &["--strip"]), ("other", &other)]
+        {
             let path = folder.path().join(name);
             let built = command::build(folder.path(), &module, &path, target, flags);
             assert_eq!((built.code, built.errors().as_str()), (0, ""), "{} {flags:?}", target.name);
@@ -106,6 +111,7 @@ fn the_command_links_executables() {
             files.push(file);
         }
         assert!(files[0] == files[1], "{}: the same module gives other bytes", target.name);
+        assert!(files[0] == files[3], "{}: the same linker by another name gives other bytes", target.name);
         let (plain, lean) = (Program::read(&files[0]), Program::read(&files[2]));
         assert!(plain.defined().contains("__start"), "{}: functions have symbols", target.name);
         assert!(!lean.defined().contains("__start"), "{}: --strip leaves them", target.name);
