@@ -28,7 +28,7 @@ mod fixed;
 mod race;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::case::Case;
 use wasm2native_tests::confinement::Confinement;
 use wasm2native_tests::{places, variant};
@@ -37,7 +37,7 @@ fn main() {
     let arguments = Arguments::from_args();
     let mut trials = race::controls();
     trials.extend(answers::trials());
-    for &target in TARGETS {
+    for &target in LINUX {
         for &confinement in Confinement::all(target) {
             // What is refused leads to the same walk.
             if confinement != Confinement::Refused {

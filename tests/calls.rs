@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::{command, guest, machine, places};
 
 /// Each way to call a function, with the system calls that one such call makes.
@@ -37,7 +37,7 @@ const COSTS: &[(&str, &[&str])] = &[
 /// How often the program at `file` makes which system call, when it calls `name` `count` times.
 fn calls(file: &Path, target: &Target, name: &str, count: u32) -> BTreeMap<String, u32> {
     let folder = file.parent().expect("a file lies in a folder");
-    let mut command = Command::new(target.emulator);
+    let mut command = Command::new(target.emulator.expect("Linux has one"));
     command.arg("-strace").arg(file).args([name, &count.to_string()]).current_dir(folder);
     let outcome = machine::run(&mut command, &[]);
     assert_eq!(outcome.code, 0, "{}: {name}: {}", target.name, outcome.errors());
@@ -56,7 +56,7 @@ fn a_call_is_one_system_call_at_most() {
     const FEW: u32 = 5;
     const MANY: u32 = 45;
     let module = guest::module(&places::tests().join("programs/load/calls.c"), &[]);
-    for &target in TARGETS {
+    for &target in LINUX {
         let folder = TempDir::new().expect("there is room for temporary files");
         let file = folder.path().join("program");
         std::fs::create_dir(folder.path().join("work")).expect("a temporary folder can be written");

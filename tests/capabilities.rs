@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::command::{self, exit};
 use wasm2native_tests::machine::Outcome;
 use wasm2native_tests::{guest, machine, places};
@@ -76,7 +76,7 @@ impl Place {
 }
 
 fn everywhere(test: impl Fn(Place)) {
-    TARGETS.iter().for_each(|target| test(Place::new(target)));
+    LINUX.iter().for_each(|target| test(Place::new(target)));
 }
 
 /// What every program has.

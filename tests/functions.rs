@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use wasm2native_abi::{for_each_wasi_function, for_each_wasi_unstable_function, wasi};
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::{case::Case, command, guest, machine, places};
 use wasmparser::{Parser, Payload};
 
@@ -106,7 +106,7 @@ fn a_program_carries_what_it_imports() {
         let arguments = "(i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0)";
         text(module, "fd_seek", "(param i32 i64 i32 i32)", arguments)
     };
-    for &target in TARGETS {
+    for &target in LINUX {
         let folder = TempDir::new().expect("there is room for temporary files");
         let new = built(folder.path(), &seek(wasi::PREVIEW1), target);
         let old = built(folder.path(), &seek(wasi::UNSTABLE), target);
@@ -148,7 +148,7 @@ fn a_raised_signal_ends_the_process_as_it_does() {
     // WASI's numbers of `abrt`, `kill`, `segv`, `term` and `sys`, and what they are on Linux.
     const SIGNALS: [(&str, i32); 5] = [("6", 6), ("9", 9), ("11", 11), ("15", 15), ("30", 31)];
     let module = guest::module(&places::tests().join("programs/wasi/raise.c"), &[]);
-    for &target in TARGETS {
+    for &target in LINUX {
         let folder = TempDir::new().expect("there is room for temporary files");
         let program = folder.path().join("program");
         let outcome = command::build(folder.path(), &module, &program, target, &[""; 0]);

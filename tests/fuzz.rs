@@ -5,7 +5,7 @@
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::fuzz::{Breakage, Breaker, Case, MISTAKES, Mistake, Only, PROFILES, Tally, WAYS, Watch};
 use wasm2native_tests::places;
 
@@ -38,12 +38,12 @@ fn main() {
 
 fn compare(first: u64) -> Result<(), String> {
     let folder = TempDir::new().expect("there is room for temporary files");
-    let host: Vec<&'static Target> = TARGETS.iter().copied().filter(|&target| is_host(target)).collect();
-    let mut tallies = vec![Tally::default(); TARGETS.len()];
+    let host: Vec<&'static Target> = LINUX.iter().copied().filter(|&target| is_host(target)).collect();
+    let mut tallies = vec![Tally::default(); LINUX.len()];
     for seed in first..first + MODULES {
         let case = Case::seeded(seed, Only::default());
         let is_enough = seed - first >= EMULATED_MODULES && tallies.iter().all(|tally| tally.operations >= OPERATIONS);
-        let targets: &[&'static Target] = if is_enough { &host } else { TARGETS };
+        let targets: &[&'static Target] = if is_enough { &host } else { LINUX };
         for (target, mut found) in targets.iter().zip(case.check(targets, folder.path())) {
             if !found.differences.is_empty() {
                 let path = places::data().join(format!("fuzz-{seed}.wasm"));
@@ -51,12 +51,12 @@ fn compare(first: u64) -> Result<(), String> {
                 let about = format!("seed {seed} ({}, {}, {}): ", case.profile.name, case.way.name, path.display());
                 found.differences.iter_mut().for_each(|difference| difference.insert_str(0, &about));
             }
-            let index = TARGETS.iter().position(|other| other.name == target.name).expect("it is one of them");
+            let index = LINUX.iter().position(|other| other.name == target.name).expect("it is one of them");
             tallies[index].add(found);
         }
     }
     let mut failures = Vec::new();
-    for (target, tally) in TARGETS.iter().zip(tallies) {
+    for (target, tally) in LINUX.iter().zip(tallies) {
         println!("{}: {tally}", target.name);
         if tally.operations < OPERATIONS {
             failures.push(format!("{}: {} operations are too few to show anything", target.name, tally.operations));

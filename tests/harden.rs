@@ -18,7 +18,7 @@ use hooked::Argument::{Bytes, Number, Result};
 use hooked::{Argument, Ask, Hooked};
 use object::{Object as _, ObjectSymbol as _};
 use tempfile::TempDir;
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::{command, guest, machine, places};
 
 /// Exit code of a program that the filter kills, as shells count: 128 and `SIGSYS`.
@@ -194,7 +194,7 @@ fn what_was_done_is_said_on_request() {
 fn inspect_tells_what_is_given_up() {
     let folder = TempDir::new().expect("there is room for temporary files");
     let module = places::tests().join("programs/hello.wasm");
-    for target in TARGETS {
+    for target in LINUX {
         let hardening = |flags: &[&str]| {
             let program = folder.path().join("program");
             let built = command::build(folder.path(), &module, &program, target, flags);
@@ -237,7 +237,7 @@ fn flags_that_make_no_sense_are_refused() {
         (&["--no-harden", "landlok"], "invalid value 'landlok'"),
     ];
     for (flags, words) in cases {
-        let outcome = command::build(folder.path(), &module, &folder.path().join("program"), TARGETS[0], flags);
+        let outcome = command::build(folder.path(), &module, &folder.path().join("program"), LINUX[0], flags);
         assert_eq!(outcome.code, command::exit::USAGE);
         assert!(outcome.errors().contains(words), "{}", outcome.errors());
     }

@@ -9,7 +9,7 @@ use wasm_encoder::{
     TypeSection, ValType,
 };
 use wasm2native_compiler::{Diagnostic, Emit, Kind, Options};
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::{command, machine};
 
 fn compile(wasm: &[u8]) -> Result<(), Diagnostic> {
@@ -417,7 +417,7 @@ fn locals_in_the_frame() {
     let folder = TempDir::new().expect("there is room for temporary files");
     let (wasm, program) = (folder.path().join("module.wasm"), folder.path().join("program"));
     std::fs::write(&wasm, module.finish()).expect("a temporary folder can be written");
-    for target in TARGETS {
+    for target in LINUX {
         for flags in [["-O2"], ["-O0"]] {
             let built = command::build(folder.path(), &wasm, &program, target, &flags);
             assert_eq!(built.code, 0, "{}", built.errors());

@@ -112,7 +112,7 @@ has_cores_for_macos() {
     done
 }
 
-# The runtime for macOS is built and linked, though not run. Where rustup cannot reach its server, Rust's core library is built
+# The runtime for macOS is built, and linked for tests. Where rustup cannot reach its server, Rust's core library is built
 # from Debian's source of it, by the compiler that it belongs to.
 macos_core() {
     has_cores_for_macos && return 0
@@ -125,18 +125,18 @@ macos_core() {
     fi
 }
 
-macos_linker() {
+macos_tools() {
     for version in -19 -21 -20 -18 -17 ""; do
-        has "ld64.lld$version" && return 0
+        has "ld64.lld$version" && has "llvm-readobj$version" && return 0
     done
     update
     for version in 19 18 20 21 17; do
         if [ -n "$(first_package "lld-$version")" ]; then
-            install "linking for macOS" "lld-$version"
+            install "linking and reading programs for macOS" "lld-$version" "llvm-$version"
             return
         fi
     done
-    say "missing: ld64.lld of LLVM 17 or later"
+    say "missing: ld64.lld and llvm-readobj of LLVM 17 or later"
     return 1
 }
 
@@ -194,7 +194,7 @@ if [ "$want" = all ]; then
     need c_to_wasi
     need rust_to_wasi
     need macos_core
-    need macos_linker
+    need macos_tools
     need python
     need musl
 fi

@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::places;
 use wasm2native_tests::script::expected::Expected;
 use wasm2native_tests::script::grid::{self, NamedWay};
@@ -113,7 +113,7 @@ impl Arguments {
         let ways = match self.ways {
             Ways::Grid => grid::all(),
             Ways::One { target, flags } => {
-                let target = TARGETS.iter().find(|known| known.name == target).expect("the name is a target's");
+                let target = LINUX.iter().find(|known| known.name == target).expect("the name is a target's");
                 vec![NamedWay { name: String::new(), way: Way { target, flags } }]
             }
         };

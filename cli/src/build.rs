@@ -65,7 +65,7 @@ impl Build {
             check_output(output)?;
         }
         let (bytes, mode) = match self.emit {
-            FileKind::Exe => (executable(modules, options, self.flags.linker())?, FileMode::Executable),
+            FileKind::Exe => (executable(modules, options, &self.flags.linker(options.target)?)?, FileMode::Executable),
             FileKind::Obj => (modules.locate(compile(modules.program(), options))?.bytes, FileMode::Data),
         };
         let _span = info_span!(target: "wasm2native", "write").entered();

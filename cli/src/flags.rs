@@ -78,10 +78,11 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "BYTES", value_parser = quantity::stack_bytes, help_heading = "Program")]
     stack_size: Option<u64>,
 
-    /// Linker: the embedded one, `lld`, `cc`, or a command (an ld, or a C compiler that drives one)
-    #[arg(long, value_name = "embedded|lld|cc|PATH", default_value = "embedded", help_heading = "Build",
+    /// Linker: the embedded one (the default for Linux), `lld` (the default for macOS), `cc`, or a command (an ld, or a
+    /// C compiler that drives one)
+    #[arg(long, value_name = "embedded|lld|cc|PATH", help_heading = "Build",
           value_parser = clap::builder::TypedValueParser::try_map(clap::builder::OsStringValueParser::new(), linker::parse))]
-    linker: Linker,
+    linker: Option<linker::Choice>,
 
     /// Number of threads to compile with: as many as there are CPUs by default
     #[arg(short, long, value_name = "N", help_heading = "Build")]
@@ -190,9 +191,12 @@ impl Flags {
         })
     }
 
-    /// How to link.
-    pub(crate) fn linker(&self) -> &Linker {
-        &self.linker
+    /// How to link for `target`.
+    ///
+    /// # Errors
+    /// [`Kind::Target`] where no linker for it is installed.
+    pub(crate) fn linker(&self, target: &Target) -> Result<Linker, Diagnostic> {
+        linker::of(self.linker.as_ref(), target)
     }
 
     /// Sets the number of threads up, for the whole process.

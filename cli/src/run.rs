@@ -54,12 +54,13 @@ impl Run {
     fn program(&self, options: &Options) -> Result<PathBuf, Failure> {
         let modules = self.modules.read(&self.module)?;
         let cache = Cache::open()?;
-        let key = Key::new(&modules.program(), options, self.flags.linker(), runtime::archive(options.target)?);
+        let linker = self.flags.linker(options.target)?;
+        let key = Key::new(&modules.program(), options, &linker, runtime::archive(options.target)?);
         if let Some(program) = cache.find(&key) {
             return Ok(program);
         }
         self.flags.start_threads();
-        let bytes = build::executable(modules, options, self.flags.linker())?;
+        let bytes = build::executable(modules, options, &linker)?;
         cache.store(&key, &bytes)
     }
 }
@@ -81,10 +82,13 @@ impl Launcher {
         if Target::host().is_some_and(|host| host.name == target.name) {
             return Ok(Self::Native);
         }
-        linker::find(target.emulator).map(Self::Emulator).ok_or_else(|| {
-            let message =
-                format!("its programs do not run on this machine, and there is no '{}' in PATH", target.emulator);
-            Diagnostic::new(Kind::Target { target: target.name.to_owned(), message })
+        let refusal = |message: String| Diagnostic::new(Kind::Target { target: target.name.to_owned(), message });
+        let Some(emulator) = target.emulator else {
+            let message = "its programs do not run on this machine, and there is no emulator of the system".to_owned();
+            return Err(refusal(message).help("build the program, and run it on such a machine"));
+        };
+        linker::find(emulator).map(Self::Emulator).ok_or_else(|| {
+            refusal(format!("its programs do not run on this machine, and there is no '{emulator}' in PATH"))
                 .help(format!("install the emulator ({REMEDY}), or build and run the program on such a machine"))
         })
     }

@@ -1,6 +1,7 @@
 //! `wasm2native targets`: what can be built for, and what is missing here and now.
 
 use crate::failure::Failure;
+use crate::linker::{self, MACHO_REMEDY};
 use crate::run::{Launcher, REMEDY};
 use crate::runtime::{self, Runtime};
 use crate::stdout;
@@ -40,18 +41,19 @@ impl Targets {
 
 fn status(target: &'static Target) -> Status {
     let mut remedies = Vec::new();
-    let linkable = match runtime::of(target) {
-        Runtime::Present(_) => true,
-        Runtime::Absent(remedy) => {
-            remedies.push(format!("to link: {remedy}"));
-            false
-        }
-    };
+    if let Runtime::Absent(remedy) = runtime::of(target) {
+        remedies.push(format!("to link: {remedy}"));
+    }
+    if linker::of(None, target).is_err() {
+        remedies.push(format!("to link: {MACHO_REMEDY}"));
+    }
+    let linkable = remedies.is_empty();
     let runs_by = match Launcher::of(target) {
         Ok(Launcher::Native) => Some("native".to_owned()),
         Ok(Launcher::Emulator(path)) => Some(path.display().to_string()),
         Err(_) => {
-            remedies.push(format!("to run: {REMEDY}"));
+            let remedy = target.emulator.map_or("build, and run on such a machine", |_| REMEDY);
+            remedies.push(format!("to run: {remedy}"));
             None
         }
     };

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes ─ module ─▶ Module ─ plan ─▶ Plan ─ translate ─▶ CLIF ─ codegen ─▶ Code ─ object ─▶ .o ─ link ─▶ file
-//!         validated facts   decisions    a func at a time     machine code      ELF
+//!         validated facts   decisions    a func at a time     machine code   ELF, Mach-O
 //! ```
 //! [`compile`] is the way from bytes to an object, [`link`](link()) from an object to an executable. Each stage borrows the
 //! earlier results and returns a finished value.

@@ -16,11 +16,10 @@ pub(crate) const TARGET: Target = Target {
     ],
     triple: "aarch64-unknown-linux-gnu",
     arch: Arch::Aarch64,
-    format: ObjectFormat::Elf,
-    elf_emulation: "aarch64linux",
+    format: ObjectFormat::Elf { emulation: "aarch64linux" },
     cpu_levels: &[CpuLevel { name: "armv8-a", features: 0 }, CpuLevel { name: "armv8.1-a", features: LSE }],
     // One `movz`.
-    memory0_base: 0x1_0000_0000,
+    memory0_base: Some(0x1_0000_0000),
     // Programs start at two thirds of the address space, which is 39 bits wide in the smallest kernels: at 0x55_5555_5555.
     max_memory_bytes: 1 << 38,
     // Kernels are built with pages of 4, 16 or 64 KiB.
@@ -36,5 +35,5 @@ pub(crate) const TARGET: Target = Target {
     },
     system_calls: Some(Numbering::Aarch64),
     rust_triples: &["aarch64-unknown-linux-musl", "aarch64-unknown-linux-gnu"],
-    emulator: "qemu-aarch64",
+    emulator: Some("qemu-aarch64"),
 };

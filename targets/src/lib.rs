@@ -5,8 +5,10 @@
 #![forbid(unsafe_code)]
 
 mod aarch64_linux;
+mod aarch64_macos;
 mod cpu;
 mod x86_64_linux;
+mod x86_64_macos;
 
 use wasm2native_abi::harden::call::Numbering;
 
@@ -23,15 +25,14 @@ pub struct Target {
     pub triple: &'static str,
     /// The CPU's instruction set.
     pub arch: Arch,
-    /// The container of its objects.
+    /// The container of its objects and executables.
     pub format: ObjectFormat,
-    /// `-m` of an ELF linker.
-    pub elf_emulation: &'static str,
     /// CPU levels, the baseline first.
     pub cpu_levels: &'static [CpuLevel],
     /// Where an executable maps its exported memory, or else memory 0. Chosen so that the address costs the least in an
-    /// instruction, and so that nothing else is mapped in the reservation that follows.
-    pub memory0_base: u64,
+    /// instruction, and so that nothing else is mapped in the reservation that follows. `None` where the system keeps no such
+    /// place free: the base is then loaded, as that of other memories is.
+    pub memory0_base: Option<u64>,
     /// What a memory with 64-bit addresses may grow to, in bytes: its reservation must end below the lowest address that the
     /// system gives a program, wherever it puts it.
     pub max_memory_bytes: u64,
@@ -45,8 +46,8 @@ pub struct Target {
     pub system_calls: Option<Numbering>,
     /// Rust targets that the runtime may be built as, the best first.
     pub rust_triples: &'static [&'static str],
-    /// The commands that run its executables on another CPU, for messages and tests.
-    pub emulator: &'static str,
+    /// The command that runs its executables on another CPU, where there is one.
+    pub emulator: Option<&'static str>,
 }
 
 /// What wasm's calling convention (the code generator's `tail`) and the system's own have in common. A function whose
@@ -74,15 +75,29 @@ pub enum Arch {
     Aarch64,
 }
 
-/// A container of machine code.
+/// A container of machine code, and what its linkers call the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObjectFormat {
     /// The System V gABI's.
-    Elf,
+    Elf {
+        /// `-m` of a linker.
+        emulation: &'static str,
+    },
+    /// Apple's ("OS X ABI Mach-O File Format Reference").
+    MachO {
+        /// `-arch` of a linker.
+        arch: &'static str,
+    },
 }
 
+/// The targets whose system is Linux.
+pub const LINUX: &[&Target] = &[&x86_64_linux::TARGET, &aarch64_linux::TARGET];
+
+/// The targets whose system is macOS.
+pub const MACOS: &[&Target] = &[&x86_64_macos::TARGET, &aarch64_macos::TARGET];
+
 /// Every target, in the order in which they are listed.
-pub const TARGETS: &[&Target] = &[&x86_64_linux::TARGET, &aarch64_linux::TARGET];
+pub const TARGETS: &[&Target] = &[LINUX[0], LINUX[1], MACOS[0], MACOS[1]];
 
 impl Target {
     /// The target called `name`, by its own name or an alias.

@@ -15,15 +15,14 @@ pub(crate) const TARGET: Target = Target {
     ],
     triple: "x86_64-unknown-linux-gnu",
     arch: Arch::X86_64,
-    format: ObjectFormat::Elf,
-    elf_emulation: "elf_x86_64",
+    format: ObjectFormat::Elf { emulation: "elf_x86_64" },
     cpu_levels: &[
         CpuLevel { name: "x86-64-v2", features: V2 },
         CpuLevel { name: "x86-64-v3", features: V3 },
         CpuLevel { name: "x86-64-v4", features: V4 },
     ],
     // Below 2 GiB, so that base and offset fold into an access's signed 32-bit displacement.
-    memory0_base: 0x4000_0000,
+    memory0_base: Some(0x4000_0000),
     // 0x5555_5555_4000 is where programs start; under an emulator, 0x55_0000_0000.
     max_memory_bytes: 1 << 38,
     max_page_bytes: 4096,
@@ -38,10 +37,10 @@ pub(crate) const TARGET: Target = Target {
     },
     system_calls: Some(Numbering::X86_64),
     rust_triples: &["x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu"],
-    emulator: "qemu-x86_64",
+    emulator: Some("qemu-x86_64"),
 };
 
 // psABI, section 3.1.1, "Processor Architecture": the micro-architecture levels, as far as the code generator uses them.
-const V2: u64 = SSE3 | SSSE3 | SSE41 | SSE42 | POPCNT | CMPXCHG16B;
-const V3: u64 = V2 | AVX | AVX2 | BMI1 | BMI2 | FMA | LZCNT;
-const V4: u64 = V3 | AVX512F | AVX512DQ | AVX512VL;
+pub(crate) const V2: u64 = SSE3 | SSSE3 | SSE41 | SSE42 | POPCNT | CMPXCHG16B;
+pub(crate) const V3: u64 = V2 | AVX | AVX2 | BMI1 | BMI2 | FMA | LZCNT;
+pub(crate) const V4: u64 = V3 | AVX512F | AVX512DQ | AVX512VL;

@@ -7,7 +7,7 @@
 use std::fs;
 
 use libtest_mimic::{Failed, Trial};
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::attack::ground::Ground;
 use wasm2native_tests::confinement::Confinement;
 use wasm2native_tests::machine::Outcome;
@@ -20,7 +20,7 @@ const SHOWN: usize = 20;
 /// A test for each way but the first, which the others are compared with.
 pub(crate) fn trials() -> Vec<Trial> {
     let host = Target::host().expect("tests run on one of our targets");
-    let ways = TARGETS.iter().flat_map(|&target| Confinement::all(target).iter().map(move |&way| (target, way)));
+    let ways = LINUX.iter().flat_map(|&target| Confinement::all(target).iter().map(move |&way| (target, way)));
     ways.filter(|&(target, way)| target.name != host.name || way != Confinement::Kernel)
         .map(|(target, way)| {
             let depth = if target.name == host.name && way == Confinement::Walk { DEPTH } else { DEPTH - 1 };

@@ -8,7 +8,7 @@ use wasm2native_compiler::{
     Cpu, Emit, InstanceMode, Instantiation, Listing, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
     UnknownImports,
 };
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::places;
 
 /// A file of `tests/golden`.
@@ -94,7 +94,7 @@ impl Case {
             file: file.to_owned(),
             fact: String::new(),
             emit: Vec::new(),
-            targets: TARGETS.to_vec(),
+            targets: LINUX.to_vec(),
             flags: Vec::new(),
             links: Vec::new(),
             modes: vec![Mode::default()],

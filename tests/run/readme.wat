@@ -1,6 +1,7 @@
 ;; A test is a file. The lines that start with `;;@ ` (in C and Rust `//@ `; in a `.case` file every line that is no `# `
 ;; comment) say how it is built and run, and what must come of it. A key that does not exist is an error. The file is built
-;; for every target in every way (tests/src/variant.rs), run on this machine or under the target's emulator, and judged.
+;; for every target in every way (tests/src/variant.rs), run on this machine or under the target's emulator, and judged. For macOS
+;; it is built in two ways, and only where it is granted no directory (tests/src/macos.rs).
 ;;
 ;; What goes in; all may be left out, and those marked with * repeated:
 ;;   module    the guest, where it is not this file: a path below tests/, or `fetched/` and a name of tests/fetch.sh

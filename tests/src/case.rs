@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use wasm2native_targets::Target;
+use wasm2native_targets::{ObjectFormat, Target};
 
 use crate::confinement::Confinement;
 use crate::header::{Header, Like, Variants};
 use crate::machine::{self, Outcome};
 use crate::variant::{self, DEFAULT, Variant};
-use crate::{command, guest, places, reference};
+use crate::{command, guest, macos, places, reference};
 
 /// A file with a header.
 #[derive(Clone, Debug)]
@@ -61,7 +61,15 @@ impl Case {
         })
     }
 
-    /// Builds it for `target` as `variant` says, runs it, and compares.
+    /// Whether its program, built for macOS, can be run in the tests: it is given no files, as `tests/macos/linux.c` makes only
+    /// a part of macOS's library of Linux's calls, and takes no longer than a small one.
+    #[must_use]
+    pub fn runs_for_macos(&self) -> bool {
+        self.header.dirs.is_empty() && self.header.variants != Variants::Default
+    }
+
+    /// Builds it for `target` as `variant` says, runs it, and compares. What is built for macOS is linked as
+    /// [`macos::executable`] says.
     ///
     /// # Errors
     /// Each difference from what was expected, in words.
@@ -86,12 +94,25 @@ impl Case {
         let folder = self.folder();
         let output = TempDir::new().expect("there is room for temporary files");
         let executable = output.path().join("program");
-        let built = command::build(folder.path(), &module, &executable, target, &self.build_flags(variant));
+        let mut flags = self.build_flags(variant);
+        let host = match target.format {
+            ObjectFormat::Elf { .. } => target,
+            ObjectFormat::MachO { .. } => {
+                flags.extend(["--emit", "obj"].map(str::to_owned));
+                macos::host_of(target)
+            }
+        };
+        let built = command::build(folder.path(), &module, &executable, target, &flags);
         if built.code != 0 {
             return Err(format!("the build exits with {}:\n{}", built.code, built.errors()));
         }
+        if let ObjectFormat::MachO { .. } = target.format {
+            let object = output.path().join("program.o");
+            std::fs::rename(&executable, &object).expect("a temporary folder can be written");
+            machine::write_executable(&executable, &macos::executable(&object, target, output.path())?);
+        }
         let stdin = self.header.stdin.as_bytes();
-        let mut program = machine::confined_command(&executable, target, confinement);
+        let mut program = machine::confined_command(&executable, host, confinement);
         let outcome = machine::run(program.args(&self.header.args).current_dir(folder.path()), stdin);
         let mut differences = self.judge_header(&outcome, folder.path());
         if self.header.like == Like::Wasmtime {

@@ -15,6 +15,7 @@ pub mod fuzz;
 pub mod guest;
 pub mod header;
 pub mod machine;
+pub mod macos;
 pub mod places;
 pub mod random;
 pub mod reference;

@@ -62,8 +62,8 @@ pub fn confined_command(executable: &Path, target: &Target, confinement: Confine
     command.args(["--kill-after=5", TIME_LIMIT_SECONDS]);
     confinement.wrap(&mut command);
     if Target::host().is_none_or(|host| host.name != target.name) {
-        let emulator = places::tool(target.emulator)
-            .unwrap_or_else(|| panic!("{} is missing: run tests/setup.sh", target.emulator));
+        let name = target.emulator.unwrap_or_else(|| panic!("nothing runs programs for {} here", target.name));
+        let emulator = places::tool(name).unwrap_or_else(|| panic!("{name} is missing: run tests/setup.sh"));
         command.arg(emulator);
     }
     command.arg(executable);

@@ -20,6 +20,10 @@ impl Variant {
 /// What people get without flags.
 pub const DEFAULT: Variant = Variant { name: "O2", flags: &[] };
 
+/// The names of the ways that programs for macOS are built in: both levels of register allocation, both instance modes, both kinds
+/// of bounds.
+pub const FOR_MACOS: &[&str] = &["O2", "checked-O0-parameter-random"];
+
 /// Every way that small programs are built in: each level of optimisation, both instance modes, both memory bases, both kinds
 /// of bounds.
 pub const ALL: &[Variant] = &[

@@ -29,12 +29,12 @@ pub(crate) struct Inspect {
     features: FeatureFlags,
 }
 
-/// First bytes of an ELF file (gABI: "ELF Identification").
-const ELF_MAGIC: [u8; 4] = *b"\x7fELF";
+/// First bytes of an ELF file (gABI: "ELF Identification"), and of a 64-bit Mach-O file.
+const MAGICS: [[u8; 4]; 2] = [*b"\x7fELF", 0xfeed_facf_u32.to_le_bytes()];
 
 impl Inspect {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
-        if self.file != Path::new("-") && first_bytes(&self.file)? == ELF_MAGIC {
+        if self.file != Path::new("-") && MAGICS.contains(&first_bytes(&self.file)?) {
             if self.features.given() {
                 return Err(Failure::usage("a built file has no features", "`--features` is for modules"));
             }
@@ -49,7 +49,7 @@ impl Inspect {
 }
 
 fn first_bytes(path: &Path) -> Result<[u8; 4], Diagnostic> {
-    let mut first = [0; ELF_MAGIC.len()];
+    let mut first = [0; MAGICS[0].len()];
     let read = File::open(path).and_then(|file| {
         // A shorter file leaves zeros behind, and is for the module's reader to refuse.
         file.take(first.len() as u64).read(&mut first)

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use wasm2native_abi::manifest::{Record, Records};
 use wasm2native_abi::rights::RIGHT_NAMES;
-use wasm2native_abi::symbol::MANIFEST_SECTION;
+use wasm2native_abi::symbol::{MACHO_MANIFEST_SECTION, MANIFEST_SECTION};
 use wasm2native_compiler::{Access, Diagnostic, Kind, Limit, Rights};
 
 /// An executable or an object that `build` wrote.
@@ -70,17 +70,20 @@ struct Part {
 }
 
 impl Program {
-    /// Reads the manifest of an ELF file.
+    /// Reads the manifest of an ELF or Mach-O file.
     ///
     /// # Errors
     /// [`Kind::Invalid`] where the file has none, or one that this version cannot read.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Diagnostic> {
-        let file = object::File::parse(bytes).map_err(|error| invalid(format!("the ELF file is damaged: {error}")))?;
-        let section = file.section_by_name(MANIFEST_SECTION).ok_or_else(|| {
-            invalid("this ELF file was not built by wasm2native".to_owned())
-                .help(format!("built files have a section {MANIFEST_SECTION}"))
+        let (format, name) =
+            if bytes.starts_with(b"\x7fELF") { ("ELF", MANIFEST_SECTION) } else { ("Mach-O", MACHO_MANIFEST_SECTION) };
+        let damaged = |error| invalid(format!("the {format} file is damaged: {error}"));
+        let file = object::File::parse(bytes).map_err(damaged)?;
+        let section = file.section_by_name(name).ok_or_else(|| {
+            invalid(format!("this {format} file was not built by wasm2native"))
+                .help(format!("built files have a section {name}"))
         })?;
-        let manifest = section.data().map_err(|error| invalid(format!("the ELF file is damaged: {error}")))?;
+        let manifest = section.data().map_err(damaged)?;
         let kind = match file.kind() {
             object::ObjectKind::Relocatable => "object",
             _ => "executable",

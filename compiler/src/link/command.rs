@@ -25,7 +25,7 @@ pub(super) fn run(command: &Path, plan: LinkPlan) -> Result<Vec<u8>, Diagnostic>
         |error| failure(command, &error.to_string()).help("name a linker that is installed, or leave --linker out"),
     )?;
     if !output.status.success() {
-        let help = format!("the linker must be one for {target}; the embedded one is, without --linker");
+        let help = format!("the linker must be one for {target}; without --linker one is chosen");
         return Err(failure(command, &words(&output)).help(help));
     }
     let path = folder.path().join(OUTPUT);
@@ -78,6 +78,7 @@ mod tests {
         let cases = [
             ("ld", Dialect::Ld),
             ("ld.lld-19", Dialect::Ld),
+            ("ld64.lld-19", Dialect::Ld),
             ("mold", Dialect::Ld),
             ("/opt/wild", Dialect::Ld),
             ("aarch64-linux-gnu-ld", Dialect::Ld),

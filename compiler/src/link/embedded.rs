@@ -8,8 +8,14 @@ use object::LittleEndian;
 use object::elf::FileHeader64;
 use object::read::elf::FileHeader as _;
 use wasm2native_abi::symbol::START;
+use wasm2native_targets::ObjectFormat;
 
 pub(super) fn run(plan: LinkPlan) -> Result<Vec<u8>, Diagnostic> {
+    if let ObjectFormat::MachO { .. } = plan.target.format {
+        let message = "the embedded linker writes ELF only".to_owned();
+        let error = Diagnostic::new(Kind::Target { target: plan.target.name.to_owned(), message });
+        return Err(error.help("leave --linker out, or name a linker for Mach-O"));
+    }
     let args = plan.args(Dialect::Embedded, str::to_owned);
     let inputs = plan.inputs.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect();
     let bytes = wasm2native_wild::link(&args, inputs, OUTPUT).map_err(failure)?;
@@ -35,7 +41,7 @@ mod tests {
         RelocationFlags, RelocationKind, SectionKind, SymbolFlags, SymbolKind, SymbolScope,
     };
     use wasm2native_abi::symbol::{IMAGE, MANIFEST_SECTION};
-    use wasm2native_targets::{Arch, TARGETS, Target};
+    use wasm2native_targets::{Arch, LINUX, MACOS, Target};
 
     fn new_object(target: &Target) -> Object<'static> {
         let architecture = match target.arch {
@@ -128,7 +134,7 @@ mod tests {
 
     #[test]
     fn keeps_what_is_referred_to() {
-        for target in TARGETS {
+        for target in LINUX {
             let bytes = linked(target, Symbols::All);
             let file = object::File::parse(&*bytes).expect("ELF");
             let manifest = file.section_by_name(MANIFEST_SECTION).expect("the manifest survives");
@@ -143,7 +149,7 @@ mod tests {
 
     #[test]
     fn strips_and_repeats() {
-        for target in TARGETS {
+        for target in LINUX {
             let bytes = linked(target, Symbols::None);
             assert_eq!(object::File::parse(&*bytes).expect("ELF").symbols().count(), 0);
             assert!(bytes.len() as u64 <= 3 * target.max_page_bytes, "{}: {} bytes", target.name, bytes.len());
@@ -152,8 +158,14 @@ mod tests {
     }
 
     #[test]
+    fn another_format_is_refused() {
+        let error = run(LinkPlan::executable(Vec::new(), Vec::new(), &Options::new(MACOS[0]))).expect_err("no ELF");
+        assert_eq!(error.to_string(), "target x86_64-macos: the embedded linker writes ELF only");
+    }
+
+    #[test]
     fn errors_are_in_words() {
-        let target = TARGETS[0];
+        let target = LINUX[0];
         let error = run(LinkPlan::executable(module(target), b"!<arch>\n".to_vec(), &Options::new(target)));
         let text = error.expect_err("there is no start").to_string();
         assert!(text.starts_with("linking failed: ") && text.contains(START), "{text}");

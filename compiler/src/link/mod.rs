@@ -8,7 +8,9 @@
 //! linker no file is touched, and the same object and options give the same bytes.
 
 mod command;
+mod elf;
 mod embedded;
+mod macho;
 mod plan;
 
 use crate::Object;
@@ -20,7 +22,7 @@ use std::path::PathBuf;
 /// How to link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Linker {
-    /// The embedded one: nothing is needed on the machine.
+    /// The embedded one, for ELF: nothing is needed on the machine.
     Embedded,
     /// A command: a linker (`ld.lld`, a path), or a C compiler that drives one (`cc`). Its file name says which.
     Command(PathBuf),
@@ -32,7 +34,7 @@ pub enum Linker {
 ///
 /// # Errors
 /// [`Kind::Link`](crate::Kind::Link) with the linker's words; [`Kind::Io`](crate::Kind::Io) for the temporary files of
-/// a linker that is a command.
+/// a linker that is a command; [`Kind::Target`](crate::Kind::Target) where the embedded linker is to write another format.
 pub fn link(object: Object, runtime: &[u8], linker: &Linker, options: &Options) -> Result<Vec<u8>, Diagnostic> {
     let _span = tracing::info_span!(target: "wasm2native", "link").entered();
     let plan = LinkPlan::executable(object.bytes, runtime.to_vec(), options);

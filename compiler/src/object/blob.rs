@@ -16,7 +16,7 @@ pub(super) struct Blob {
 }
 
 /// A section of the object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Section {
     Text,
     ReadOnly,

@@ -1,15 +1,20 @@
 //! Machine code and data to a relocatable object.
 //!
-//! Takes a [`Plan`] and [`Code`], gives an ELF file's bytes. Knows no wasm operator and takes no decision. Invariant: the
-//! same plan and code give the same bytes.
+//! ```text
+//! Plan, Code ─ Data ─▶ sections, places ─ file, by elf │ macho ─▶ bytes
+//! ```
+//! Takes a [`Plan`] and [`Code`], gives a file's bytes in the target's format. Knows no wasm operator and takes no decision.
+//! Invariant: the same plan and code give the same bytes.
 
 mod blob;
 mod elf;
 mod exception;
+mod file;
 mod func;
 mod harden;
 mod image;
 mod instance;
+mod macho;
 mod manifest;
 mod memory;
 mod table;
@@ -33,7 +38,7 @@ pub(crate) fn emit(plan: &Plan<'_>, code: Code, module_hash: &str) -> Result<Vec
     let hardening = HardeningPlan::new(plan.options, data.code.relocs.iter().map(|reloc| reloc.symbol));
     let image = data.image(instance, &hardening, module_hash);
     let Data { sections, places, .. } = data;
-    elf::write(plan, code, sections, places, image)
+    file::write(plan, code, sections, places, image)
 }
 
 /// The data sections while they are filled, and where everything that is referred to lies.

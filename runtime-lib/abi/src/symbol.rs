@@ -20,5 +20,7 @@ pub const WASI_UNSTABLE_PREFIX: &str = "wasm2native_wasi_unstable_";
 pub const HARDEN: &str = "wasm2native_harden";
 /// The process's first instruction: defined by the runtime.
 pub const START: &str = "_start";
-/// Section of an executable that holds the encoded [`manifest`](crate::manifest).
+/// Section of an ELF file that holds the encoded [`manifest`](crate::manifest).
 pub const MANIFEST_SECTION: &str = ".wasm2native.manifest";
+/// The same of a Mach-O file, whose names have 16 bytes at most.
+pub const MACHO_MANIFEST_SECTION: &str = "__w2n_manifest";

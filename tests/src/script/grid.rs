@@ -5,7 +5,7 @@
 //! level     -O2 | -O0             instance  static | parameter
 //! ```
 
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 
 use super::run::Way;
 
@@ -29,7 +29,7 @@ pub struct NamedWay {
 #[must_use]
 pub fn all() -> Vec<NamedWay> {
     let choices = 0..1_usize << AXES.len();
-    TARGETS.iter().flat_map(|target| choices.clone().map(move |choice| way(target, choice))).collect()
+    LINUX.iter().flat_map(|target| choices.clone().map(move |choice| way(target, choice))).collect()
 }
 
 /// Two ways that differ on every axis, so that together they are each value of each. Which two they are depends on the
@@ -49,7 +49,7 @@ pub fn deterministic() -> Vec<NamedWay> {
         name: format!("{}-deterministic", target.name),
         way: Way { target, flags: flags.to_vec() },
     };
-    TARGETS.iter().map(way).collect()
+    LINUX.iter().map(way).collect()
 }
 
 fn way(target: &'static Target, choice: usize) -> NamedWay {

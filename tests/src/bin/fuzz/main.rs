@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use clap::Parser;
 use tempfile::TempDir;
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::fuzz::{Breakage, Breaker, Case, Only, PROFILES, Profile, Tally, WAYS, Watch, Way};
 
 /// Fuzz the compiler: generated modules against another engine, or broken modules
@@ -69,7 +69,7 @@ impl Arguments {
 
 fn target(name: &str) -> Result<&'static Target, String> {
     Target::by_name(name)
-        .ok_or_else(|| format!("targets: {:?}", TARGETS.iter().map(|target| target.name).collect::<Vec<_>>()))
+        .ok_or_else(|| format!("targets: {:?}", LINUX.iter().map(|target| target.name).collect::<Vec<_>>()))
 }
 
 fn profile(name: &str) -> Result<&'static Profile, String> {
@@ -116,7 +116,7 @@ fn break_modules(arguments: &Arguments) -> ExitCode {
 }
 
 fn compare(arguments: &Arguments) -> ExitCode {
-    let targets = arguments.target.map_or_else(|| TARGETS.to_vec(), |target| vec![target]);
+    let targets = arguments.target.map_or_else(|| LINUX.to_vec(), |target| vec![target]);
     let tallies = Mutex::new(vec![Tally::default(); targets.len()]);
     let next = AtomicU64::new(arguments.seed);
     std::thread::scope(|scope| {

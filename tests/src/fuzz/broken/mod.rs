@@ -13,7 +13,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wasm2native_compiler::{Diagnostic, Emit, Kind, Linker, Options, UnknownImports};
-use wasm2native_targets::{TARGETS, Target};
+use wasm2native_targets::{LINUX, Target};
 
 use super::feature::PROFILES;
 use super::way::WAYS;
@@ -86,8 +86,8 @@ impl Breaker {
 
 fn options(seed: u64) -> Options {
     let number = seed as usize;
-    let target = TARGETS[number % TARGETS.len()];
-    let way = &WAYS[number / TARGETS.len() % WAYS.len()];
+    let target = LINUX[number % LINUX.len()];
+    let way = &WAYS[number / LINUX.len() % WAYS.len()];
     // Few modules are programs.
     let emit = if number.is_multiple_of(5) { Emit::Executable } else { Emit::Object };
     let unknown_imports = if number.is_multiple_of(3) { UnknownImports::Error } else { UnknownImports::Trap };
