@@ -76,7 +76,7 @@ pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result
 /// # Errors
 /// As [`compile`].
 pub fn list<'a>(program: impl Into<Program<'a>>, listing: Listing, options: &Options) -> Result<String, Diagnostic> {
-    let module = program::read(&program.into(), options.features)?;
-    let plan = Plan::new(&module, options)?;
-    codegen::list(&plan, listing)
+    let module = stage!("module", program::read(&program.into(), options.features))?;
+    let plan = stage!("plan", Plan::new(&module, options))?;
+    stage!("list", codegen::list(&plan, listing))
 }
