@@ -33,7 +33,7 @@ pub use options::{
     Cpu, Emit, Hardening, InstanceMode, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
     Symbols, UnknownImports,
 };
-pub use output::{FileMode, check_output, write_output};
+pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use summary::{ProposalUse, Summary, summarize};
 
 pub use module::Instantiation;
