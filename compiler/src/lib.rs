@@ -21,6 +21,7 @@ mod output;
 mod plan;
 mod program;
 mod summary;
+mod text;
 mod translate;
 
 pub use codegen::Listing;
@@ -35,6 +36,7 @@ pub use options::{
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use summary::{ProposalUse, Summary, summarize};
+pub use text::module_text;
 
 pub use module::Instantiation;
 pub use program::{Linked, Program};
