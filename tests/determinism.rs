@@ -39,6 +39,9 @@ fn every_kind_of_output() {
     let module = places::tests().join("programs/copy.wasm");
     same_bytes(&module, &["--emit", "obj"]);
     same_bytes(&module, &["--emit", "obj", "-O0", "--instance", "parameter"]);
+    for listing in ["asm", "clif", "wat", "manifest"] {
+        same_bytes(&module, &["--emit", listing]);
+    }
     same_bytes(&module, &["--strip", "-Os", "--dir", "a::b:ro", "--env", "C=d", "--arg", "e"]);
 }
 

@@ -57,7 +57,7 @@ impl Golden {
         for mode in &case.modes {
             for &listing in &case.emit {
                 let targets = match listing {
-                    Listing::Clif => &case.targets[..1],
+                    Listing::Clif | Listing::OptimizedClif => &case.targets[..1],
                     Listing::Asm => &case.targets[..],
                 };
                 goldens.extend(targets.iter().map(|&target| Self {
@@ -74,6 +74,7 @@ impl Golden {
     fn name(&self) -> String {
         let kind = match self.listing {
             Listing::Clif => "clif".to_owned(),
+            Listing::OptimizedClif => "optimized".to_owned(),
             Listing::Asm => format!("{}.asm", self.target.name),
         };
         let mode = self.mode.name();

@@ -176,6 +176,11 @@ emulator() {
     install "running programs of the other CPU" qemu-user
 }
 
+builders() {
+    has make && has ninja && return 0
+    install "the rules that builds write for them" make ninja-build
+}
+
 python() {
     has python3 && python3 -m pip --version >/dev/null 2>&1 && return 0
     install "fetching test data" python3 python3-pip
@@ -195,6 +200,7 @@ if [ "$want" = all ]; then
     need rust_to_wasi
     need macos_core
     need macos_tools
+    need builders
     need python
     need musl
 fi

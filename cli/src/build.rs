@@ -1,20 +1,21 @@
-//! `wasm2native build`: from a module to a file.
+//! `wasm2native build`: from a module to files.
 //!
-//! Invariant: the module itself is never overwritten, and a failed build writes nothing.
+//! Invariant: what is read is never overwritten, and a failed build writes nothing.
 
 use crate::failure::Failure;
 use crate::flags::Flags;
 use crate::modules::{ModuleFlags, Modules};
-use crate::{observe, runtime, stdout};
-use clap::{Args, ValueEnum};
-use std::fs;
-use std::io::{self, IsTerminal as _};
-use std::os::unix::fs::MetadataExt as _;
+use crate::outputs::{FileKind, Input, Output, Outputs, STREAM};
+use crate::{depfile, inspect, observe, runtime, stdout};
+use clap::Args;
+use std::iter;
 use std::path::{Path, PathBuf};
 use tracing::info_span;
-use wasm2native_compiler::{Emit, FileMode, Linker, Options, check_output, compile, link, write_output};
+use wasm2native_compiler::{
+    Emit, Linker, Listing, Options, Output as File, compile, link, list, module_text, write_outputs,
+};
 
-/// Build a module into an executable or an object
+/// Build a module into an executable, an object, and files about them
 #[derive(Args, Debug)]
 #[command(after_help = crate::exit::help())]
 pub(crate) struct Build {
@@ -23,12 +24,19 @@ pub(crate) struct Build {
 
     /// File to write; `-` is standard output. By default it is named after the module, in the current folder: `app`
     /// for app.wasm, `app.o` with --emit obj, `a.out` or `a.o` for standard input
+    ///
+    /// With several kinds, OUT is the executable, or without one the object, and the others lie beside it: they are named OUT,
+    /// less the `.o` of an object, and `.o`, `.s`, `.clif`, `.wat`, `.d` or `.json`. Without either, OUT is what stands before
+    /// these endings.
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 
-    /// Kind of file to write
-    #[arg(long, value_enum, value_name = "KIND", default_value = "exe")]
-    emit: FileKind,
+    /// Kinds of files to write
+    ///
+    /// An executable holds what its `_start` reaches, an object what its exports reach. Listings show the code of the
+    /// executable, and without one, that of the object where it is written.
+    #[arg(long, value_enum, value_name = "KIND,..", value_delimiter = ',', default_value = "exe")]
+    emit: Vec<FileKind>,
 
     #[command(flatten)]
     modules: ModuleFlags,
@@ -37,60 +45,97 @@ pub(crate) struct Build {
     flags: Flags,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FileKind {
-    /// A static executable
-    Exe,
-    /// A relocatable object, to be linked by you
-    Obj,
-}
-
 impl Build {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
-        let options = self.flags.options(match self.emit {
-            FileKind::Exe => Emit::Executable,
-            FileKind::Obj => Emit::Object,
-        })?;
-        let output = self.output_path()?;
+        let outputs = Outputs::new(&self.emit, self.output.as_deref(), &self.module)?;
+        let options = self.flags.options(outputs.subject())?;
+        let inputs: Vec<Input<'_>> = self.inputs().collect();
+        outputs.refuse_collisions(&inputs)?;
+        // Before any work, as it may refuse a name.
+        let rule = if outputs.has(FileKind::Deps) {
+            let inputs = inputs.iter().map(|input| input.path).filter(|path| *path != Path::new(STREAM));
+            depfile::rule(&outputs.made(&self.module), &inputs.collect::<Vec<_>>())?
+        } else {
+            Vec::new()
+        };
         self.flags.start_threads();
         let observer = observe::start(&self.flags);
-        let built = self.build(&output, &options);
+        let built = self.build(&outputs, rule, &options);
         observer.finish();
         built
     }
 
-    fn build(&self, output: &Path, options: &Options) -> Result<(), Failure> {
-        let modules = self.modules.read(&self.module)?;
-        if output != Path::new("-") {
-            check_output(output)?;
-        }
-        let (bytes, mode) = match self.emit {
-            FileKind::Exe => (executable(modules, options, &self.flags.linker(options.target)?)?, FileMode::Executable),
-            FileKind::Obj => (modules.locate(compile(modules.program(), options))?.bytes, FileMode::Data),
-        };
-        let _span = info_span!(target: "wasm2native", "write").entered();
-        if output == Path::new("-") {
-            return stdout::write(&bytes);
-        }
-        Ok(write_output(output, &bytes, mode)?)
+    /// Every file that is read.
+    fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
+        let module = |path| Input { path, role: "module" };
+        let policy = self.flags.policy_file().map(|path| Input { path, role: "policy" });
+        iter::once(module(&self.module)).chain(self.modules.files().map(module)).chain(policy)
     }
 
-    fn output_path(&self) -> Result<PathBuf, Failure> {
-        let path = match &self.output {
-            Some(path) if path == Path::new("-") => {
-                if io::stdout().is_terminal() {
-                    return Err(Failure::usage("standard output is a terminal", "redirect it, or name a file with -o"));
-                }
-                return Ok(path.clone());
+    fn build(&self, outputs: &Outputs, rule: Vec<u8>, options: &Options) -> Result<(), Failure> {
+        let modules = self.modules.read(&self.module)?;
+        outputs.check()?;
+        let bytes = Contents::new(modules, outputs, rule, options, &self.flags)?;
+        let _span = info_span!(target: "wasm2native", "write").entered();
+        let mut files = Vec::new();
+        // The executable comes last: who sees it sees what was built with it.
+        for Output { kind, path } in outputs.iter().rev() {
+            if path == Path::new(STREAM) {
+                return stdout::write(bytes.of(*kind));
             }
-            Some(path) => path.clone(),
-            None => default_name(&self.module, self.emit),
-        };
-        if self.modules.files().any(|file| is_same_file(file, &path)) || is_same_file(&self.module, &path) {
-            let message = format!("the output '{}' would overwrite the module", path.display());
-            return Err(Failure::usage(message, "name another file with -o"));
+            files.push(File { path, bytes: bytes.of(*kind), mode: kind.mode() });
         }
-        Ok(path)
+        Ok(write_outputs(&files)?)
+    }
+}
+
+/// What each kind of output holds.
+struct Contents(Vec<(FileKind, Vec<u8>)>);
+
+impl Contents {
+    /// Compiles what `outputs` ask for, and nothing else. `options` are those of what the listings are about; `flags` say how
+    /// an executable is linked.
+    fn new(
+        modules: Modules,
+        outputs: &Outputs,
+        rule: Vec<u8>,
+        options: &Options,
+        flags: &Flags,
+    ) -> Result<Self, Failure> {
+        let mut contents = Self(Vec::new());
+        for kind in outputs.iter().map(|output| output.kind) {
+            let listed = |listing| modules.locate(list(modules.program(), listing, options)).map(String::into_bytes);
+            let bytes = match kind {
+                // Both need an executable, for which the modules are given up.
+                FileKind::Exe | FileKind::Manifest => continue,
+                FileKind::Obj => {
+                    let options = Options { emit: Emit::Object, ..options.clone() };
+                    modules.locate(compile(modules.program(), &options))?.bytes
+                }
+                FileKind::Asm => listed(Listing::Asm)?,
+                FileKind::Clif => listed(Listing::OptimizedClif)?,
+                FileKind::Wat => modules.locate(module_text(modules.program().main, options.features))?.into_bytes(),
+                FileKind::Deps => rule.clone(),
+            };
+            contents.0.push((kind, bytes));
+        }
+        let is_manifest = outputs.has(FileKind::Manifest);
+        if outputs.has(FileKind::Exe) || is_manifest && options.emit == Emit::Executable {
+            contents.0.push((FileKind::Exe, executable(modules, options, &flags.linker(options.target)?)?));
+        }
+        if is_manifest {
+            let subject = match options.emit {
+                Emit::Executable => FileKind::Exe,
+                Emit::Object => FileKind::Obj,
+            };
+            contents.0.push((FileKind::Manifest, inspect::manifest(contents.of(subject))?));
+        }
+        Ok(contents)
+    }
+
+    fn of(&self, kind: FileKind) -> &[u8] {
+        let found = self.0.iter().find(|(other, _)| *other == kind);
+        &found.expect("what is written, and what the manifest is about, is made").1
     }
 }
 
@@ -100,41 +145,4 @@ pub(crate) fn executable(modules: Modules, options: &Options, linker: &Linker) -
     let object = modules.locate(compile(modules.program(), options))?;
     drop(modules);
     Ok(link(object, runtime, linker, options)?)
-}
-
-fn default_name(module: &Path, emit: FileKind) -> PathBuf {
-    let stem = match module.file_stem() {
-        Some(stem) if module != Path::new("-") => stem,
-        _ => "a".as_ref(),
-    };
-    let mut name = stem.to_owned();
-    match emit {
-        FileKind::Obj => name.push(".o"),
-        FileKind::Exe if module == Path::new("-") => name.push(".out"),
-        FileKind::Exe => {}
-    }
-    name.into()
-}
-
-/// Whether both names lead to one regular file.
-fn is_same_file(a: &Path, b: &Path) -> bool {
-    match (fs::metadata(a), fs::metadata(b)) {
-        (Ok(a), Ok(b)) => a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn outputs_are_named_after_the_module() {
-        let name = |module: &str, emit| default_name(Path::new(module), emit).display().to_string();
-        assert_eq!(name("dir/app.wasm", FileKind::Exe), "app");
-        assert_eq!(name("app.opt.wat", FileKind::Exe), "app.opt");
-        assert_eq!(name("app.wasm", FileKind::Obj), "app.o");
-        assert_eq!(name("-", FileKind::Exe), "a.out");
-        assert_eq!(name("-", FileKind::Obj), "a.o");
-    }
 }

@@ -10,6 +10,7 @@ use crate::harden::HardenFlags;
 use crate::{linker, quantity};
 use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
+use std::path::Path;
 use wasm2native_compiler::{
     Cpu, Diagnostic, Emit, InstanceMode, Kind, Linker, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
     Symbols, UnknownImports,
@@ -197,6 +198,11 @@ impl Flags {
     /// [`Kind::Target`] where no linker for it is installed.
     pub(crate) fn linker(&self, target: &Target) -> Result<Linker, Diagnostic> {
         linker::of(self.linker.as_ref(), target)
+    }
+
+    /// The file that grants are read from.
+    pub(crate) fn policy_file(&self) -> Option<&Path> {
+        self.grants.policy_file()
     }
 
     /// Sets the number of threads up, for the whole process.

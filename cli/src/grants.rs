@@ -8,7 +8,7 @@ use crate::policy::{self, Policy};
 use crate::quantity;
 use clap::Args;
 use std::num::NonZeroU64;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use wasm2native_compiler::{Access, Ambient, Dir, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 
@@ -61,6 +61,11 @@ pub(crate) struct GrantFlags {
 }
 
 impl GrantFlags {
+    /// The policy's file.
+    pub(crate) fn policy_file(&self) -> Option<&Path> {
+        self.policy.as_deref()
+    }
+
     /// The policy. Of a variable or a limit that is given twice, the last one holds; a flag's comes after the policy file's.
     ///
     /// # Errors

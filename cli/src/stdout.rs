@@ -20,8 +20,13 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Writes a value as indented JSON.
 pub(crate) fn write_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    write(json(value).as_bytes())
+}
+
+/// A value as indented JSON, with a line break at the end.
+pub(crate) fn json(value: &impl serde::Serialize) -> String {
     // Plain structs of strings and numbers: nothing in them can refuse to be serialized.
     let mut text = serde_json::to_string_pretty(value).expect("plain data serializes");
     text.push('\n');
-    write(text.as_bytes())
+    text
 }

@@ -39,6 +39,15 @@ const CASES: &[(&str, &str)] = &[
     ("usage_stack", "build --stack-size 8q empty.wat"),
     ("usage_strip", "build -g --strip empty.wat"),
     ("usage_overwrite", "build -o empty.wat empty.wat"),
+    ("usage_overwrite_policy", "build --policy p.toml -o p.toml empty.wat"),
+    ("usage_overwrite_beside", "build --emit exe,wat empty.wat"),
+    ("usage_emit", "build --emit exe,asn empty.wat"),
+    ("usage_emit_twice", "build --emit obj,exe,obj empty.wat"),
+    ("usage_emit_stdout", "build --emit exe,asm -o - empty.wat"),
+    ("usage_emit_deps", "build --emit exe,deps -o a;b empty.wat"),
+    ("emit_deps", "build --emit deps --link lib=lib.wat --policy p.toml -o - empty.wat"),
+    ("emit_wat", "build --emit wat -o - vectors.wat"),
+    ("emit_no_entry", "build --emit asm library.wat"),
     ("target_near", "build --target arm64-linux-gnu empty.wat"),
     ("target_far", "build --target sparc empty.wat"),
     ("target_cpu", "build --target x86_64-linux --cpu x86-64-v9 empty.wat"),
@@ -119,6 +128,7 @@ fn folder() -> Folder {
     folder.write("structs.wat", STRUCTS);
     folder.write("memories.wat", "(module (memory 1) (memory 1))");
     folder.write("empty.wat", EMPTY_PROGRAM);
+    folder.write("p.toml", "");
     folder.write("nothing.wasm", "");
     folder.write("foreign", b"\x7fELF\x02\x01\x01".as_slice());
     folder.write("text.wat", "(module\n  (func (export \"_start\")\n    i32.nonsense))");

@@ -21,6 +21,7 @@ mod output;
 mod plan;
 mod program;
 mod summary;
+mod text;
 mod translate;
 
 pub use codegen::Listing;
@@ -33,8 +34,9 @@ pub use options::{
     Cpu, Emit, Hardening, InstanceMode, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
     Symbols, UnknownImports,
 };
-pub use output::{FileMode, check_output, write_output};
+pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use summary::{ProposalUse, Summary, summarize};
+pub use text::module_text;
 
 pub use module::Instantiation;
 pub use program::{Linked, Program};
@@ -76,7 +78,7 @@ pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result
 /// # Errors
 /// As [`compile`].
 pub fn list<'a>(program: impl Into<Program<'a>>, listing: Listing, options: &Options) -> Result<String, Diagnostic> {
-    let module = program::read(&program.into(), options.features)?;
-    let plan = Plan::new(&module, options)?;
-    codegen::list(&plan, listing)
+    let module = stage!("module", program::read(&program.into(), options.features))?;
+    let plan = stage!("plan", Plan::new(&module, options))?;
+    stage!("list", codegen::list(&plan, listing))
 }

@@ -8,7 +8,7 @@ use std::fs::{self, Metadata, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// Permissions of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,20 +28,46 @@ impl FileMode {
     }
 }
 
+/// A file to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Output<'a> {
+    /// Its name. A symbolic link is followed: the file that it names is replaced.
+    pub path: &'a Path,
+    /// What it will hold.
+    pub bytes: &'a [u8],
+    /// Its permissions, where it is new or replaced.
+    pub mode: FileMode,
+}
+
 /// Writes a file whole or not at all: to a temporary file in the same folder, which then takes `path`'s name.
-///
-/// A symbolic link is followed: the file that it names is replaced.
 ///
 /// # Errors
 /// [`Kind::Io`](crate::Kind::Io), with nothing left behind.
 pub fn write_output(path: &Path, bytes: &[u8], mode: FileMode) -> Result<(), Diagnostic> {
-    write(path, bytes, mode).map_err(|error| Diagnostic::io("cannot write", path, error))
+    write_outputs(&[Output { path, bytes, mode }])
+}
+
+/// Writes files, each whole or not at all. They take their names, in this order, only after each of them has been written
+/// in full under a temporary one.
+///
+/// # Errors
+/// [`Kind::Io`](crate::Kind::Io), with the name of the file that could not be written. Where the disk was full nothing is
+/// left behind; where a name could not be taken, the files before it have theirs.
+pub fn write_outputs(outputs: &[Output<'_>]) -> Result<(), Diagnostic> {
+    let mut staged = Vec::with_capacity(outputs.len());
+    for output in outputs {
+        staged.push((output.path, stage(output).map_err(|error| Diagnostic::io("cannot write", output.path, error))?));
+    }
+    for (path, staged) in staged {
+        staged.publish().map_err(|error| Diagnostic::io("cannot write", path, error))?;
+    }
+    Ok(())
 }
 
 /// Says, before long work is done for it, whether an output could be written now.
 ///
 /// # Errors
-/// Those that [`write_output`] would give, but for a full disk.
+/// Those that [`write_outputs`] would give, but for a full disk.
 pub fn check_output(path: &Path) -> Result<(), Diagnostic> {
     let check = || match Destination::of(path)? {
         Destination::Device => OpenOptions::new().write(true).open(path).map(drop),
@@ -50,14 +76,34 @@ pub fn check_output(path: &Path) -> Result<(), Diagnostic> {
     check().map_err(|error| Diagnostic::io("cannot write", path, error))
 }
 
-fn write(path: &Path, bytes: &[u8], mode: FileMode) -> io::Result<()> {
-    match Destination::of(path)? {
-        Destination::Device => OpenOptions::new().write(true).open(path)?.write_all(bytes),
+/// An output that lacks only its name.
+enum Staged {
+    /// A closed file, and the name that it will have. It is removed where it does not get it.
+    File(TempPath, PathBuf),
+    /// What has no other name to be written under has been written.
+    Device,
+}
+
+fn stage(output: &Output<'_>) -> io::Result<Staged> {
+    match Destination::of(output.path)? {
+        Destination::Device => {
+            OpenOptions::new().write(true).open(output.path)?.write_all(output.bytes)?;
+            Ok(Staged::Device)
+        }
         Destination::File(path) => {
-            let mut file = temporary(&path, mode)?;
-            file.write_all(bytes)?;
+            let mut file = temporary(&path, output.mode)?;
+            file.write_all(output.bytes)?;
             // Closed before it has its name: a program that somebody may start must not be open for writing any more.
-            file.into_temp_path().persist(path).map_err(|error| error.error)
+            Ok(Staged::File(file.into_temp_path(), path))
+        }
+    }
+}
+
+impl Staged {
+    fn publish(self) -> io::Result<()> {
+        match self {
+            Self::File(file, path) => file.persist(path).map_err(|error| error.error),
+            Self::Device => Ok(()),
         }
     }
 }
@@ -132,6 +178,24 @@ mod tests {
         write_output(&link, b"three", FileMode::Data).expect("through a link");
         assert_eq!(fs::read(&path).expect("written"), b"three");
         assert_eq!(names(folder.path()), ["app", "link"]);
+    }
+
+    #[test]
+    fn several_files_appear_together() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let [first, last] = ["first", "last"].map(|name| folder.path().join(name));
+        let output = |path| Output { path, bytes: b"new", mode: FileMode::Data };
+        write_output(&first, b"old", FileMode::Data).expect("a new file");
+        let error = write_outputs(&[output(&first), output(Path::new("/dev/full")), output(&last)]);
+        assert!(error.expect_err("refused").to_string().contains("cannot write '/dev/full'"));
+        assert_eq!(
+            (names(folder.path()), fs::read(&first).expect("there")),
+            (vec!["first".to_owned()], b"old".to_vec())
+        );
+
+        write_outputs(&[output(&first), output(&last)]).expect("both");
+        assert_eq!(names(folder.path()), ["first", "last"]);
+        assert_eq!(fs::read(&first).expect("replaced"), b"new");
     }
 
     #[test]

@@ -221,7 +221,7 @@ impl Case {
 }
 
 fn listing(name: &str) -> Result<Listing, String> {
-    choice(name, &[("clif", Listing::Clif), ("asm", Listing::Asm)])
+    choice(name, &[("clif", Listing::Clif), ("optimized", Listing::OptimizedClif), ("asm", Listing::Asm)])
 }
 
 fn choice<T: Copy>(name: &str, choices: &[(&str, T)]) -> Result<T, String> {

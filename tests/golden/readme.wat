@@ -2,7 +2,8 @@
 ;; start with `;;! ` say what is listed. A key or a value that does not exist is an error.
 ;;
 ;;   fact      what the goldens show, in a sentence; it stands at their top
-;;   emit      `clif` (once: the intermediate code as translated), `asm` (the instructions, for each target), or both
+;;   emit      `clif` (once: the intermediate code as translated), `optimized` (once: what is left of it after
+;;              optimisation), `asm` (the instructions, for each target), or several
 ;;   targets   where left out, all
 ;;   funcs     names of the functions that are kept. Where left out: all whose name does not begin with `_`, so that
 ;;             `_start` and the helpers of a check stay away. `wasm2native_entry` is the code that the runtime enters by

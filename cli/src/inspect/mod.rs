@@ -48,6 +48,14 @@ impl Inspect {
     }
 }
 
+/// What `inspect --json` prints of a built file.
+///
+/// # Errors
+/// [`Kind::Invalid`](wasm2native_compiler::Kind::Invalid) where a linker has lost the manifest.
+pub(crate) fn manifest(file: &[u8]) -> Result<Vec<u8>, Diagnostic> {
+    program::Program::read(file).map(|program| stdout::json(&program).into_bytes())
+}
+
 fn first_bytes(path: &Path) -> Result<[u8; 4], Diagnostic> {
     let mut first = [0; MAGICS[0].len()];
     let read = File::open(path).and_then(|file| {

@@ -73,6 +73,11 @@ impl<'p> Worker<'p> {
                 worker.context.func = translate::translate(worker.plan, symbol, machine, &mut worker.scratch)?;
                 Ok(worker.context.func.display().to_string())
             }
+            Listing::OptimizedClif => {
+                // What the code generator leaves of its input is what it selected instructions from.
+                worker.generate(symbol, Disassembly::None)?;
+                Ok(worker.context.func.display().to_string())
+            }
             Listing::Asm => {
                 worker.generate(symbol, Disassembly::Kept)?;
                 let code = worker.context.compiled_code().expect("compilation has succeeded");

@@ -1,0 +1,261 @@
+//! The files that a build writes: of which kinds, and under which names.
+//!
+//! Invariant: no two outputs are one file, and none is a file that the build reads.
+
+use crate::failure::Failure;
+use clap::ValueEnum;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, IsTerminal as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use wasm2native_compiler::{Diagnostic, Emit, FileMode, check_output};
+
+/// A kind of file. They stand in the order in which they are told; the file that others are about comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum FileKind {
+    /// A static executable
+    Exe,
+    /// A relocatable object, to be linked by you
+    Obj,
+    /// The machine code as text, for people
+    Asm,
+    /// The optimised intermediate code as text
+    Clif,
+    /// The module as text
+    Wat,
+    /// A rule for make or ninja: what the other files (alone: the executable beside it) are built from
+    Deps,
+    /// What the executable, or without one the object, is and was granted, as JSON: what `inspect --json` prints
+    Manifest,
+}
+
+/// Which files to write.
+pub(crate) struct Outputs(Vec<Output>);
+
+/// A file to write.
+pub(crate) struct Output {
+    pub(crate) kind: FileKind,
+    /// `-` is standard output.
+    pub(crate) path: PathBuf,
+}
+
+/// A file that a build reads, and what it is to the build.
+pub(crate) struct Input<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) role: &'static str,
+}
+
+/// The name of standard input and standard output.
+pub(crate) const STREAM: &str = "-";
+
+impl FileKind {
+    /// The end of its file's name.
+    const fn extension(self) -> &'static str {
+        match self {
+            Self::Exe => "",
+            Self::Obj => ".o",
+            Self::Asm => ".s",
+            Self::Clif => ".clif",
+            Self::Wat => ".wat",
+            Self::Deps => ".d",
+            Self::Manifest => ".json",
+        }
+    }
+
+    /// Whether a terminal shows it.
+    const fn is_text(self) -> bool {
+        !matches!(self, Self::Exe | Self::Obj)
+    }
+
+    /// The permissions of its file.
+    pub(crate) const fn mode(self) -> FileMode {
+        match self {
+            Self::Exe => FileMode::Executable,
+            _ => FileMode::Data,
+        }
+    }
+}
+
+impl Outputs {
+    /// The outputs of `kinds` for the module at `module`: `output` as `-o` has it, or else named after the module.
+    ///
+    /// # Errors
+    /// Usage errors: a kind that is there twice, several on standard output, machine code on a terminal.
+    pub(crate) fn new(kinds: &[FileKind], output: Option<&Path>, module: &Path) -> Result<Self, Failure> {
+        let mut kinds = kinds.to_vec();
+        kinds.sort_unstable();
+        if let Some(twice) = kinds.windows(2).find(|pair| pair[0] == pair[1]) {
+            let name = twice[0].to_possible_value().expect("no kind is hidden").get_name().to_owned();
+            return Err(Failure::usage(format!("'{name}' is emitted twice"), "name each kind once: --emit exe,obj"));
+        }
+        match (output, kinds.as_slice()) {
+            (Some(path), [kind]) => {
+                if path == Path::new(STREAM) && !kind.is_text() && io::stdout().is_terminal() {
+                    return Err(Failure::usage("standard output is a terminal", "redirect it, or name a file with -o"));
+                }
+                Ok(Self(vec![Output { kind: *kind, path: path.to_owned() }]))
+            }
+            (Some(path), _) if path == Path::new(STREAM) => {
+                Err(Failure::usage("several files do not go to standard output", "name the first one with -o"))
+            }
+            (Some(path), _) => Ok(Self::beside(&kinds, path)),
+            (None, _) => {
+                let name = |kind: &FileKind| Output { kind: *kind, path: default_name(module, *kind) };
+                Ok(Self(kinds.iter().map(name).collect()))
+            }
+        }
+    }
+
+    /// `kinds` as files beside each other: `path` is the executable, or without one the object, and the others have its name
+    /// (without `.o`) with their own endings. Without either, `path` is the name that lacks its ending.
+    fn beside(kinds: &[FileKind], path: &Path) -> Self {
+        let main = kinds.first().copied().filter(|kind| !kind.is_text());
+        let stem = match main {
+            Some(FileKind::Obj) => without_ending(path, FileKind::Obj),
+            _ => path,
+        };
+        let name = |kind: &FileKind| {
+            let path = if Some(*kind) == main { path.to_owned() } else { with_ending(stem, *kind) };
+            Output { kind: *kind, path }
+        };
+        Self(kinds.iter().map(name).collect())
+    }
+
+    /// Says, before any work is done, that they can be written and what they would overwrite.
+    ///
+    /// # Errors
+    /// Usage errors where an output is one of `inputs` or another output; those of [`check_output`].
+    pub(crate) fn refuse_collisions(&self, inputs: &[Input<'_>]) -> Result<(), Failure> {
+        for (index, output) in self.0.iter().enumerate() {
+            let path = output.path.as_path();
+            if path == Path::new(STREAM) {
+                continue;
+            }
+            if let Some(input) = inputs.iter().find(|input| is_same_file(input.path, path)) {
+                let message = format!("the output '{}' would overwrite the {}", path.display(), input.role);
+                return Err(Failure::usage(message, "name another file with -o"));
+            }
+            if let Some(other) = self.0[..index].iter().find(|other| is_same_file(&other.path, path)) {
+                let message = format!("the outputs '{}' and '{}' are one file", other.path.display(), path.display());
+                return Err(Failure::usage(message, "remove the link, or name another file with -o"));
+            }
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// Those of [`check_output`].
+    pub(crate) fn check(&self) -> Result<(), Diagnostic> {
+        self.0
+            .iter()
+            .filter(|output| output.path != Path::new(STREAM))
+            .try_for_each(|output| check_output(&output.path))
+    }
+
+    /// All of them, in the order of their kinds.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Output> {
+        self.0.iter()
+    }
+
+    /// Whether a file of this kind is written.
+    pub(crate) fn has(&self, kind: FileKind) -> bool {
+        self.0.iter().any(|output| output.kind == kind)
+    }
+
+    /// What the listings and the manifest are about: the executable, unless only an object is written.
+    pub(crate) fn subject(&self) -> Emit {
+        if self.has(FileKind::Obj) && !self.has(FileKind::Exe) { Emit::Object } else { Emit::Executable }
+    }
+
+    /// What a rule for make builds: the other outputs. Where there are none, the executable that belongs beside the rule.
+    pub(crate) fn made(&self, module: &Path) -> Vec<PathBuf> {
+        match self.0.as_slice() {
+            [rule] if rule.path == Path::new(STREAM) => vec![default_name(module, FileKind::Exe)],
+            [rule] => vec![without_ending(&rule.path, FileKind::Deps).to_owned()],
+            outputs => {
+                let others = outputs.iter().filter(|output| output.kind != FileKind::Deps);
+                others.map(|output| output.path.clone()).collect()
+            }
+        }
+    }
+}
+
+fn default_name(module: &Path, kind: FileKind) -> PathBuf {
+    let stem = match module.file_stem() {
+        Some(stem) if module != Path::new(STREAM) => Path::new(stem),
+        _ if kind == FileKind::Exe => return "a.out".into(),
+        _ => Path::new("a"),
+    };
+    with_ending(stem, kind)
+}
+
+fn with_ending(stem: &Path, kind: FileKind) -> PathBuf {
+    let mut name = stem.as_os_str().to_owned();
+    name.push(kind.extension());
+    name.into()
+}
+
+/// `path` without the ending of `kind`, where it has it and something before it.
+fn without_ending(path: &Path, kind: FileKind) -> &Path {
+    let stem = path.as_os_str().as_bytes().strip_suffix(kind.extension().as_bytes());
+    match stem {
+        Some(stem) if !stem.is_empty() && !stem.ends_with(b"/") => Path::new(OsStr::from_bytes(stem)),
+        _ => path,
+    }
+}
+
+/// Whether both names lead to one regular file.
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    match (fs::metadata(a), fs::metadata(b)) {
+        (Ok(a), Ok(b)) => a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FileKind::{Asm, Deps, Exe, Manifest, Obj, Wat};
+    use super::*;
+
+    #[test]
+    fn outputs_are_named_after_the_module() {
+        let name = |module: &str, emit| default_name(Path::new(module), emit).display().to_string();
+        assert_eq!(name("dir/app.wasm", Exe), "app");
+        assert_eq!(name("app.opt.wat", Exe), "app.opt");
+        assert_eq!(name("app.wasm", Obj), "app.o");
+        assert_eq!(name("app.v1.wasm", Asm), "app.v1.s");
+        assert_eq!(name("-", Exe), "a.out");
+        assert_eq!(name("-", Obj), "a.o");
+        assert_eq!(name("-", Deps), "a.d");
+    }
+
+    fn names(kinds: &[FileKind], output: &str) -> Vec<String> {
+        let outputs = Outputs::new(kinds, Some(Path::new(output)), Path::new("m.wasm"));
+        let Ok(outputs) = outputs else { panic!("{kinds:?}: refused") };
+        outputs.iter().map(|output| output.path.display().to_string()).collect()
+    }
+
+    #[test]
+    fn outputs_lie_beside_each_other() {
+        assert_eq!(names(&[Asm], "out/x"), ["out/x"]);
+        assert_eq!(names(&[Deps, Obj, Exe], "out/app.v1"), ["out/app.v1", "out/app.v1.o", "out/app.v1.d"]);
+        assert_eq!(names(&[Obj, Asm], "out/app.o"), ["out/app.o", "out/app.s"]);
+        assert_eq!(names(&[Obj, Asm], "out/app.obj"), ["out/app.obj", "out/app.obj.s"]);
+        assert_eq!(names(&[Obj, Asm], "out/.o"), ["out/.o", "out/.o.s"]);
+        assert_eq!(names(&[Wat, Manifest], "app"), ["app.wat", "app.json"]);
+    }
+
+    #[test]
+    fn a_rule_builds_the_other_outputs() {
+        let made = |kinds: &[FileKind], output| match Outputs::new(kinds, Some(Path::new(output)), Path::new("m.wasm"))
+        {
+            Ok(outputs) => outputs.made(Path::new("m.wasm")),
+            Err(_) => panic!("{kinds:?}: refused"),
+        };
+        assert_eq!(made(&[Exe, Deps, Manifest], "app"), [Path::new("app"), Path::new("app.json")]);
+        assert_eq!(made(&[Deps], "out/app.d"), [Path::new("out/app")]);
+        assert_eq!(made(&[Deps], "-"), [Path::new("m")]);
+    }
+}
