@@ -13,6 +13,8 @@ mod codegen;
 mod diagnostic;
 mod grants;
 mod input;
+#[allow(dead_code)] // for the library interface under way
+mod interface;
 mod link;
 mod module;
 mod object;

@@ -1,0 +1,128 @@
+//! What a host program sees of a module that is compiled as a library: names in C, and what stands behind each.
+//!
+//! ```text
+//! Module, prefix ─▶ Interface ─ translate ─▶ the functions     ─ header, rust ─▶ text
+//! ```
+//! Takes a [`Module`], gives an [`Interface`]: facts, whoever asks. What C has no type for is left out, and listed as such.
+//! Invariant: no two names are equal, and the same module and prefix give the same names.
+
+mod name;
+
+use crate::module::{ExportItem, FuncIdx, FuncType, GlobalIdx, ImportType, MemoryIdx, Module, TableIdx, ValType};
+use crate::plan::HostFunc;
+use name::Names;
+
+/// The names of a library.
+#[derive(Debug)]
+pub(crate) struct Interface<'m> {
+    /// What every name begins with, and the name of the type of instances.
+    pub(crate) prefix: String,
+    /// Exported functions.
+    pub(crate) funcs: Vec<Exported<'m, FuncIdx>>,
+    /// Exported memories.
+    pub(crate) memories: Vec<Exported<'m, MemoryIdx>>,
+    /// Exported globals.
+    pub(crate) globals: Vec<Exported<'m, GlobalIdx>>,
+    /// Exported tables.
+    pub(crate) tables: Vec<Exported<'m, TableIdx>>,
+    /// Functions that the host gives.
+    pub(crate) imports: Vec<Imported<'m>>,
+    /// Exports that have no counterpart in C.
+    pub(crate) skipped: Vec<&'m str>,
+}
+
+/// An export.
+#[derive(Debug)]
+pub(crate) struct Exported<'m, T> {
+    /// Its name in C, with the prefix: the function's, or what the names of its accessors begin with.
+    pub(crate) symbol: String,
+    /// Its name in the module.
+    pub(crate) name: &'m str,
+    /// What is exported.
+    pub(crate) item: T,
+}
+
+/// An imported function that the host gives.
+#[derive(Debug)]
+pub(crate) struct Imported<'m> {
+    /// Its name in C: a field of the table of them.
+    pub(crate) field: String,
+    /// The first part of its name.
+    pub(crate) module: &'m str,
+    /// The second part.
+    pub(crate) name: &'m str,
+    /// The function.
+    pub(crate) func: FuncIdx,
+}
+
+impl<'m> Interface<'m> {
+    /// The interface of `module`, with names that begin with `prefix`, a C identifier.
+    pub(crate) fn new(module: &'m Module<'m>, prefix: &str) -> Self {
+        let mut interface = Self {
+            prefix: prefix.to_owned(),
+            funcs: Vec::new(),
+            memories: Vec::new(),
+            globals: Vec::new(),
+            tables: Vec::new(),
+            imports: Vec::new(),
+            skipped: Vec::new(),
+        };
+        let mut names = Names::of_exports(prefix);
+        for export in &module.exports {
+            let name = export.name;
+            let is_passed = match export.item {
+                ExportItem::Func(func) => is_passed(module.func_type(func)),
+                ExportItem::Global(global) => crosses(module.globals[global].ty),
+                ExportItem::Table(table) => crosses(module.tables[table].element),
+                ExportItem::Memory(_) => true,
+                ExportItem::Tag(_) => false,
+            };
+            if !is_passed {
+                interface.skipped.push(name);
+                continue;
+            }
+            match export.item {
+                ExportItem::Func(item) => interface.funcs.push(Exported { symbol: names.func(name), name, item }),
+                ExportItem::Memory(item) => {
+                    interface.memories.push(Exported { symbol: names.memory(name), name, item })
+                }
+                ExportItem::Global(item) => interface.globals.push(Exported { symbol: names.global(name), name, item }),
+                ExportItem::Table(item) => interface.tables.push(Exported { symbol: names.table(name), name, item }),
+                ExportItem::Tag(_) => unreachable!("it is skipped"),
+            }
+        }
+        let mut names = Names::of_imports();
+        for import in &module.imports {
+            let ImportType::Func(func) = import.ty else { continue };
+            if is_host_func(module, import.module, import.name, func) {
+                let field = names.func(&format!("{}_{}", import.module, import.name));
+                interface.imports.push(Imported { field, module: import.module, name: import.name, func });
+            }
+        }
+        interface
+    }
+}
+
+/// Whether an imported function is one that the host gives: neither WASI's nor of a type that C has none for.
+fn is_host_func(module: &Module<'_>, from: &str, name: &str, func: FuncIdx) -> bool {
+    HostFunc::wasi(from, name).is_none() && is_passed(module.func_type(func))
+}
+
+/// Whether C has a type for all that a function takes and gives.
+fn is_passed(ty: &FuncType) -> bool {
+    ty.params.iter().chain(&ty.results).all(|ty| crosses(*ty))
+}
+
+/// Whether C has a type for a value: references of narrower types than any function's would have to be checked.
+const fn crosses(ty: ValType) -> bool {
+    match ty {
+        ValType::I32
+        | ValType::I64
+        | ValType::F32
+        | ValType::F64
+        | ValType::V128
+        | ValType::FuncRef
+        | ValType::ExternRef => true,
+        ValType::Ref(_) => false,
+    }
+}
