@@ -13,6 +13,8 @@ pub struct Options {
     pub features: Features,
     /// What the object is for.
     pub emit: Emit,
+    /// What the names of a library's functions begin with: an identifier of C.
+    pub name: String,
     /// The instruction-set extensions that code may use.
     pub cpu: Cpu,
     /// How hard to optimise.
@@ -49,6 +51,7 @@ impl Options {
             target,
             features: Features::default(),
             emit: Emit::Executable,
+            name: "module".to_owned(),
             cpu: Cpu::Level(target.baseline()),
             opt_level: OptLevel::Speed,
             instance: InstanceMode::Static,
@@ -74,8 +77,11 @@ const DEFAULT_STACK_BYTES: u64 = 8 << 20;
 pub enum Emit {
     /// A program: only what its `_start` can reach is compiled.
     Executable,
-    /// A relocatable object: everything that the exports can reach is compiled.
+    /// A relocatable object: everything that the exports can reach is compiled, and nothing calls it.
     Object,
+    /// An object for somebody else's program: what the exports can reach, and functions of C by which they are called. Instances
+    /// are parameters.
+    Library,
 }
 
 /// The CPU to emit for.

@@ -9,7 +9,8 @@
 mod name;
 
 use crate::module::{ExportItem, FuncIdx, FuncType, GlobalIdx, ImportType, MemoryIdx, Module, TableIdx, ValType};
-use crate::plan::HostFunc;
+use crate::plan::Binding;
+use cranelift_entity::PrimaryMap;
 use name::Names;
 
 /// The names of a library.
@@ -25,7 +26,7 @@ pub(crate) struct Interface<'m> {
     pub(crate) globals: Vec<Exported<'m, GlobalIdx>>,
     /// Exported tables.
     pub(crate) tables: Vec<Exported<'m, TableIdx>>,
-    /// Functions that the host gives.
+    /// Functions that the host gives, by the numbers of their [`Binding::Host`].
     pub(crate) imports: Vec<Imported<'m>>,
     /// Exports that have no counterpart in C.
     pub(crate) skipped: Vec<&'m str>,
@@ -56,8 +57,9 @@ pub(crate) struct Imported<'m> {
 }
 
 impl<'m> Interface<'m> {
-    /// The interface of `module`, with names that begin with `prefix`, a C identifier.
-    pub(crate) fn new(module: &'m Module<'m>, prefix: &str) -> Self {
+    /// The interface of `module`, whose imported functions are bound to `bindings`, with names that begin with `prefix`, a C
+    /// identifier.
+    pub(crate) fn new(module: &'m Module<'m>, bindings: &PrimaryMap<FuncIdx, Binding>, prefix: &str) -> Self {
         let mut interface = Self {
             prefix: prefix.to_owned(),
             funcs: Vec::new(),
@@ -94,7 +96,7 @@ impl<'m> Interface<'m> {
         let mut names = Names::of_imports();
         for import in &module.imports {
             let ImportType::Func(func) = import.ty else { continue };
-            if is_host_func(module, import.module, import.name, func) {
+            if let Binding::Host(_) = bindings[func] {
                 let field = names.func(&format!("{}_{}", import.module, import.name));
                 interface.imports.push(Imported { field, module: import.module, name: import.name, func });
             }
@@ -103,13 +105,8 @@ impl<'m> Interface<'m> {
     }
 }
 
-/// Whether an imported function is one that the host gives: neither WASI's nor of a type that C has none for.
-fn is_host_func(module: &Module<'_>, from: &str, name: &str, func: FuncIdx) -> bool {
-    HostFunc::wasi(from, name).is_none() && is_passed(module.func_type(func))
-}
-
 /// Whether C has a type for all that a function takes and gives.
-fn is_passed(ty: &FuncType) -> bool {
+pub(crate) fn is_passed(ty: &FuncType) -> bool {
     ty.params.iter().chain(&ty.results).all(|ty| crosses(*ty))
 }
 

@@ -17,6 +17,7 @@ pub mod harden;
 mod hostcall;
 pub mod image;
 pub mod instance;
+pub mod library;
 pub mod manifest;
 pub mod rights;
 pub mod symbol;
