@@ -4,6 +4,7 @@ use super::Data;
 use super::blob::{Place, Run, Section};
 use super::manifest::cpu_level;
 use crate::module::ImportType;
+use crate::options::Emit;
 use crate::plan::{Binding, HardeningPlan, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::ABI_VERSION;
@@ -33,6 +34,7 @@ impl Data<'_> {
             (offset_of!(Image, steps), self.steps()),
         ];
         let exceptions = self.exceptions();
+        let library = self.library();
         let harden = self.harden(hardening);
         let plan = self.plan;
         let entry = plan.entry.map(|_| self.place(Symbol::Entry));
@@ -56,6 +58,9 @@ impl Data<'_> {
         if let Some(exceptions) = exceptions {
             relocated.set_address(at(offset_of!(Image, exceptions)), exceptions);
         }
+        if let Some(library) = library {
+            relocated.set_address(at(offset_of!(Image, library)), library);
+        }
         if let Some(harden) = harden {
             relocated.set_address(at(offset_of!(Image, harden)), harden);
         }
@@ -68,7 +73,11 @@ impl Data<'_> {
     /// What start-up does for this program alone.
     fn steps(&mut self) -> Run {
         const ADDRESS_BYTES: u64 = 8;
-        let steps = self.plan.options.grants.start_steps();
+        let steps = match self.plan.options.emit {
+            // The runtime of a library does what is to be done for all of them.
+            Emit::Library => Vec::new(),
+            Emit::Executable | Emit::Object => self.plan.options.grants.start_steps(),
+        };
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(steps.len() as u64 * ADDRESS_BYTES, ADDRESS_BYTES);
         for (number, step) in steps.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! The functions that a host program calls: what code a library has for them.
 
+use super::Plan;
 use super::import::Binding;
 use crate::interface::Interface;
 use crate::module::{FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
@@ -89,6 +90,13 @@ impl<'m> LibraryPlan<'m> {
             ty.params.is_empty() && ty.results.is_empty()
         };
         Self { initialize: initialize.filter(takes_nothing), interface, funcs }
+    }
+}
+
+impl Plan<'_> {
+    /// Whether library function `number` is the host's to call, and no other's.
+    pub(crate) fn is_called_by_host(&self, number: u32) -> bool {
+        self.library.as_ref().is_some_and(|library| library.funcs[number as usize].1 != LibraryFunc::Start)
     }
 }
 

@@ -270,7 +270,7 @@ impl Translator<'_, '_> {
         let is_inside = self.builder.ins().icmp(IntCC::UnsignedLessThan, index, len);
         self.builder.ins().brif(is_inside, inside, &[], outside, &[]);
         self.begin(inside);
-        let address = self.element_at(table, index);
+        let address = self.nth_element(table, index);
         let flags = MemFlagsData::trusted();
         let result = match value {
             Some(value) => {

@@ -20,6 +20,13 @@ pub struct Library {
     pub entries: Slice,
     /// Address of the [`Registration`], in writable data.
     pub registration: u64,
+    /// A set of [`Library::WASI`].
+    pub flags: u64,
+}
+
+impl Library {
+    /// A flag: code refers to functions of WASI, so that an instance needs what it is granted.
+    pub const WASI: u64 = 1;
 }
 
 /// A call by which a function that the host calls enters wasm: where a trap goes on.
@@ -77,6 +84,6 @@ pub enum Status {
 /// The `stack_limit` of an [`Instance`](crate::instance::Instance) that is poisoned: no stack pointer reaches it.
 pub const POISONED: u64 = u64::MAX;
 
-const _: () = assert!(size_of::<Library>() == 64);
+const _: () = assert!(size_of::<Library>() == 72);
 const _: () = assert!(size_of::<Entry>() == 16);
 const _: () = assert!(size_of::<Registration>() == 24);
