@@ -8,11 +8,14 @@ use crate::modules::{ModuleFlags, Modules};
 use crate::outputs::{FileKind, Input, Output, Outputs, STREAM};
 use crate::{depfile, inspect, observe, runtime, stdout};
 use clap::Args;
+use std::ffi::OsStr;
 use std::iter;
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
-    Emit, Linker, Listing, Options, Output as File, compile, link, list, module_text, write_outputs,
+    Emit, LibraryName, Linker, Listing, Options, Output as File, compile, header, link, list, module_text,
+    write_outputs,
 };
 
 /// Build a module into an executable, an object, and files about them
@@ -26,7 +29,7 @@ pub(crate) struct Build {
     /// for app.wasm, `app.o` with --emit obj, `a.out` or `a.o` for standard input
     ///
     /// With several kinds, OUT is the executable, or without one the object, and the others lie beside it: they are named OUT,
-    /// less the `.o` of an object, and `.o`, `.s`, `.clif`, `.wat`, `.d` or `.json`. Without either, OUT is what stands before
+    /// less the `.o` of an object, and `.o`, `.h`, `.s`, `.clif`, `.wat`, `.d` or `.json`. Without either, OUT is what stands before
     /// these endings.
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
@@ -37,6 +40,11 @@ pub(crate) struct Build {
     /// executable, and without one, that of the object where it is written.
     #[arg(long, value_enum, value_name = "KIND,..", value_delimiter = ',', default_value = "exe")]
     emit: Vec<FileKind>,
+
+    /// Name of the library, an identifier of C: what its functions' names begin with. By default it is made of the name of the
+    /// module's file
+    #[arg(long, value_name = "NAME", value_parser = LibraryName::from_str)]
+    name: Option<LibraryName>,
 
     #[command(flatten)]
     modules: ModuleFlags,
@@ -75,7 +83,7 @@ impl Build {
     fn build(&self, outputs: &Outputs, rule: Vec<u8>, options: &Options) -> Result<(), Failure> {
         let modules = self.modules.read(&self.module)?;
         outputs.check()?;
-        let bytes = Contents::new(modules, outputs, rule, options, &self.flags)?;
+        let bytes = self.contents(modules, outputs, rule, options)?;
         let _span = info_span!(target: "wasm2native", "write").entered();
         let mut files = Vec::new();
         // The executable comes last: who sees it sees what was built with it.
@@ -87,22 +95,16 @@ impl Build {
         }
         Ok(write_outputs(&files)?)
     }
-}
 
-/// What each kind of output holds.
-struct Contents(Vec<(FileKind, Vec<u8>)>);
-
-impl Contents {
-    /// Compiles what `outputs` ask for, and nothing else. `options` are those of what the listings are about; `flags` say how
-    /// an executable is linked.
-    fn new(
+    /// Compiles what `outputs` ask for, and nothing else. `options` are those of what the listings are about.
+    fn contents(
+        &self,
         modules: Modules,
         outputs: &Outputs,
         rule: Vec<u8>,
         options: &Options,
-        flags: &Flags,
-    ) -> Result<Self, Failure> {
-        let mut contents = Self(Vec::new());
+    ) -> Result<Contents, Failure> {
+        let mut contents = Contents(Vec::new());
         for kind in outputs.iter().map(|output| output.kind) {
             let listed = |listing| modules.locate(list(modules.program(), listing, options)).map(String::into_bytes);
             let bytes = match kind {
@@ -111,6 +113,9 @@ impl Contents {
                 FileKind::Obj => {
                     let options = Options { emit: Emit::Object, ..options.clone() };
                     modules.locate(compile(modules.program(), &options))?.bytes
+                }
+                FileKind::Header => {
+                    modules.locate(header(modules.program(), &self.library_name(), options))?.into_bytes()
                 }
                 FileKind::Asm => listed(Listing::Asm)?,
                 FileKind::Clif => listed(Listing::OptimizedClif)?,
@@ -121,7 +126,7 @@ impl Contents {
         }
         let is_manifest = outputs.has(FileKind::Manifest);
         if outputs.has(FileKind::Exe) || is_manifest && options.emit == Emit::Executable {
-            contents.0.push((FileKind::Exe, executable(modules, options, &flags.linker(options.target)?)?));
+            contents.0.push((FileKind::Exe, executable(modules, options, &self.flags.linker(options.target)?)?));
         }
         if is_manifest {
             let subject = match options.emit {
@@ -133,6 +138,18 @@ impl Contents {
         Ok(contents)
     }
 
+    fn library_name(&self) -> LibraryName {
+        self.name.clone().unwrap_or_else(|| {
+            let stem = self.module.file_stem().filter(|_| self.module != Path::new(STREAM));
+            LibraryName::resembling(&stem.map_or("a".into(), OsStr::to_string_lossy))
+        })
+    }
+}
+
+/// What each kind of output holds.
+struct Contents(Vec<(FileKind, Vec<u8>)>);
+
+impl Contents {
     fn of(&self, kind: FileKind) -> &[u8] {
         let found = self.0.iter().find(|(other, _)| *other == kind);
         &found.expect("what is written, and what the manifest is about, is made").1

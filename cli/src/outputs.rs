@@ -19,6 +19,8 @@ pub(crate) enum FileKind {
     Exe,
     /// A relocatable object, to be linked by you
     Obj,
+    /// The functions of a library, declared for C and C++
+    Header,
     /// The machine code as text, for people
     Asm,
     /// The optimised intermediate code as text
@@ -56,6 +58,7 @@ impl FileKind {
         match self {
             Self::Exe => "",
             Self::Obj => ".o",
+            Self::Header => ".h",
             Self::Asm => ".s",
             Self::Clif => ".clif",
             Self::Wat => ".wat",

@@ -6,11 +6,32 @@
 //! Takes a [`Module`], gives an [`Interface`]: facts, whoever asks. What C has no type for is left out, and listed as such.
 //! Invariant: no two names are equal, and the same module and prefix give the same names.
 
+mod header;
+mod keyword;
+mod library_name;
 mod name;
 
+pub use library_name::{BadLibraryName, LibraryName};
+
+use crate::diagnostic::Diagnostic;
 use crate::module::{ExportItem, FuncIdx, FuncType, GlobalIdx, ImportType, MemoryIdx, Module, TableIdx, ValType};
+use crate::options::Options;
 use crate::plan::HostFunc;
+use crate::program::{self, Program};
 use name::Names;
+
+/// The header of a library called `name`, for C and C++: what the object that [`compile`](crate::compile()) gives offers.
+///
+/// # Errors
+/// As for a module's text: [`Kind::Invalid`](crate::Kind::Invalid), `Unsupported`, `FeatureOff`.
+pub fn header<'a>(
+    program: impl Into<Program<'a>>,
+    name: &LibraryName,
+    options: &Options,
+) -> Result<String, Diagnostic> {
+    let module = program::read(&program.into(), options.features)?;
+    Ok(header::text(&module, &Interface::new(&module, name.as_str()), Stops::of(options)))
+}
 
 /// The names of a library.
 #[derive(Debug)]
@@ -28,7 +49,41 @@ pub(crate) struct Interface<'m> {
     /// Functions that the host gives.
     pub(crate) imports: Vec<Imported<'m>>,
     /// Exports that have no counterpart in C.
-    pub(crate) skipped: Vec<&'m str>,
+    pub(crate) skipped: Vec<Skipped<'m>>,
+    /// Whether it imports from WASI.
+    pub(crate) wasi: Wasi,
+}
+
+/// An export that has no counterpart in C.
+#[derive(Debug)]
+pub(crate) struct Skipped<'m> {
+    /// Its name in the module.
+    pub(crate) name: &'m str,
+    /// Its type in the text format.
+    pub(crate) ty: String,
+}
+
+/// Whether a library is configured as WASI programs are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wasi {
+    Imported,
+    Absent,
+}
+
+/// What can stop a call from outside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stops {
+    /// A flag and a deadline.
+    pub(crate) interrupt: bool,
+    /// Fuel that is used up.
+    pub(crate) fuel: bool,
+}
+
+impl Stops {
+    /// Those that code is compiled with.
+    const fn of(_options: &Options) -> Self {
+        Self { interrupt: false, fuel: false }
+    }
 }
 
 /// An export.
@@ -66,6 +121,7 @@ impl<'m> Interface<'m> {
             tables: Vec::new(),
             imports: Vec::new(),
             skipped: Vec::new(),
+            wasi: Wasi::Absent,
         };
         let mut names = Names::of_exports(prefix);
         for export in &module.exports {
@@ -78,7 +134,8 @@ impl<'m> Interface<'m> {
                 ExportItem::Tag(_) => false,
             };
             if !is_passed {
-                interface.skipped.push(name);
+                let ty = export.item.type_text(module);
+                interface.skipped.push(Skipped { name, ty });
                 continue;
             }
             match export.item {
@@ -94,18 +151,15 @@ impl<'m> Interface<'m> {
         let mut names = Names::of_imports();
         for import in &module.imports {
             let ImportType::Func(func) = import.ty else { continue };
-            if is_host_func(module, import.module, import.name, func) {
+            if HostFunc::wasi(import.module, import.name).is_some() {
+                interface.wasi = Wasi::Imported;
+            } else if is_passed(module.func_type(func)) {
                 let field = names.func(&format!("{}_{}", import.module, import.name));
                 interface.imports.push(Imported { field, module: import.module, name: import.name, func });
             }
         }
         interface
     }
-}
-
-/// Whether an imported function is one that the host gives: neither WASI's nor of a type that C has none for.
-fn is_host_func(module: &Module<'_>, from: &str, name: &str, func: FuncIdx) -> bool {
-    HostFunc::wasi(from, name).is_none() && is_passed(module.func_type(func))
 }
 
 /// Whether C has a type for all that a function takes and gives.
