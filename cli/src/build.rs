@@ -8,11 +8,14 @@ use crate::modules::{ModuleFlags, Modules};
 use crate::outputs::{FileKind, Input, Output, Outputs, STREAM};
 use crate::{depfile, inspect, observe, runtime, stdout};
 use clap::Args;
+use std::ffi::OsStr;
 use std::iter;
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
-    Emit, Linker, Listing, Options, Output as File, compile, link, list, module_text, write_outputs,
+    Emit, InstanceMode, LibraryName, Linker, Listing, Options, Output as File, archive, compile, header, link, link_shared,
+    list, module_text, write_outputs,
 };
 
 /// Build a module into an executable, an object, and files about them
@@ -26,7 +29,7 @@ pub(crate) struct Build {
     /// for app.wasm, `app.o` with --emit obj, `a.out` or `a.o` for standard input
     ///
     /// With several kinds, OUT is the executable, or without one the object, and the others lie beside it: they are named OUT,
-    /// less the `.o` of an object, and `.o`, `.s`, `.clif`, `.wat`, `.d` or `.json`. Without either, OUT is what stands before
+    /// less the `.o` of an object, and `.o`, `.h`, `.s`, `.clif`, `.wat`, `.d` or `.json`. Without either, OUT is what stands before
     /// these endings.
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
@@ -37,6 +40,11 @@ pub(crate) struct Build {
     /// executable, and without one, that of the object where it is written.
     #[arg(long, value_enum, value_name = "KIND,..", value_delimiter = ',', default_value = "exe")]
     emit: Vec<FileKind>,
+
+    /// Name of the library, an identifier of C: what its functions' names begin with. By default it is made of the name of the
+    /// module's file
+    #[arg(long, value_name = "NAME", value_parser = LibraryName::from_str)]
+    name: Option<LibraryName>,
 
     #[command(flatten)]
     modules: ModuleFlags,
@@ -49,6 +57,10 @@ impl Build {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
         let outputs = Outputs::new(&self.emit, self.output.as_deref(), &self.module)?;
         let options = self.flags.options(outputs.subject())?;
+        let options = match options.emit {
+            Emit::Library => self.library(&options),
+            Emit::Executable | Emit::Object => options,
+        };
         let inputs: Vec<Input<'_>> = self.inputs().collect();
         outputs.refuse_collisions(&inputs)?;
         // Before any work, as it may refuse a name.
@@ -75,7 +87,7 @@ impl Build {
     fn build(&self, outputs: &Outputs, rule: Vec<u8>, options: &Options) -> Result<(), Failure> {
         let modules = self.modules.read(&self.module)?;
         outputs.check()?;
-        let bytes = Contents::new(modules, outputs, rule, options, &self.flags)?;
+        let bytes = self.contents(modules, outputs, rule, options)?;
         let _span = info_span!(target: "wasm2native", "write").entered();
         let mut files = Vec::new();
         // The executable comes last: who sees it sees what was built with it.
@@ -87,52 +99,73 @@ impl Build {
         }
         Ok(write_outputs(&files)?)
     }
-}
 
-/// What each kind of output holds.
-struct Contents(Vec<(FileKind, Vec<u8>)>);
-
-impl Contents {
-    /// Compiles what `outputs` ask for, and nothing else. `options` are those of what the listings are about; `flags` say how
-    /// an executable is linked.
-    fn new(
+    /// Compiles what `outputs` ask for, and nothing else. `options` are those of what the listings are about.
+    fn contents(
+        &self,
         modules: Modules,
         outputs: &Outputs,
         rule: Vec<u8>,
         options: &Options,
-        flags: &Flags,
-    ) -> Result<Self, Failure> {
-        let mut contents = Self(Vec::new());
-        for kind in outputs.iter().map(|output| output.kind) {
+    ) -> Result<Contents, Failure> {
+        let mut contents = Contents(Vec::new());
+        let library = self.library(options);
+        let object = match outputs.library() {
+            Some(_) => Some(modules.locate(compile(modules.program(), &library))?),
+            None => None,
+        };
+        let object = || object.as_ref().expect("it is compiled where something is made of it");
+        for Output { kind, path } in outputs.iter() {
             let listed = |listing| modules.locate(list(modules.program(), listing, options)).map(String::into_bytes);
             let bytes = match kind {
                 // Both need an executable, for which the modules are given up.
                 FileKind::Exe | FileKind::Manifest => continue,
-                FileKind::Obj => {
-                    let options = Options { emit: Emit::Object, ..options.clone() };
-                    modules.locate(compile(modules.program(), &options))?.bytes
+                FileKind::Shared => {
+                    let name = path.file_name().map_or(DEFAULT_SHARED.into(), OsStr::to_string_lossy).into_owned();
+                    let runtime = runtime::library(options.target)?;
+                    link_shared(object().clone(), runtime, &self.flags.linker(options.target)?, &library, name)?
                 }
+                FileKind::Staticlib => archive(object(), runtime::library(options.target)?, &library)?,
+                FileKind::Obj => object().bytes.clone(),
+                FileKind::Header => modules.locate(header(modules.program(), &library))?.into_bytes(),
                 FileKind::Asm => listed(Listing::Asm)?,
                 FileKind::Clif => listed(Listing::OptimizedClif)?,
                 FileKind::Wat => modules.locate(module_text(modules.program().main, options.features))?.into_bytes(),
                 FileKind::Deps => rule.clone(),
             };
-            contents.0.push((kind, bytes));
+            contents.0.push((*kind, bytes));
         }
         let is_manifest = outputs.has(FileKind::Manifest);
-        if outputs.has(FileKind::Exe) || is_manifest && options.emit == Emit::Executable {
-            contents.0.push((FileKind::Exe, executable(modules, options, &flags.linker(options.target)?)?));
+        let is_program = options.emit == Emit::Executable;
+        if is_manifest && !is_program {
+            contents.0.push((FileKind::Manifest, inspect::manifest(&object().bytes)?));
         }
-        if is_manifest {
-            let subject = match options.emit {
-                Emit::Executable => FileKind::Exe,
-                Emit::Object => FileKind::Obj,
-            };
-            contents.0.push((FileKind::Manifest, inspect::manifest(contents.of(subject))?));
+        if outputs.has(FileKind::Exe) || is_manifest && is_program {
+            contents.0.push((FileKind::Exe, executable(modules, options, &self.flags.linker(options.target)?)?));
+        }
+        if is_manifest && is_program {
+            contents.0.push((FileKind::Manifest, inspect::manifest(contents.of(FileKind::Exe))?));
         }
         Ok(contents)
     }
 
+    /// The options of a library, where those of other outputs are `options`.
+    fn library(&self, options: &Options) -> Options {
+        let name = self.name.clone().unwrap_or_else(|| {
+            let stem = self.module.file_stem().filter(|_| self.module != Path::new(STREAM));
+            LibraryName::resembling(&stem.map_or("a".into(), OsStr::to_string_lossy))
+        });
+        Options { emit: Emit::Library, instance: InstanceMode::Parameter, name, ..options.clone() }
+    }
+}
+
+/// What a shared library is called that has no name.
+const DEFAULT_SHARED: &str = "a.so";
+
+/// What each kind of output holds.
+struct Contents(Vec<(FileKind, Vec<u8>)>);
+
+impl Contents {
     fn of(&self, kind: FileKind) -> &[u8] {
         let found = self.0.iter().find(|(other, _)| *other == kind);
         &found.expect("what is written, and what the manifest is about, is made").1

@@ -17,9 +17,10 @@ const APP: &str = r#"(module
 const TARGETS: [&str; 2] = ["x86_64-linux", "aarch64-linux"];
 
 /// Kinds and the endings of their files, where several are written as `all`.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 8] = [
     ("exe", ""),
     ("obj", ".o"),
+    ("header", ".h"),
     ("asm", ".s"),
     ("clif", ".clif"),
     ("wat", ".wat"),
@@ -46,10 +47,10 @@ fn together_they_are_what_they_are_alone() {
     for target in TARGETS {
         let folder = folder();
         folder
-            .run(&format!("build app.wat --target {target} -o all --emit exe,obj,asm,clif,wat,deps,manifest"))
+            .run(&format!("build app.wat --target {target} -o all --emit exe,obj,header,asm,clif,wat,deps,manifest"))
             .quiet();
         let names: Vec<_> = folder.names().into_iter().filter(|name| name.starts_with("all")).collect();
-        assert_eq!(names, ["all", "all.clif", "all.d", "all.json", "all.o", "all.s", "all.wat"]);
+        assert_eq!(names, ["all", "all.clif", "all.d", "all.h", "all.json", "all.o", "all.s", "all.wat"]);
         for (kind, ending) in KINDS {
             let alone = folder.join("alone.d").display().to_string();
             folder.run(&format!("build app.wat --target {target} -o {alone} --emit {kind}")).quiet();
@@ -59,7 +60,7 @@ fn together_they_are_what_they_are_alone() {
                 "deps" => {
                     let rule = format!("{}: \\\n  app.wat\n\napp.wat:\n", alone.trim_end_matches(".d"));
                     assert_eq!(text(&folder, "alone.d"), rule);
-                    let rule = "all all.o all.s all.clif all.wat all.json: \\\n  app.wat\n\napp.wat:\n";
+                    let rule = "all all.o all.h all.s all.clif all.wat all.json: \\\n  app.wat\n\napp.wat:\n";
                     assert_eq!(text(&folder, "all.d"), rule);
                 }
                 _ => assert!(bytes(&folder, "alone.d") == together, "{target}: {kind}"),
@@ -73,7 +74,7 @@ fn builds_are_repeatable() {
     for target in TARGETS {
         let folders = [folder(), folder()];
         for (folder, jobs) in folders.iter().zip(["1", "3"]) {
-            let kinds = "exe,obj,asm,clif,wat,deps,manifest";
+            let kinds = "exe,obj,header,asm,clif,wat,deps,manifest";
             folder.run(&format!("build app.wat -o all --target {target} -j {jobs} --emit {kinds}")).quiet();
         }
         for (_, ending) in KINDS {
@@ -244,4 +245,20 @@ fn a_rule_has_every_input_once() {
     assert_eq!(text(&folder, "app.d"), "app: \\\n  app.wat \\\n  empty.wat\n\napp.wat:\n\nempty.wat:\n");
     let run = folder.run_with_stdin("build - --emit deps -o -", EMPTY_PROGRAM.as_bytes());
     assert_eq!(run.quiet().stdout(), "a.out:\n");
+}
+
+#[test]
+fn a_library_has_the_name_of_its_module_or_its_own() {
+    let folder = folder();
+    folder.write("my-lib.v2.wat", APP);
+    let declares = |line: &str, name: &str| {
+        let run = folder.run(line);
+        run.quiet();
+        let declaration = format!("wasm2native_status {name}_kept({name} *self, int32_t arg0, int32_t *result);\n");
+        assert!(run.stdout().contains(&declaration), "{}", run.stdout());
+    };
+    declares("build my-lib.v2.wat --emit header -o -", "my_lib_v2");
+    declares("build my-lib.v2.wat --emit header -o - --name Plugin_1", "Plugin_1");
+    let run = folder.run_with_stdin("build - --emit header -o -", APP.as_bytes());
+    assert!(run.quiet().stdout().contains("void a_free(a *self);"));
 }

@@ -45,6 +45,8 @@ const CASES: &[(&str, &str)] = &[
     ("usage_emit_twice", "build --emit obj,exe,obj empty.wat"),
     ("usage_emit_stdout", "build --emit exe,asm -o - empty.wat"),
     ("usage_emit_deps", "build --emit exe,deps -o a;b empty.wat"),
+    ("usage_name", "build --emit header --name my-lib empty.wat"),
+    ("usage_name_keyword", "build --emit header --name class empty.wat"),
     ("emit_deps", "build --emit deps --link lib=lib.wat --policy p.toml -o - empty.wat"),
     ("emit_wat", "build --emit wat -o - vectors.wat"),
     ("emit_no_entry", "build --emit asm library.wat"),

@@ -3,7 +3,7 @@
 //! A module that is valid but not compiled is summarized too, with the kinds of things in the place of their types.
 
 use crate::diagnostic::{Diagnostic, FuncName, Kind};
-use crate::module::{Context, ExportItem, Features, FuncIdx, Module, Names, Support, Use, uses};
+use crate::module::{Context, Features, FuncIdx, Module, Names, Support, Use, uses};
 use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
 
 /// What a module needs and offers, for `inspect`. Types are in the text format.
@@ -53,20 +53,13 @@ pub fn summarize(wasm: &[u8], features: Features) -> Result<Summary, Diagnostic>
 }
 
 fn known(module: &Module<'_>) -> Summary {
-    let export_type = |item: ExportItem| match item {
-        ExportItem::Func(func) => module.func_type(func).to_string(),
-        ExportItem::Table(table) => module.tables[table].to_string(),
-        ExportItem::Memory(memory) => module.memories[memory].to_string(),
-        ExportItem::Global(global) => module.globals[global].to_string(),
-        ExportItem::Tag(tag) => module.tags[tag].type_text(module),
-    };
     Summary {
         imports: module
             .imports
             .iter()
             .map(|import| (import.module.to_owned(), import.name.to_owned(), import.type_text(module)))
             .collect(),
-        exports: module.exports.iter().map(|export| (export.name.to_owned(), export_type(export.item))).collect(),
+        exports: module.exports.iter().map(|export| (export.name.to_owned(), export.item.type_text(module))).collect(),
         memories: module.memories.values().map(ToString::to_string).collect(),
         funcs: (module.funcs.len() - module.imported_funcs) as u32,
         code_bytes: module.code_bytes,

@@ -6,12 +6,34 @@
 //! Takes a [`Module`], gives an [`Interface`]: facts, whoever asks. What C has no type for is left out, and listed as such.
 //! Invariant: no two names are equal, and the same module and prefix give the same names.
 
+mod header;
+mod keyword;
+mod library_name;
 mod name;
 
+pub use library_name::{BadLibraryName, LibraryName};
+
+use crate::diagnostic::Diagnostic;
 use crate::module::{ExportItem, FuncIdx, FuncType, GlobalIdx, ImportType, MemoryIdx, Module, TableIdx, ValType};
-use crate::plan::Binding;
+use crate::options::Options;
+use crate::plan::{Binding, Plan};
+use crate::program::{self, Program};
 use cranelift_entity::PrimaryMap;
 use name::Names;
+
+/// The header of a library, for C and C++: what the object offers that [`compile`](crate::compile()) gives with the same options.
+///
+/// # Errors
+/// As [`compile`](crate::compile()).
+///
+/// # Panics
+/// Unless the options ask for a [`Library`](crate::Emit::Library).
+pub fn header<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result<String, Diagnostic> {
+    let module = program::read(&program.into(), options.features)?;
+    let plan = Plan::new(&module, options)?;
+    let library = plan.library.as_ref().expect("the options ask for a library");
+    Ok(header::text(&module, &library.interface, Stops::of(options)))
+}
 
 /// The names of a library.
 #[derive(Debug)]
@@ -29,7 +51,41 @@ pub(crate) struct Interface<'m> {
     /// Functions that the host gives, by the numbers of their [`Binding::Host`].
     pub(crate) imports: Vec<Imported<'m>>,
     /// Exports that have no counterpart in C.
-    pub(crate) skipped: Vec<&'m str>,
+    pub(crate) skipped: Vec<Skipped<'m>>,
+    /// Whether it imports from WASI.
+    pub(crate) wasi: Wasi,
+}
+
+/// An export that has no counterpart in C.
+#[derive(Debug)]
+pub(crate) struct Skipped<'m> {
+    /// Its name in the module.
+    pub(crate) name: &'m str,
+    /// Its type in the text format.
+    pub(crate) ty: String,
+}
+
+/// Whether a library is configured as WASI programs are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wasi {
+    Imported,
+    Absent,
+}
+
+/// What can stop a call from outside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stops {
+    /// A flag and a deadline.
+    pub(crate) interrupt: bool,
+    /// Fuel that is used up.
+    pub(crate) fuel: bool,
+}
+
+impl Stops {
+    /// Those that code is compiled with.
+    const fn of(_options: &Options) -> Self {
+        Self { interrupt: false, fuel: false }
+    }
 }
 
 /// An export.
@@ -68,6 +124,7 @@ impl<'m> Interface<'m> {
             tables: Vec::new(),
             imports: Vec::new(),
             skipped: Vec::new(),
+            wasi: Wasi::Absent,
         };
         let mut names = Names::of_exports(prefix);
         for export in &module.exports {
@@ -80,7 +137,8 @@ impl<'m> Interface<'m> {
                 ExportItem::Tag(_) => false,
             };
             if !is_passed {
-                interface.skipped.push(name);
+                let ty = export.item.type_text(module);
+                interface.skipped.push(Skipped { name, ty });
                 continue;
             }
             match export.item {
@@ -96,7 +154,9 @@ impl<'m> Interface<'m> {
         let mut names = Names::of_imports();
         for import in &module.imports {
             let ImportType::Func(func) = import.ty else { continue };
-            if let Binding::Host(_) = bindings[func] {
+            if let Binding::Wasi(_) = bindings[func] {
+                interface.wasi = Wasi::Imported;
+            } else if let Binding::Host(_) = bindings[func] {
                 let field = names.func(&format!("{}_{}", import.module, import.name));
                 interface.imports.push(Imported { field, module: import.module, name: import.name, func });
             }

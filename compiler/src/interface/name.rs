@@ -3,6 +3,7 @@
 //! A byte that no identifier has becomes an underscore. Where two names are then equal, or one is a name that every library has,
 //! the later one gets a number: `_2`, `_3` and so on.
 
+use super::keyword;
 use std::collections::HashSet;
 
 /// The names that were given out.
@@ -28,7 +29,8 @@ impl Names {
 
     /// Names of fields.
     pub(super) fn of_imports() -> Self {
-        Self { prefix: String::new(), taken: HashSet::new() }
+        let taken = keyword::words_of_c().map(str::to_owned).collect();
+        Self { prefix: String::new(), taken }
     }
 
     pub(super) fn func(&mut self, name: &str) -> String {
@@ -59,7 +61,7 @@ impl Names {
 }
 
 /// `name` as a part of an identifier of C; `is_whole` where it is all of it.
-fn identifier(name: &str, is_whole: bool) -> String {
+pub(super) fn identifier(name: &str, is_whole: bool) -> String {
     let mut text: String =
         name.bytes().map(|byte| if byte.is_ascii_alphanumeric() { byte.into() } else { '_' }).collect();
     if is_whole && (text.is_empty() || text.starts_with(|first: char| first.is_ascii_digit())) {
@@ -80,6 +82,7 @@ mod tests {
         assert_eq!(names.func("größe"), "app_gr____e");
         assert_eq!(names.func(""), "app_");
         assert_eq!(Names::of_imports().func("3d"), "_3d");
+        assert_eq!(Names::of_imports().func("not-eq"), "not_eq_2");
     }
 
     #[test]

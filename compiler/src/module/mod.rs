@@ -103,6 +103,19 @@ pub(crate) enum ExportItem {
     Tag(TagIdx),
 }
 
+impl ExportItem {
+    /// Its type in the text format.
+    pub(crate) fn type_text(self, module: &Module<'_>) -> String {
+        match self {
+            Self::Func(func) => module.func_type(func).to_string(),
+            Self::Table(table) => module.tables[table].to_string(),
+            Self::Memory(memory) => module.memories[memory].to_string(),
+            Self::Global(global) => module.globals[global].to_string(),
+            Self::Tag(tag) => module.tags[tag].type_text(module),
+        }
+    }
+}
+
 impl<'a> Module<'a> {
     /// Validates `bytes` by what the context's features allow, and reads what they say. Modules of one program are read in the
     /// same context.

@@ -82,6 +82,7 @@ pub(super) fn write(
         file.object.set_macho_build_version(version());
     }
     file.sections(&sections);
+    file.no_executable_stack();
     file.symbols(&code);
     file.text(code)?;
     file.addresses(&sections)?;
@@ -119,6 +120,13 @@ impl<'p> Writer<'p> {
             }
             let id = self.section(section, kind);
             self.object.append_section_data(id, &blob.bytes, blob.align);
+        }
+    }
+
+    /// Says that the stack needs not be executable, where a file that does not say so is taken to want it.
+    fn no_executable_stack(&mut self) {
+        if self.format.binary == BinaryFormat::Elf {
+            self.object.add_section(Vec::new(), b".note.GNU-stack".to_vec(), SectionKind::Other);
         }
     }
 

@@ -10,9 +10,6 @@ use std::mem::offset_of;
 use wasm2native_abi::ABI_VERSION;
 use wasm2native_abi::image::{Image, Slice};
 
-/// The stack's size is a multiple of this.
-const STACK_UNIT_BYTES: u64 = 65_536;
-
 impl Data<'_> {
     /// Writes the image: where it lies.
     pub(super) fn image(&mut self, instance: Place, hardening: &HardeningPlan, module_hash: &str) -> Place {
@@ -51,8 +48,7 @@ impl Data<'_> {
             relocated.set_address(at(offset_of!(Image, entry)), entry);
         }
         relocated.set_u64(at(offset_of!(Image, cpu_features)), self.code.cpu_features);
-        let stack = plan.options.stack_bytes.next_multiple_of(STACK_UNIT_BYTES);
-        relocated.set_u64(at(offset_of!(Image, stack_bytes)), stack);
+        relocated.set_u64(at(offset_of!(Image, stack_bytes)), plan.options.stack_bytes());
         relocated.set_u64(at(offset_of!(Image, memory_limit)), plan.budget.memory_bytes);
         relocated.set_u64(at(offset_of!(Image, table_limit)), plan.budget.open_table_elements);
         if let Some(exceptions) = exceptions {

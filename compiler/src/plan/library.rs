@@ -55,7 +55,7 @@ pub(crate) enum LibraryFunc {
 
 impl<'m> LibraryPlan<'m> {
     pub(super) fn new(module: &'m Module<'m>, bindings: &PrimaryMap<FuncIdx, Binding>, options: &Options) -> Self {
-        let interface = Interface::new(module, bindings, &options.name);
+        let interface = Interface::new(module, bindings, options.name.as_str());
         let prefix = &interface.prefix;
         let mut funcs = vec![
             (format!("{prefix}_instantiate"), LibraryFunc::Instantiate),

@@ -281,12 +281,12 @@ impl Translator<'_, '_> {
 
     /// Calls a C function for a bulk operation.
     pub(super) fn call_bulk(&mut self, symbol: Symbol, args: &[Value]) {
-        self.call_without_instance(symbol, args);
+        self.call_runtime(symbol, HiddenInstance::None, args);
     }
 
-    /// Calls a function of the runtime that is not given the instance, or something else in its place: its result, if it has one.
+    /// Calls a function of the runtime with the first of `args` in the place of the instance: its result, if it has one.
     pub(super) fn call_without_instance(&mut self, symbol: Symbol, args: &[Value]) -> Option<Value> {
-        self.call_runtime(symbol, HiddenInstance::None, args)
+        self.call_runtime(symbol, HiddenInstance::Taken, args)
     }
 
     fn call_runtime(&mut self, symbol: Symbol, instance: HiddenInstance, args: &[Value]) -> Option<Value> {

@@ -171,14 +171,19 @@ const fn is_pooled(memory: &MemoryImage) -> bool {
     memory.reserve_bytes as usize <= MEMORY_BYTES
 }
 
-/// The library call: the address of what is known of the trap that has ended the instance.
+/// The library call: the address of what is known of the trap that has ended the instance; null where none has.
 ///
 /// # Safety
-/// `instance` is one.
+/// `instance` is one, or null.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wasm2native_library_error(instance: *mut Instance) -> *const Error {
+    if instance.is_null() {
+        return ptr::null();
+    }
     // SAFETY: the caller's.
-    unsafe { &raw const State::of(instance).error }
+    let error = unsafe { &raw const State::of(instance).error };
+    // SAFETY: the same.
+    if unsafe { (*error).is_some() } { error } else { ptr::null() }
 }
 
 /// The library call: a call of the instance has ended by what its error says, whose status this is.
