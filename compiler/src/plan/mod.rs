@@ -14,6 +14,7 @@ mod layout;
 mod local;
 mod memory;
 mod reach;
+mod stack;
 mod subtype;
 mod supervise;
 mod symbol;
@@ -29,6 +30,7 @@ pub(crate) use instantiate::{InstantiationPlan, Step};
 pub(crate) use layout::{GlobalPlan, Layout};
 pub(crate) use local::LocalPlan;
 pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
+pub(crate) use stack::StackCheck;
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;
@@ -65,6 +67,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) subtypes: Subtypes,
     /// The elements of each element segment that is copied when the program runs; none for others.
     pub(crate) elems: PrimaryMap<ElemIdx, Vec<Const>>,
+    /// What keeps calls within the stack.
+    pub(crate) stack: StackCheck,
     /// What memories and tables may grow to together.
     pub(crate) budget: Budget,
     /// The instance record.
@@ -118,6 +122,7 @@ impl<'m> Plan<'m> {
             func_refs,
             func_ref_slots,
             elems,
+            stack: StackCheck::new(options),
             budget,
             layout,
             entry,

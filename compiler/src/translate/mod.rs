@@ -28,7 +28,7 @@ mod wide;
 
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, FuncIdx, Likelihood, PartIdx, Space};
-use crate::plan::{Plan, Symbol};
+use crate::plan::{Plan, StackCheck, Symbol};
 use bounds::Found;
 use context::Context;
 use control::Frame;
@@ -101,6 +101,9 @@ pub(crate) fn translate(
         Symbol::Invoke => context::invoke_signature(target.default_call_conv),
         _ => context::entry_signature(target.default_call_conv),
     };
+    if matches!(symbol, Symbol::Func(_)) && plan.stack == StackCheck::Prologue {
+        context::limit_stack(&mut func);
+    }
     let builder = FunctionBuilder::new(&mut func, &mut scratch.builder);
     let mut translator = Translator::new(plan, builder, machine);
     match symbol {

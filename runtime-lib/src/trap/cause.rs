@@ -42,6 +42,7 @@ impl Cause {
             }
         }
         match text_offset.and_then(|offset| listed(image, offset)) {
+            Some(TrapCode::StackExhausted) => Self::Stack,
             Some(code) => Self::Code(code),
             None => Self::Bug(*fault),
         }
