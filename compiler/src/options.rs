@@ -27,6 +27,8 @@ pub struct Options {
     pub relaxed_simd: RelaxedSimd,
     /// The bits of a NaN that arithmetic gives.
     pub nans: Nans,
+    /// Whether code counts what it executes.
+    pub fuel: Fuel,
     /// What to do with imports that nobody provides.
     pub unknown_imports: UnknownImports,
     /// What the program is allowed.
@@ -56,6 +58,7 @@ impl Options {
             memory_bounds: MemoryBounds::Guarded,
             relaxed_simd: RelaxedSimd::Fast,
             nans: Nans::Any,
+            fuel: Fuel::Uncounted,
             unknown_imports: UnknownImports::Error,
             grants: Grants::default(),
             hardening: Hardening::default(),
@@ -146,6 +149,19 @@ pub enum Nans {
     Any,
     /// The positive canonical NaN: the one whose payload is its highest bit alone.
     Canonical,
+}
+
+/// Whether code counts what it executes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fuel {
+    /// It does not.
+    Uncounted,
+    /// It does, and traps when it has used up what it was given: `initial` units (at most `i64::MAX`) at the start of a program;
+    /// a library gets more from its embedder.
+    Counted {
+        /// What there is at first.
+        initial: u64,
+    },
 }
 
 /// What to do with imports that nobody provides.

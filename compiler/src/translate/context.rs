@@ -53,6 +53,8 @@ pub(super) struct Regions {
     pub(super) global: AliasRegion,
     /// Descriptors in the instance record.
     pub(super) descriptor: AliasRegion,
+    /// Fuel.
+    pub(super) fuel: AliasRegion,
 }
 
 impl Regions {
@@ -65,6 +67,7 @@ impl Regions {
             table: region(1, "table"),
             global: region(2, "global"),
             descriptor: region(3, "descriptor"),
+            fuel: region(4, "fuel"),
         }
     }
 }

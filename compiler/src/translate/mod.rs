@@ -13,6 +13,7 @@ mod count;
 mod dispatch;
 mod exception;
 mod float;
+mod fuel;
 mod global;
 mod instantiate;
 mod integer;
@@ -36,6 +37,7 @@ use cranelift_codegen::ir::{self, Value};
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_entity::EntityRef;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use fuel::Meter;
 use local::Local;
 use simd::Relaxed;
 use stack::Reachable;
@@ -77,6 +79,8 @@ struct Translator<'a, 'm> {
     /// Whether the next operator can run.
     reachable: Reachable,
     locals: Vec<Local>,
+    /// Where fuel is being counted.
+    meter: Meter,
     /// What is known of the condition of the operator that is being translated.
     likelihood: Option<Likelihood>,
 }
@@ -140,6 +144,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             tries: Vec::new(),
             reachable: Reachable::Yes,
             locals: Vec::new(),
+            meter: Meter::new(plan.options.fuel),
             likelihood: None,
         }
     }
@@ -150,6 +155,7 @@ impl<'a, 'm> Translator<'a, 'm> {
         let ty = module.func_type(func);
         self.declare_locals(&ty.params, body)?;
         self.push_func_frame(&ty.results);
+        self.find_quiet_loops(body)?;
         let mut ops = body.code.get_operators_reader()?;
         while !ops.eof() {
             let (op, offset) = ops.read_with_offset()?;
