@@ -138,6 +138,7 @@ impl Key {
             relaxed_simd,
             nans,
             fuel,
+            interruption,
             unknown_imports,
             grants,
             hardening,
@@ -154,7 +155,7 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {fuel:?} {unknown_imports:?} \
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
              {hardening:?} {symbols:?} {stack_bytes}"
         ));
         hash.grants(grants);

@@ -12,8 +12,8 @@ use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use wasm2native_compiler::{
-    Cpu, Diagnostic, Emit, Fuel, InstanceMode, Kind, Linker, MemoryBase, MemoryBounds, Nans, OptLevel, Options,
-    RelaxedSimd, Symbols, UnknownImports,
+    Cpu, Diagnostic, Emit, Fuel, InstanceMode, Interruption, Kind, Linker, MemoryBase, MemoryBounds, Nans, OptLevel,
+    Options, RelaxedSimd, Symbols, UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -80,6 +80,10 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, help_heading = "Program",
           value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     fuel: Option<Option<u64>>,
+
+    /// Have code look, in every loop and function, whether it shall stop
+    #[arg(long, help_heading = "Program")]
+    interruptible: bool,
 
     /// Stack for the module's code, in bytes or with a suffix k, m or g: 8m by default
     #[arg(long, value_name = "BYTES", value_parser = quantity::stack_bytes, help_heading = "Program")]
@@ -186,6 +190,7 @@ impl Flags {
             },
             nans: if self.canonical_nans { Nans::Canonical } else { Nans::Any },
             fuel: self.fuel(emit)?,
+            interruption: if self.interruptible { Interruption::Checked } else { Interruption::Unchecked },
             unknown_imports: match self.unknown_imports {
                 Unknown::Error => UnknownImports::Error,
                 Unknown::Trap => UnknownImports::Trap,

@@ -31,8 +31,8 @@ pub use input::{read, read_file};
 pub use link::{Linker, link};
 pub use module::{Features, UnknownFeature};
 pub use options::{
-    Cpu, Emit, Fuel, Hardening, InstanceMode, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
-    Symbols, UnknownImports,
+    Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options,
+    RelaxedSimd, Symbols, UnknownImports,
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use summary::{ProposalUse, Summary, summarize};

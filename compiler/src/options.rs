@@ -29,6 +29,8 @@ pub struct Options {
     pub nans: Nans,
     /// Whether code counts what it executes.
     pub fuel: Fuel,
+    /// Whether code looks for a wish that it stop.
+    pub interruption: Interruption,
     /// What to do with imports that nobody provides.
     pub unknown_imports: UnknownImports,
     /// What the program is allowed.
@@ -59,6 +61,7 @@ impl Options {
             relaxed_simd: RelaxedSimd::Fast,
             nans: Nans::Any,
             fuel: Fuel::Uncounted,
+            interruption: Interruption::Unchecked,
             unknown_imports: UnknownImports::Error,
             grants: Grants::default(),
             hardening: Hardening::default(),
@@ -162,6 +165,15 @@ pub enum Fuel {
         /// What there is at first.
         initial: u64,
     },
+}
+
+/// Whether code looks for a wish that it stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interruption {
+    /// It does not.
+    Unchecked,
+    /// It does, in every loop and function, and then traps.
+    Checked,
 }
 
 /// What to do with imports that nobody provides.

@@ -77,6 +77,7 @@ impl Translator<'_, '_> {
         self.builder.ins().jump(header, &args);
         self.builder.switch_to_block(header);
         self.begin_segment(SegmentStart::LoopHeader);
+        self.check_interrupt();
         for ty in &params {
             let param = self.builder.append_block_param(header, *ty);
             self.push(param);

@@ -5,8 +5,8 @@
 //! operators alone: it is the same on every CPU, at every level of optimisation, however bounds are checked.
 //!
 //! A *segment* is a run of operators that ways of control enter at its first only. All its units are taken at its beginning;
-//! those of a function and of a loop's body end in a comparison, and as no way of control goes on for long without one of
-//! these, what is executed without fuel is at most some straight code.
+//! in a loop's body, and in a function that calls others, a comparison follows. As no way of control goes on for long without one
+//! of these, what is executed without fuel is at most some straight code.
 //!
 //! ```text
 //! loop                      v1 = load.i64 fuel v0+72
@@ -72,15 +72,16 @@ struct Segment {
 /// How a segment begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum SegmentStart {
-    Func,
+    /// At the beginning of a function that calls others.
+    CallingFunc,
     LoopHeader,
-    /// At any other place that a branch leads to or goes on from.
+    /// At any other place that control gets to or goes on from.
     Branch,
 }
 
 impl Meter {
     pub(super) fn new(fuel: Fuel) -> Self {
-        Self { fuel, segment: None, start: SegmentStart::Func, quiet: Vec::new(), loops: 0, kept: None }
+        Self { fuel, segment: None, start: SegmentStart::Branch, quiet: Vec::new(), loops: 0, kept: None }
     }
 }
 

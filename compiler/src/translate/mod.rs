@@ -17,6 +17,7 @@ mod fuel;
 mod global;
 mod instantiate;
 mod integer;
+mod interrupt;
 mod local;
 mod memory;
 mod reference;
@@ -37,7 +38,7 @@ use cranelift_codegen::ir::{self, Value};
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_entity::EntityRef;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
-use fuel::Meter;
+use fuel::{Meter, SegmentStart};
 use local::Local;
 use simd::Relaxed;
 use stack::Reachable;
@@ -156,6 +157,11 @@ impl<'a, 'm> Translator<'a, 'm> {
         self.declare_locals(&ty.params, body)?;
         self.push_func_frame(&ty.results);
         self.find_quiet_loops(body)?;
+        // A function that neither loops nor calls ends soon.
+        if body.facts.calls_others() {
+            self.begin_segment(SegmentStart::CallingFunc);
+            self.check_interrupt();
+        }
         let mut ops = body.code.get_operators_reader()?;
         while !ops.eof() {
             let (op, offset) = ops.read_with_offset()?;

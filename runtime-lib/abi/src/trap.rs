@@ -48,11 +48,13 @@ pub enum TrapCode {
     IncompatibleImport = 21,
     /// The instance's fuel is used up (`--fuel`).
     OutOfFuel = 22,
+    /// Somebody wants the instance to stop (`--interruptible`).
+    Interrupted = 23,
 }
 
 impl TrapCode {
     /// All codes, in numeric order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Unreachable,
         Self::MemoryOutOfBounds,
         Self::TableOutOfBounds,
@@ -75,6 +77,7 @@ impl TrapCode {
         Self::ExceptionsExhausted,
         Self::IncompatibleImport,
         Self::OutOfFuel,
+        Self::Interrupted,
     ];
 
     /// The code whose number is `code`, as it stands in a trap table.
@@ -110,6 +113,7 @@ impl TrapCode {
             Self::ExceptionsExhausted => "out of memory for exceptions",
             Self::IncompatibleImport => "incompatible import type",
             Self::OutOfFuel => "all fuel consumed",
+            Self::Interrupted => "interrupt",
         }
     }
 }
