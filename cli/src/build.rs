@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
-    Emit, InstanceMode, LibraryName, Linker, Listing, Options, Output as File, archive, compile, header, link, link_shared,
-    list, module_text, write_outputs,
+    Emit, InstanceMode, LibraryName, Linker, Listing, Options, Output as File, archive, compile, header, link,
+    link_shared, list, module_text, write_outputs,
 };
 
 /// Build a module into an executable, an object, and files about them
