@@ -18,6 +18,7 @@ mod subtype;
 mod supervise;
 mod symbol;
 mod table;
+mod wrapper;
 
 pub(crate) use budget::Budget;
 pub(crate) use constant::Const;
@@ -32,11 +33,13 @@ pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES}
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;
+pub(crate) use wrapper::{Argument, Wrapper};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::{ConstExpr, DataIdx, ElemIdx, ExportItem, FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
 use crate::options::{Emit, Options};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
+use std::collections::BTreeMap;
 
 /// How a module is compiled.
 #[derive(Debug)]
@@ -49,6 +52,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) bindings: PrimaryMap<FuncIdx, Binding>,
     /// Everything that becomes machine code, in the order in which it is laid out.
     pub(crate) code: Vec<Symbol>,
+    /// Functions whose callers call a function of WASI in their place.
+    pub(crate) wrappers: BTreeMap<FuncIdx, Wrapper>,
     /// Each memory's bounds, base and initial contents.
     pub(crate) memories: PrimaryMap<MemoryIdx, MemoryPlan>,
     /// What becomes of each table.
@@ -88,7 +93,8 @@ impl<'m> Plan<'m> {
         let globals = constant::globals(module)?;
         let extents = memory::extents(module, options)?;
         let instantiation = InstantiationPlan::new(module, &globals, &extents);
-        let reached = reach::reach(module, options, entry, &bindings, &instantiation);
+        let wrappers = wrapper::find(module, &bindings)?;
+        let reached = reach::reach(module, options, entry, &bindings, &wrappers, &instantiation);
 
         let tables = table::plan(module, options, &globals, &reached, &instantiation)?;
         let elems = table::segments(module, &globals, &reached, &instantiation);
@@ -109,6 +115,7 @@ impl<'m> Plan<'m> {
             module,
             options,
             bindings,
+            wrappers,
             code: reached.code,
             memories,
             tables,
