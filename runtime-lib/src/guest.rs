@@ -113,6 +113,19 @@ impl<'call> Range<'call> {
         unsafe { ptr::copy_nonoverlapping(self.base, to.as_mut_ptr(), bytes) }
     }
 
+    /// Copies all of the range to the start of `room`, and a NUL behind it: both; nothing where there is no room for them.
+    pub(crate) fn copy_with_nul<'a>(&self, room: &'a mut [MaybeUninit<u8>]) -> Option<&'a mut [u8]> {
+        let room = room.get_mut(..=self.len)?;
+        let to = room.as_mut_ptr().cast::<u8>();
+        // SAFETY: the range holds `len` bytes, and `room`, which is the host's and cannot overlap it, one more.
+        unsafe {
+            ptr::copy_nonoverlapping(self.base, to, self.len);
+            to.add(self.len).write(0);
+        }
+        // SAFETY: all `len + 1` bytes of `room` were written, and are borrowed as long as it is.
+        Some(unsafe { core::slice::from_raw_parts_mut(to, room.len()) })
+    }
+
     /// Copies `from` to the range's start, as much of it as fits: the number of bytes copied.
     pub(crate) fn copy_from(&self, from: &[u8]) -> usize {
         let bytes = from.len().min(self.len);

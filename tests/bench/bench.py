@@ -8,7 +8,7 @@
     bench.py calls      run time of tail calls against that of calls
     bench.py memory     run time with checked memories, and with 64-bit addresses, against guarded 32-bit ones
     bench.py exceptions handlers that nothing is thrown to, against none; and a throw with its catch, against Wasmtime's
-    bench.py wasi       system calls, against the same C compiled by cc -O2 and against Wasmtime
+    bench.py wasi       system calls, against the same C compiled by cc -O2, free and confined alike, and against Wasmtime
     bench.py harden     what hardening adds to the start of hello world
     bench.py            all of them
 
@@ -388,11 +388,11 @@ def harden(folder, options):
 
 
 def wasi(folder, options):
-    """What calls of the system cost, against the same C compiled natively and against Wasmtime."""
+    """What calls of the system cost, against the same C compiled natively, which is free or confined alike, and Wasmtime."""
     runs = options.runs or 7
     print(f"\n### System calls (CPU s, median of {runs})\n")
-    print("| | C, `cc -O2` | hardened | ratio | not hardened | ratio | Wasmtime | hardened to it |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| | C, `cc -O2` | hardened | ratio | not hardened | ratio | C, confined alike | hardened to it | Wasmtime | hardened to it |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     (folder / "data/files").mkdir(parents=True)
     (folder / "data/large").write_bytes(bytes(64 << 20))
     for number in range(100):
@@ -403,16 +403,17 @@ def wasi(folder, options):
         module = folder / f"{source.stem}.wasm"
         wasi_c(source, module)
         call(["cc", "-O2", source, "-o", folder / "native"])
+        call(["cc", "-O2", "-include", BENCH / "confined.h", source, "-o", folder / "confined"])
         grants = ["--dir", "data", "--dir", "/dev"]
         call([COMMAND, "build", module, *grants, "-o", folder / "hardened"])
         call([COMMAND, "build", module, *grants, "--no-harden", "all", "-o", folder / "plain"])
         call([WASMTIME, "compile", module, "-o", folder / "peer"])
         peer = [WASMTIME, "run", *grants, "--allow-precompiled", folder / "peer"]
-        commands = [[folder / "native"], [folder / "hardened"], [folder / "plain"], peer]
+        commands = [[folder / "native"], [folder / "hardened"], [folder / "plain"], [folder / "confined"], peer]
         samples = [sample.cpu_us for sample in measure(folder, runs, *commands)[0]]
-        native, hardened, plain, theirs = [statistics.median(sample) / 1e6 for sample in samples]
-        ratios = [f"{median_ratio(samples[a], samples[b]):.2f}" for a, b in [(1, 0), (2, 0), (1, 3)]]
-        cells = [f"{native:.2f}", f"{hardened:.2f}", ratios[0], f"{plain:.2f}", ratios[1], f"{theirs:.2f}", ratios[2]]
+        native, hardened, plain, confined, theirs = [f"{statistics.median(sample) / 1e6:.2f}" for sample in samples]
+        ratios = [f"{median_ratio(samples[a], samples[b]):.2f}" for a, b in [(1, 0), (2, 0), (1, 3), (1, 4)]]
+        cells = [native, hardened, ratios[0], plain, ratios[1], confined, ratios[2], theirs, ratios[3]]
         print(f"| {source.stem} | {' | '.join(cells)} |", flush=True)
 
 

@@ -20,6 +20,7 @@ mod subtype;
 mod supervise;
 mod symbol;
 mod table;
+mod wrapper;
 
 pub(crate) use budget::Budget;
 pub(crate) use constant::Const;
@@ -36,11 +37,13 @@ pub(crate) use stack::StackCheck;
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;
+pub(crate) use wrapper::{Argument, Wrapper};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::{ConstExpr, DataIdx, ElemIdx, ExportItem, FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
 use crate::options::{Emit, Options};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
+use std::collections::BTreeMap;
 
 /// How a module is compiled.
 #[derive(Debug)]
@@ -53,6 +56,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) bindings: PrimaryMap<FuncIdx, Binding>,
     /// Everything that becomes machine code, in the order in which it is laid out.
     pub(crate) code: Vec<Symbol>,
+    /// Functions whose callers call a function of WASI in their place.
+    pub(crate) wrappers: BTreeMap<FuncIdx, Wrapper>,
     /// Each memory's bounds, base and initial contents.
     pub(crate) memories: PrimaryMap<MemoryIdx, MemoryPlan>,
     /// What becomes of each table.
@@ -97,7 +102,8 @@ impl<'m> Plan<'m> {
         let extents = memory::extents(module, options)?;
         let instantiation = InstantiationPlan::new(module, &globals, &extents);
         let library = (options.emit == Emit::Library).then(|| LibraryPlan::new(module, &bindings, options));
-        let reached = reach::reach(module, options, entry, &bindings, &instantiation, library.as_ref());
+        let wrappers = wrapper::find(module, &bindings)?;
+        let reached = reach::reach(module, options, entry, &bindings, &wrappers, &instantiation, library.as_ref());
 
         let tables = table::plan(module, options, &globals, &reached, &instantiation)?;
         let elems = table::segments(module, &globals, &reached, &instantiation);
@@ -118,6 +124,7 @@ impl<'m> Plan<'m> {
             module,
             options,
             bindings,
+            wrappers,
             code: reached.code,
             memories,
             tables,

@@ -7,10 +7,11 @@ use super::import::Binding;
 use super::instantiate::{InstantiationPlan, Step};
 use super::library::LibraryPlan;
 use super::symbol::Symbol;
+use super::wrapper::Wrapper;
 use crate::module::{ConstOp, ElemItem, ExportItem, FuncIdx, Module};
 use crate::options::{Emit, Options};
 use cranelift_entity::{EntitySet, PrimaryMap};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What can run.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ pub(super) fn reach(
     options: &Options,
     entry: Option<FuncIdx>,
     bindings: &PrimaryMap<FuncIdx, Binding>,
+    wrappers: &BTreeMap<FuncIdx, Wrapper>,
     instantiation: &InstantiationPlan,
     library: Option<&LibraryPlan<'_>>,
 ) -> Reached {
@@ -63,7 +65,9 @@ pub(super) fn reach(
             search.import(bindings[func]);
             continue;
         };
-        body.facts.calls.iter().for_each(|callee| search.call(*callee));
+        // Who calls a wrapper calls what that would call.
+        let callees = body.facts.calls.iter().map(|func| wrappers.get(func).map_or(*func, |wrapper| wrapper.import));
+        callees.for_each(|callee| search.call(callee));
         body.facts.refs.iter().for_each(|func| search.refer(*func));
         let touches_tables = !body.facts.tables_read.is_empty() || !body.facts.tables_written.is_empty();
         if touches_tables {

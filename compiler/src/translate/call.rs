@@ -4,8 +4,8 @@ use super::Translator;
 use super::exception::{Callee, Handler};
 use super::stack::Reachable;
 use crate::module::{FuncIdx, FuncType};
-use crate::plan::{Binding, Hostcall, Symbol};
-use cranelift_codegen::ir::{InstBuilder, Value};
+use crate::plan::{Argument, Binding, Hostcall, Symbol, Wrapper};
+use cranelift_codegen::ir::{InstBuilder, Value, types};
 use wasm2native_abi::TrapCode;
 
 impl Translator<'_, '_> {
@@ -17,6 +17,12 @@ impl Translator<'_, '_> {
         if self.plan.module.defined(func).is_none() {
             let args = self.pop_canonical(ty.params.len());
             let results = self.call_import(func, &args, &handlers);
+            self.stack.extend(results);
+            return;
+        }
+        if let Some(wrapper) = self.plan.wrappers.get(&func) {
+            let params = self.pop_canonical(ty.params.len());
+            let results = self.call_wrapped(wrapper, &params);
             self.stack.extend(results);
             return;
         }
@@ -44,6 +50,10 @@ impl Translator<'_, '_> {
             if self.reachable == Reachable::Yes {
                 self.builder.ins().return_(&results);
             }
+        } else if let Some(wrapper) = self.plan.wrappers.get(&func) {
+            let params = self.pop_canonical(ty.params.len());
+            let results = self.call_wrapped(wrapper, &params);
+            self.builder.ins().return_(&results);
         } else {
             let args = self.wasm_args(ty);
             let callee = self.wasm_func(Symbol::Func(func), ty);
@@ -109,6 +119,27 @@ impl Translator<'_, '_> {
             self.begin_dead_code();
         }
         result.into_iter().collect()
+    }
+
+    /// Calls what a wrapper calls, in its place. The bits of the answer that it clears are cleared here.
+    ///
+    /// ```text
+    /// v9 = call fd_write(v0, v1, v2, v3, v4)
+    /// v10 = band_imm v9, 0xffff
+    /// ```
+    fn call_wrapped(&mut self, wrapper: &Wrapper, params: &[Value]) -> Vec<Value> {
+        let args = wrapper.arguments.iter().map(|argument| match *argument {
+            Argument::Param(index) => params[index as usize],
+            Argument::I32(value) => self.i32(value),
+            Argument::I64(value) => self.builder.ins().iconst(types::I64, value),
+        });
+        let args: Vec<Value> = args.collect();
+        let mut results = self.call_import(wrapper.import, &args, &[]);
+        if wrapper.kept != !0 {
+            let kept = self.i32(wrapper.kept);
+            results.iter_mut().for_each(|result| *result = self.builder.ins().band(*result, kept));
+        }
+        results
     }
 
     /// The operands of a call of a wasm function, after the instance where that is passed.

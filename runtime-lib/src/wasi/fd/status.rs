@@ -12,6 +12,7 @@ pub(in crate::wasi) fn fd_filestat_get(context: &mut Context<'_>, fd: u32, stat:
 }
 
 /// The attributes of what is open.
+#[inline(always)]
 pub(in crate::wasi) fn file_status(context: &mut Context<'_>, fd: u32) -> Result<Status, Errno> {
     let descriptor = context.host.descriptors.as_opened(fd)?;
     descriptor.check(Rights::FD_FILESTAT_GET)?;

@@ -1,6 +1,6 @@
 //! Creating, removing and renaming.
 
-use crate::sys::fs::{self, Path};
+use crate::sys::fs::{self, PathRoom};
 use crate::wasi::Context;
 use crate::wasi::rights::Rights;
 use crate::wasi::types::Errno;
@@ -12,8 +12,8 @@ pub(in crate::wasi) fn path_create_directory(
     at: u32,
     len: u32,
 ) -> Result<(), Errno> {
-    let mut path = Path::room();
-    path.copy(context.guest.range(at, len)?)?;
+    let mut room = PathRoom::new();
+    let mut path = room.copy(context.guest.range(at, len)?)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
     fs::create_directory(&directory.handle, &mut path)
 }
@@ -25,16 +25,16 @@ pub(in crate::wasi) fn path_remove_directory(
     at: u32,
     len: u32,
 ) -> Result<(), Errno> {
-    let mut path = Path::room();
-    path.copy(context.guest.range(at, len)?)?;
+    let mut room = PathRoom::new();
+    let mut path = room.copy(context.guest.range(at, len)?)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_REMOVE_DIRECTORY)?;
     fs::remove_directory(&directory.handle, &mut path)
 }
 
 /// Removes the name of what is no directory.
 pub(in crate::wasi) fn path_unlink_file(context: &mut Context<'_>, fd: u32, at: u32, len: u32) -> Result<(), Errno> {
-    let mut path = Path::room();
-    path.copy(context.guest.range(at, len)?)?;
+    let mut room = PathRoom::new();
+    let mut path = room.copy(context.guest.range(at, len)?)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_UNLINK_FILE)?;
     fs::unlink(&directory.handle, &mut path)
 }
@@ -49,10 +49,10 @@ pub(in crate::wasi) fn path_rename(
     new_at: u32,
     new_len: u32,
 ) -> Result<(), Errno> {
-    let mut old = Path::room();
-    old.copy(context.guest.range(old_at, old_len)?)?;
-    let mut new = Path::room();
-    new.copy(context.guest.range(new_at, new_len)?)?;
+    let mut old_room = PathRoom::new();
+    let mut old = old_room.copy(context.guest.range(old_at, old_len)?)?;
+    let mut new_room = PathRoom::new();
+    let mut new = new_room.copy(context.guest.range(new_at, new_len)?)?;
     let (source, target) = context
         .host
         .descriptors

@@ -1,6 +1,6 @@
 //! Links: second names, and names that stand for paths.
 
-use crate::sys::fs::{self, Path};
+use crate::sys::fs::{self, PathRoom};
 use crate::wasi::Context;
 use crate::wasi::rights::Rights;
 use crate::wasi::types::{Errno, Lookup};
@@ -19,10 +19,10 @@ pub(in crate::wasi) fn path_link(
     if Lookup::from_flags(old_flags)? == Lookup::Follow {
         return Err(Errno::Inval);
     }
-    let mut old = Path::room();
-    old.copy(context.guest.range(old_at, old_len)?)?;
-    let mut new = Path::room();
-    new.copy(context.guest.range(new_at, new_len)?)?;
+    let mut old_room = PathRoom::new();
+    let mut old = old_room.copy(context.guest.range(old_at, old_len)?)?;
+    let mut new_room = PathRoom::new();
+    let mut new = new_room.copy(context.guest.range(new_at, new_len)?)?;
     let (source, target) = context
         .host
         .descriptors
@@ -40,8 +40,8 @@ pub(in crate::wasi) fn path_readlink(
     buf_len: u32,
     used: u32,
 ) -> Result<(), Errno> {
-    let mut path = Path::room();
-    path.copy(context.guest.range(at, len)?)?;
+    let mut room = PathRoom::new();
+    let mut path = room.copy(context.guest.range(at, len)?)?;
     let buffer = context.guest.range(buf, buf_len)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_READLINK)?;
     let bytes = fs::read_link(&directory.handle, &mut path, |text| buffer.copy_from(text))?;
@@ -57,10 +57,10 @@ pub(in crate::wasi) fn path_symlink(
     at: u32,
     len: u32,
 ) -> Result<(), Errno> {
-    let mut target = Path::room();
-    target.copy(context.guest.range(target_at, target_len)?)?;
-    let mut path = Path::room();
-    path.copy(context.guest.range(at, len)?)?;
+    let mut target_room = PathRoom::new();
+    let target = target_room.copy(context.guest.range(target_at, target_len)?)?;
+    let mut room = PathRoom::new();
+    let mut path = room.copy(context.guest.range(at, len)?)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_SYMLINK)?;
     fs::symlink(&target, &directory.handle, &mut path)
 }

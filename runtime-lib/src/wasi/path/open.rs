@@ -5,7 +5,7 @@
 //! reach. Programs rely on that. To have fewer, a program gives them up (`fd_fdstat_set_rights`).
 
 use crate::host::{Descriptor, Kind, ReadingPlace};
-use crate::sys::fs::{self, Opened, Opening, Path};
+use crate::sys::fs::{self, Opened, Opening, PathRoom};
 use crate::wasi::Context;
 use crate::wasi::rights::Rights;
 use crate::wasi::types::{Errno, Flags, Lookup, fdflags, oflags};
@@ -24,8 +24,8 @@ pub(in crate::wasi) fn path_open(
     modes: u32,
     opened: u32,
 ) -> Result<(), Errno> {
-    let mut path = Path::room();
-    path.copy(context.guest.range(at, len)?)?;
+    let mut room = PathRoom::new();
+    let path = room.copy(context.guest.range(at, len)?)?;
     let opened = context.guest.place(opened)?;
     let asked = Rights::from_bits(rights_base);
     let opening = Opening {

@@ -1,6 +1,6 @@
 //! Attributes and times of what a path names.
 
-use crate::sys::fs::{self, Path, Status};
+use crate::sys::fs::{self, PathRoom, Status};
 use crate::wasi::fd::new_times;
 use crate::wasi::rights::Rights;
 use crate::wasi::types::{Errno, Lookup};
@@ -20,6 +20,7 @@ pub(in crate::wasi) fn path_filestat_get(
 }
 
 /// The attributes of what a path names.
+#[inline(always)]
 pub(in crate::wasi) fn path_status(
     context: &mut Context<'_>,
     fd: u32,
@@ -28,8 +29,8 @@ pub(in crate::wasi) fn path_status(
     len: u32,
 ) -> Result<Status, Errno> {
     let lookup = Lookup::from_flags(flags)?;
-    let mut path = Path::room();
-    path.copy(context.guest.range(at, len)?)?;
+    let mut room = PathRoom::new();
+    let path = room.copy(context.guest.range(at, len)?)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_FILESTAT_GET)?;
     fs::status_at(&directory.handle, &path, lookup)
 }
@@ -47,8 +48,8 @@ pub(in crate::wasi) fn path_filestat_set_times(
 ) -> Result<(), Errno> {
     let lookup = Lookup::from_flags(flags)?;
     let (accessed, modified) = new_times(atim, mtim, fst_flags)?;
-    let mut path = Path::room();
-    path.copy(context.guest.range(at, len)?)?;
+    let mut room = PathRoom::new();
+    let mut path = room.copy(context.guest.range(at, len)?)?;
     let directory = context.host.descriptors.directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
     fs::set_path_times(&directory.handle, &mut path, lookup, accessed, modified)
 }

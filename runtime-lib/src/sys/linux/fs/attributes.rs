@@ -11,6 +11,7 @@ use rustix::fs::{self, AtFlags, Mode, OFlags, Timestamps};
 use rustix::io;
 
 /// Attributes of the file that `path` names below `start`.
+#[inline(always)]
 pub(in crate::sys) fn status_at(start: BorrowedFd<'_>, path: &CStr, lookup: Lookup) -> Result<Status, Errno> {
     let file = beneath::open_at(start, path, reference(lookup), Mode::empty())?;
     status_of(file.as_fd())
@@ -24,7 +25,7 @@ pub(in crate::sys) fn set_times(file: BorrowedFd<'_>, times: &Timestamps) -> io:
 /// Sets times of the file that `path` names below `start`.
 pub(in crate::sys) fn set_times_at(
     start: &Handle,
-    path: &mut Path,
+    path: &mut Path<'_>,
     lookup: Lookup,
     times: &Timestamps,
 ) -> Result<(), Errno> {

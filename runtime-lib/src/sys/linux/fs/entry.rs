@@ -12,31 +12,31 @@ use rustix::fs::{AtFlags, Mode, OFlags};
 ///
 /// # Errors
 /// [`Errno::Perm`] where the path leads outside; the kernel's. So it is for all functions of this file.
-pub(crate) fn create_directory(start: &Handle, path: &mut Path) -> Result<(), Errno> {
+pub(crate) fn create_directory(start: &Handle, path: &mut Path<'_>) -> Result<(), Errno> {
     let place = path.place(start.as_fd())?;
     Ok(rustix::fs::mkdirat(&place, place.name, Mode::from_raw_mode(0o777))?)
 }
 
 /// Removes an empty directory.
-pub(crate) fn remove_directory(start: &Handle, path: &mut Path) -> Result<(), Errno> {
+pub(crate) fn remove_directory(start: &Handle, path: &mut Path<'_>) -> Result<(), Errno> {
     let place = path.place(start.as_fd())?;
     Ok(rustix::fs::unlinkat(&place, place.name, AtFlags::REMOVEDIR)?)
 }
 
 /// Removes the name of what is no directory.
-pub(crate) fn unlink(start: &Handle, path: &mut Path) -> Result<(), Errno> {
+pub(crate) fn unlink(start: &Handle, path: &mut Path<'_>) -> Result<(), Errno> {
     let place = path.place(start.as_fd())?;
     Ok(rustix::fs::unlinkat(&place, place.name, AtFlags::empty())?)
 }
 
 /// Gives a file another name, in place of what has it.
-pub(crate) fn rename(from: &Handle, old: &mut Path, to: &Handle, new: &mut Path) -> Result<(), Errno> {
+pub(crate) fn rename(from: &Handle, old: &mut Path<'_>, to: &Handle, new: &mut Path<'_>) -> Result<(), Errno> {
     let (old, new) = (old.place(from.as_fd())?, new.place(to.as_fd())?);
     Ok(rustix::fs::renameat(&old, old.name, &new, new.name)?)
 }
 
 /// Gives a file a second name. A symbolic link gets one itself.
-pub(crate) fn link(from: &Handle, old: &mut Path, to: &Handle, new: &mut Path) -> Result<(), Errno> {
+pub(crate) fn link(from: &Handle, old: &mut Path<'_>, to: &Handle, new: &mut Path<'_>) -> Result<(), Errno> {
     let ends_above = old.ends_above();
     let (old, new) = (old.place(from.as_fd())?, new.place(to.as_fd())?);
     if old.wants_directory() || ends_above {
@@ -51,7 +51,7 @@ pub(crate) fn link(from: &Handle, old: &mut Path, to: &Handle, new: &mut Path) -
 /// Creates a symbolic link with the text `target`.
 ///
 /// An absolute one is refused as Wasmtime does: it could be followed by nobody but the host's programs.
-pub(crate) fn symlink(target: &Path, start: &Handle, path: &mut Path) -> Result<(), Errno> {
+pub(crate) fn symlink(target: &Path<'_>, start: &Handle, path: &mut Path<'_>) -> Result<(), Errno> {
     if target.is_absolute() {
         return Err(Errno::Perm);
     }
@@ -62,7 +62,7 @@ pub(crate) fn symlink(target: &Path, start: &Handle, path: &mut Path) -> Result<
 /// Reads a symbolic link's text, and hands it to `take`.
 ///
 /// An absolute one names a place of the host's and is refused, as Wasmtime does.
-pub(crate) fn read_link<R>(start: &Handle, path: &mut Path, take: impl FnOnce(&[u8]) -> R) -> Result<R, Errno> {
+pub(crate) fn read_link<R>(start: &Handle, path: &mut Path<'_>, take: impl FnOnce(&[u8]) -> R) -> Result<R, Errno> {
     let place = path.place(start.as_fd())?;
     if place.wants_directory() {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;

@@ -1,5 +1,10 @@
 //! The filter of system calls: what the compiler wrote, with the process's own number in its place.
 //!
+//! A process with a filter, whatever it says, makes its calls on a longer way through the kernel: a write of a byte to
+//! `/dev/null` takes 160 ns where it took 132, with ours, and with one that lets all pass without a look. Only a call whose
+//! arguments are looked at takes more, 184 ns: those that programs make often have none that are (Linux 6.18, x86_64, where
+//! [`FLAG_SPEC_ALLOW`] changes nothing).
+//!
 //! # Safety
 //! The kernel copies the program; it lives until the call has returned.
 #![allow(unsafe_code)]

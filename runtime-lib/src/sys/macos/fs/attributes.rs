@@ -31,7 +31,7 @@ pub(in crate::sys) fn set_times(file: BorrowedFd<'_>, times: &Timestamps) -> io:
 /// Sets times of the file that `path` names below `start`.
 pub(in crate::sys) fn set_times_at(
     start: &Handle,
-    path: &mut Path,
+    path: &mut Path<'_>,
     lookup: Lookup,
     times: &Timestamps,
 ) -> Result<(), Errno> {

@@ -64,6 +64,7 @@ impl Handle {
     }
 
     /// Takes ownership, moving the file off the streams' numbers.
+    #[inline(always)]
     pub(in crate::sys) fn adopt(fd: OwnedFd) -> io::Result<Self> {
         off_streams(fd).map(Self::new)
     }

@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | [`handle`] | a system's descriptor as the descriptor table owns it |
-//! | [`path`] | a guest's path, and the file that it names: [`Path`], [`path::Place`] |
+//! | [`path`] | a guest's path, and the file that it names: [`path::Path`], [`path::Place`] |
 //! | [`mod@open`] | opening what a path names |
 //! | [`walk`] | reaching what a path names below a directory and never outside, by hand |
 //! | [`mod@status`] | attributes and times |
@@ -45,7 +45,7 @@ pub(crate) use file::{Whence, modes, resize, seek, set_modes};
 pub(crate) use handle::{Handle, Stream};
 pub(crate) use listen::{Address, listen};
 pub(crate) use open::{Opened, Opening, open};
-pub(crate) use path::Path;
+pub(crate) use path::PathRoom;
 pub(crate) use status::{
     NewTime, Status, is_terminal, readable_bytes, set_file_times, set_path_times, status, status_at,
 };

@@ -38,7 +38,8 @@ pub(crate) enum Opened {
 /// # Errors
 /// [`Errno::Perm`] where the path leads outside; [`Errno::Acces`] for writing to what would give more than was granted; the
 /// kernel's.
-pub(crate) fn open(start: &Handle, path: &Path, opening: &Opening) -> Result<(Handle, Opened), Errno> {
+#[inline(always)] // Returning costs most behind a system call: see `wasi::fd::transfer`.
+pub(crate) fn open(start: &Handle, path: &Path<'_>, opening: &Opening) -> Result<(Handle, Opened), Errno> {
     let mut flags = access(opening) | OFlags::CLOEXEC | OFlags::NOCTTY;
     let mut add = |condition, flag| {
         if condition {

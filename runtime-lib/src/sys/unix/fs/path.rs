@@ -10,15 +10,19 @@ use crate::guest::Range;
 use crate::sys::fs::{REFERENCE, SLASHES_BEHIND_A_NAME, beneath};
 use crate::wasi::types::Errno;
 use core::ffi::CStr;
+use core::mem::MaybeUninit;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 
 /// A path as the guest wrote it: UTF-8 without a NUL, shorter than the kernel's limit.
-pub(crate) struct Path {
-    /// The path, and zeros.
-    bytes: [u8; PATH_MAX],
-    len: usize,
+pub(crate) struct Path<'a> {
+    /// The path, and a NUL.
+    bytes: &'a mut [u8],
 }
+
+/// Room for a path. It stays where it is: to move it is to copy a page. Nothing clears it, as to clear a page takes longer than all
+/// else that becomes of a path until the kernel has it.
+pub(crate) struct PathRoom([MaybeUninit<u8>; PATH_MAX]);
 
 /// Linux's limit in bytes, the final NUL included; on every system.
 pub(in crate::sys) const PATH_MAX: usize = 4096;
@@ -48,28 +52,25 @@ enum Directory<'a> {
     Below(OwnedFd),
 }
 
-impl Path {
-    /// Room for a path. It stays where it is: to move it is to copy a page.
-    pub(crate) const fn room() -> Self {
-        Self { bytes: [0; PATH_MAX], len: 0 }
+impl PathRoom {
+    /// Room.
+    pub(crate) const fn new() -> Self {
+        Self([const { MaybeUninit::uninit() }; PATH_MAX])
     }
 
-    /// Copies the path that `range` holds to room that is still empty.
+    /// Copies the path that `range` holds.
     ///
     /// # Errors
     /// [`Errno::NameTooLong`]; [`Errno::Inval`] for a NUL in it; [`Errno::Ilseq`] where it is no UTF-8.
-    pub(crate) fn copy(&mut self, range: Range<'_>) -> Result<(), Errno> {
-        self.len = range.len();
-        let bytes = self.bytes.get_mut(..range.len()).filter(|bytes| bytes.len() < PATH_MAX);
-        let bytes = bytes.ok_or(Errno::NameTooLong)?;
-        range.copy_to(bytes);
-        if bytes.contains(&0) {
-            return Err(Errno::Inval);
-        }
+    pub(crate) fn copy(&mut self, range: Range<'_>) -> Result<Path<'_>, Errno> {
+        let bytes = range.copy_with_nul(&mut self.0).ok_or(Errno::NameTooLong)?;
+        CStr::from_bytes_with_nul(bytes).map_err(|_| Errno::Inval)?;
         core::str::from_utf8(bytes).map_err(|_| Errno::Ilseq)?;
-        Ok(())
+        Ok(Path { bytes })
     }
+}
 
+impl Path<'_> {
     /// Whether it starts at a root, which no guest has.
     pub(crate) fn is_absolute(&self) -> bool {
         self.bytes.first() == Some(&b'/')
@@ -77,7 +78,7 @@ impl Path {
 
     /// The path for the kernel.
     pub(in crate::sys) fn as_c_str(&self) -> &CStr {
-        until_nul(&self.bytes)
+        until_nul(self.bytes)
     }
 
     /// Whether it is one component that names something in the very directory where the lookup starts.
@@ -102,7 +103,7 @@ impl Path {
     ///
     /// # Errors
     /// [`Errno::Perm`] where the path leads outside; [`Errno::NoEnt`] where it is empty; the kernel's.
-    pub(in crate::sys) fn place<'a>(&'a mut self, start: BorrowedFd<'a>) -> Result<Place<'a>, Errno> {
+    pub(in crate::sys) fn place<'b>(&'b mut self, start: BorrowedFd<'b>) -> Result<Place<'b>, Errno> {
         if self.is_absolute() {
             return Err(Errno::Perm);
         }
@@ -126,13 +127,13 @@ impl Path {
         // The slash between the two becomes the first one's end.
         self.bytes.get_mut(slash).into_iter().for_each(|byte| *byte = 0);
         let flags = REFERENCE | OFlags::DIRECTORY;
-        let below = beneath::open_at(start, until_nul(&self.bytes), flags, Mode::empty())?;
+        let below = beneath::open_at(start, until_nul(self.bytes), flags, Mode::empty())?;
         let name = until_nul(self.bytes.get(name..).unwrap_or_default());
         Ok(Place { directory: Directory::Below(below), name, wants_directory })
     }
 
     fn text(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+        self.bytes.split_last().map_or(&[], |(_nul, text)| text)
     }
 }
 

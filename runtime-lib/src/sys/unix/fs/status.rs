@@ -43,10 +43,12 @@ pub(crate) enum NewTime {
 ///
 /// # Errors
 /// The kernel's.
+#[inline(always)] // Returning costs most behind a system call: see `wasi::fd::transfer`.
 pub(crate) fn status(file: &Handle) -> Result<Status, Errno> {
     status_of(file.as_fd())
 }
 
+#[inline(always)]
 pub(in crate::sys) fn status_of(file: BorrowedFd<'_>) -> Result<Status, Errno> {
     Ok(Status::new(&fs::fstat(file)?))
 }
@@ -55,7 +57,8 @@ pub(in crate::sys) fn status_of(file: BorrowedFd<'_>) -> Result<Status, Errno> {
 ///
 /// # Errors
 /// [`Errno::Perm`] where the path leads outside; the kernel's.
-pub(crate) fn status_at(start: &Handle, path: &Path, lookup: Lookup) -> Result<Status, Errno> {
+#[inline(always)]
+pub(crate) fn status_at(start: &Handle, path: &Path<'_>, lookup: Lookup) -> Result<Status, Errno> {
     if path.is_plain_name() {
         let status = Status::new(&fs::statat(start, path.as_c_str(), AtFlags::SYMLINK_NOFOLLOW)?);
         if lookup == Lookup::NoFollow || status.file_type != FileType::SymbolicLink {
@@ -79,7 +82,7 @@ pub(crate) fn set_file_times(file: &Handle, accessed: NewTime, modified: NewTime
 /// [`Errno::Perm`] where the path leads outside; the kernel's.
 pub(crate) fn set_path_times(
     start: &Handle,
-    path: &mut Path,
+    path: &mut Path<'_>,
     lookup: Lookup,
     accessed: NewTime,
     modified: NewTime,

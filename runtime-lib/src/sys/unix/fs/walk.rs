@@ -12,6 +12,7 @@
 use super::path::PATH_MAX;
 use crate::sys::fs::{STEP, open_entry};
 use core::ffi::CStr;
+use core::mem::MaybeUninit;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::{self, Errno};
@@ -65,7 +66,7 @@ pub(in crate::sys) fn reach<R>(
             (true, false) if flags.contains(OFlags::CREATE | OFlags::EXCL) => Step::Target(flags, Follow::Never),
             (true, false) => Step::Target(flags, Follow::Always),
         };
-        let mut link = [0; PATH_MAX];
+        let mut link = [const { MaybeUninit::uninit() }; PATH_MAX];
         let target = match opened {
             Step::Down => match walk.down(name) {
                 Ok(()) => continue,
@@ -149,7 +150,12 @@ impl Walk<'_> {
     }
 
     /// The text of the link `name`, which could not be stepped into because of `error`.
-    fn link_behind<'b>(&self, name: &CStr, error: Errno, buffer: &'b mut [u8; PATH_MAX]) -> io::Result<&'b [u8]> {
+    fn link_behind<'b>(
+        &self,
+        name: &CStr,
+        error: Errno,
+        buffer: &'b mut [MaybeUninit<u8>; PATH_MAX],
+    ) -> io::Result<&'b [u8]> {
         match error {
             Errno::NOTDIR | Errno::LOOP => self.link(name, buffer).map_err(|_| error),
             _ => Err(error),
@@ -157,9 +163,9 @@ impl Walk<'_> {
     }
 
     /// The text of the link `name`; `EINVAL` where it is none.
-    fn link<'b>(&self, name: &CStr, buffer: &'b mut [u8; PATH_MAX]) -> io::Result<&'b [u8]> {
-        let len = rustix::fs::readlinkat_raw(self.directory(), name, &mut buffer[..])?;
-        buffer.get(..len).filter(|text| text.len() < PATH_MAX).ok_or(Errno::NAMETOOLONG)
+    fn link<'b>(&self, name: &CStr, buffer: &'b mut [MaybeUninit<u8>; PATH_MAX]) -> io::Result<&'b [u8]> {
+        let (text, _) = rustix::fs::readlinkat_raw(self.directory(), name, &mut buffer[..])?;
+        if text.len() < PATH_MAX { Ok(text) } else { Err(Errno::NAMETOOLONG) }
     }
 }
 
