@@ -32,7 +32,7 @@ pub use link::{Linker, link};
 pub use module::{Features, UnknownFeature};
 pub use options::{
     Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options,
-    RelaxedSimd, Symbols, UnknownImports,
+    RelaxedSimd, Symbols, Traps, UnknownImports,
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use summary::{ProposalUse, Summary, summarize};

@@ -21,6 +21,8 @@ pub(crate) enum Symbol {
     NullEntry,
     /// A wasm function's code; for an imported one, code in wasm's convention that calls what it is bound to.
     Func(FuncIdx),
+    /// The rest of a wasm function whose frame is large, after code that looks whether there is room for it.
+    LargeFrame(FuncIdx),
     /// A service of the runtime: number in [`HostFunc::HOSTCALLS`].
     Hostcall(u32),
     /// A C function for bulk operations: number in [`HostFunc::BULK`].
@@ -67,6 +69,7 @@ impl Symbol {
             Self::NullEntry => (8, 0),
             Self::Instantiate(part) => (9, part.as_u32()),
             Self::Invoke => (10, 0),
+            Self::LargeFrame(func) => (11, func.as_u32()),
             Self::StartStep(_) | Self::Harden => unreachable!("no code refers to it"),
         }
     }
@@ -88,6 +91,7 @@ impl Symbol {
             8 => Self::NullEntry,
             9 => Self::Instantiate(PartIdx::from_u32(index)),
             10 => Self::Invoke,
+            11 => Self::LargeFrame(FuncIdx::from_u32(index)),
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }
@@ -115,6 +119,7 @@ impl Plan<'_> {
                 Some(name) if !name.is_empty() && !name.contains('\0') => name.into(),
                 _ => format!("wasm_func_{}", func.as_u32()).into(),
             },
+            Symbol::LargeFrame(func) => format!("{}.frame", self.symbol_name(Symbol::Func(func))).into(),
             Symbol::Instance => symbol::INSTANCE.into(),
             Symbol::FuncRefs => "wasm2native_func_refs".into(),
             Symbol::Harden => symbol::HARDEN.into(),

@@ -30,6 +30,8 @@ macro_rules! for_each_hostcall {
             throw(exception: i64) -> never;
             /// Traps with the name of unknown import number `import`.
             unknown_import(import: i32) -> never;
+            /// Traps with number `code` ([`TrapCode`](crate::TrapCode)).
+            trap(code: i32) -> never;
         }
     };
 }

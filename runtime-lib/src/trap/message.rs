@@ -30,16 +30,8 @@ pub(super) fn of_fault(image: Image, cause: &Cause, innermost: Start) -> ! {
             report.decimal(memory::bytes(image, number));
             report.text(" bytes");
         }
-        Cause::Stack => {
-            trap(&mut report, TrapCode::StackExhausted);
-            report.text(": the stack has ");
-            report.decimal(stack::bytes());
-            report.text(" bytes");
-        }
-        Cause::Code(code) => {
-            trap(&mut report, code);
-            report.text(explanation(code));
-        }
+        Cause::Stack => explained(&mut report, TrapCode::StackExhausted),
+        Cause::Code(code) => explained(&mut report, code),
         Cause::Bug(fault) => {
             cpu::explain_fault(image);
             bug(&mut report, image, &fault);
@@ -56,11 +48,13 @@ pub(super) fn of_fault(image: Image, cause: &Cause, innermost: Start) -> ! {
 /// Reports a trap that the runtime raised, and ends the process.
 pub(super) fn of_call(image: Image, code: TrapCode, detail: &[&[u8]], innermost: Start) -> ! {
     let mut report = Report::new();
-    trap(&mut report, code);
-    if !detail.is_empty() {
+    if detail.is_empty() {
+        explained(&mut report, code);
+    } else {
+        trap(&mut report, code);
         report.text(": ");
+        detail.iter().for_each(|part| report.escaped(part));
     }
-    detail.iter().for_each(|part| report.escaped(part));
     backtrace(&mut report, image, innermost);
     report.send();
     sys::exit(TRAP_EXIT_CODE)
@@ -71,14 +65,22 @@ fn trap(report: &mut Report, code: TrapCode) {
     report.text(code.message());
 }
 
-/// What the standard's words leave open, where there is something to add.
-fn explanation(code: TrapCode) -> &'static str {
+/// The standard's words, and what they leave open, where there is something to add.
+fn explained(report: &mut Report, code: TrapCode) {
+    trap(report, code);
     match code {
-        TrapCode::DataSegmentOutOfBounds | TrapCode::ElementSegmentOutOfBounds => {
-            ": a segment does not fit when the module is instantiated"
+        TrapCode::StackExhausted => {
+            report.text(": the stack has ");
+            report.decimal(stack::bytes());
+            report.text(" bytes");
         }
-        TrapCode::IncompatibleImport => ": what a module imports has not grown to the size that it asks for",
-        _ => "",
+        TrapCode::DataSegmentOutOfBounds | TrapCode::ElementSegmentOutOfBounds => {
+            report.text(": a segment does not fit when the module is instantiated");
+        }
+        TrapCode::IncompatibleImport => {
+            report.text(": what a module imports has not grown to the size that it asks for");
+        }
+        _ => {}
     }
 }
 

@@ -105,6 +105,15 @@ extern "C" fn wasm2native_unknown_import(_instance: *mut Instance, import: u32) 
     raise(TrapCode::UnknownImport, &[b"call of '", name, b"', which nobody provides"])
 }
 
+/// The hostcall: traps with number `code`.
+#[unsafe(no_mangle)]
+extern "C" fn wasm2native_trap(_instance: *mut Instance, code: u32) -> ! {
+    match u8::try_from(code).ok().and_then(TrapCode::from_u8) {
+        Some(code) => raise(code, &[]),
+        None => crate::sys::abort(),
+    }
+}
+
 /// A trap's report has begun.
 static REPORTING: AtomicBool = AtomicBool::new(false);
 
