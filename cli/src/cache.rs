@@ -136,6 +136,7 @@ impl Key {
             instance,
             memory_base,
             memory_bounds,
+            traps,
             relaxed_simd,
             nans,
             fuel,
@@ -156,7 +157,7 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {traps:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
              {hardening:?} {symbols:?} {stack_bytes:?}"
         ));
         hash.grants(grants);

@@ -13,7 +13,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use wasm2native_compiler::{
     Cpu, Diagnostic, Emit, Fuel, InstanceMode, Interruption, Kind, Linker, MemoryBase, MemoryBounds, Nans, OptLevel,
-    Options, RelaxedSimd, Symbols, UnknownImports,
+    Options, RelaxedSimd, Symbols, Traps, UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -65,6 +65,10 @@ pub(crate) struct Flags {
     /// What keeps accesses in a memory: inaccessible address space behind it (fastest), or compares in the code
     #[arg(long, value_enum, value_name = "HOW", default_value = "guarded", help_heading = "Program")]
     memory: Memory,
+
+    /// How code traps: by instructions that fault (fastest), or by calls, so that none ever does; these need `--memory checked`
+    #[arg(long, value_enum, value_name = "HOW", default_value = "faults", help_heading = "Program")]
+    traps: TrapKind,
 
     /// Relaxed vector operators: what is fastest on the CPU, or the same results on every CPU
     #[arg(long, value_enum, value_name = "HOW", default_value = "fast", help_heading = "Program")]
@@ -149,6 +153,12 @@ enum Memory {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
+enum TrapKind {
+    Faults,
+    Calls,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum Relaxed {
     Fast,
     Deterministic,
@@ -185,6 +195,7 @@ impl Flags {
                 Memory::Guarded => MemoryBounds::Guarded,
                 Memory::Checked => MemoryBounds::Checked,
             },
+            traps: self.traps()?,
             relaxed_simd: match self.relaxed_simd {
                 Relaxed::Fast => RelaxedSimd::Fast,
                 Relaxed::Deterministic => RelaxedSimd::Deterministic,
@@ -227,6 +238,17 @@ impl Flags {
         if let Err(error) = started {
             // The pool that rayon starts when it is first needed serves as well.
             tracing::warn!(target: "wasm2native", "threads: {error}");
+        }
+    }
+
+    fn traps(&self) -> Result<Traps, Failure> {
+        match (self.traps, self.memory) {
+            (TrapKind::Faults, _) => Ok(Traps::Faults),
+            (TrapKind::Calls, Memory::Checked) => Ok(Traps::Calls),
+            (TrapKind::Calls, Memory::Guarded) => Err(Failure::usage(
+                "`--traps calls` does not go with guarded memories, whose bounds are faults",
+                "add `--memory checked`",
+            )),
         }
     }
 

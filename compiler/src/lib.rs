@@ -34,7 +34,7 @@ pub use link::{Linker, archive, link, link_shared};
 pub use module::{Features, UnknownFeature};
 pub use options::{
     Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options,
-    RelaxedSimd, Symbols, UnknownImports,
+    RelaxedSimd, Symbols, Traps, UnknownImports,
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use summary::{ProposalUse, Summary, summarize};

@@ -26,6 +26,8 @@ pub struct Options {
     pub memory_base: MemoryBase,
     /// What keeps accesses within a memory's size.
     pub memory_bounds: MemoryBounds,
+    /// How code traps.
+    pub traps: Traps,
     /// What relaxed vector operators give where the standard leaves a choice.
     pub relaxed_simd: RelaxedSimd,
     /// The bits of a NaN that arithmetic gives.
@@ -62,6 +64,7 @@ impl Options {
             instance: InstanceMode::Static,
             memory_base: MemoryBase::Fixed,
             memory_bounds: MemoryBounds::Guarded,
+            traps: Traps::Faults,
             relaxed_simd: RelaxedSimd::Fast,
             nans: Nans::Any,
             fuel: Fuel::Uncounted,
@@ -153,6 +156,15 @@ pub enum MemoryBounds {
     Guarded,
     /// Compares in the code, which need neither that address space nor faults.
     Checked,
+}
+
+/// How code traps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Traps {
+    /// By instructions that fault: the runtime handles the signals.
+    Faults,
+    /// By calls of the runtime: no instruction ever faults. Memories are [`MemoryBounds::Checked`] whatever was chosen.
+    Calls,
 }
 
 /// What relaxed vector operators give where the standard leaves a choice.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use wasm2native_compiler::{
     Cpu, Emit, Fuel, InstanceMode, Instantiation, Interruption, Listing, MemoryBase, MemoryBounds, Nans, OptLevel,
-    Options, RelaxedSimd, UnknownImports,
+    Options, RelaxedSimd, Traps, UnknownImports,
 };
 use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::places;
@@ -184,6 +184,7 @@ impl Case {
                     options.relaxed_simd =
                         choice(value(), &[("fast", RelaxedSimd::Fast), ("deterministic", RelaxedSimd::Deterministic)])?;
                 }
+                "--traps" => options.traps = choice(value(), &[("faults", Traps::Faults), ("calls", Traps::Calls)])?,
                 "--interruptible" => options.interruption = Interruption::Checked,
                 flag if flag.starts_with("--fuel=") => {
                     let initial = flag["--fuel=".len()..].parse().map_err(|_| "fuel is a number")?;

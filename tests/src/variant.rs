@@ -25,7 +25,7 @@ pub const DEFAULT: Variant = Variant { name: "O2", flags: &[] };
 pub const FOR_MACOS: &[&str] = &["O2", "checked-O0-parameter-random"];
 
 /// Every way that small programs are built in: each level of optimisation, both instance modes, both memory bases, both kinds
-/// of bounds.
+/// of bounds, both kinds of traps.
 pub const ALL: &[Variant] = &[
     DEFAULT,
     Variant { name: "O2-random", flags: &["--memory-base", "random", "--verify"] },
@@ -43,6 +43,10 @@ pub const ALL: &[Variant] = &[
     Variant {
         name: "checked-O0-parameter-random",
         flags: &["--memory", "checked", "-O0", "--instance", "parameter", "--memory-base", "random", "--verify"],
+    },
+    Variant {
+        name: "calls-parameter",
+        flags: &["--memory", "checked", "--traps", "calls", "--instance", "parameter", "--verify"],
     },
     Variant { name: "O1", flags: &["-O1", "--verify"] },
     Variant { name: "Os", flags: &["-Os", "--verify"] },

@@ -4,7 +4,8 @@ use super::isa;
 use super::listing::Listing;
 use super::unwind::{self, CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::plan::{Plan, Symbol};
+use crate::module::FuncIdx;
+use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
 use crate::translate::{self, Machine, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
@@ -58,12 +59,30 @@ impl<'p> Worker<'p> {
         Self { plan, isa, machine, context: Context::new(), scratch: Scratch::default() }
     }
 
-    /// Translates and compiles what `symbol` names. A panic on the way is reported as our fault, with the function.
-    pub(super) fn compile(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
+    /// Translates and compiles what `symbol` names: one function, or two where a large frame takes another before it. A panic on
+    /// the way is reported as our fault, with the function.
+    pub(super) fn compile(&mut self, symbol: Symbol) -> Result<Vec<CompiledFunc>, Diagnostic> {
         self.guarded(symbol, |worker| {
             worker.generate(symbol, Disassembly::None)?;
-            Ok(worker.compiled(symbol))
+            match (worker.plan.stack, symbol) {
+                (StackCheck::Body, Symbol::Func(func)) if worker.frame_bytes() > SMALL_FRAME_BYTES => {
+                    let large = worker.compiled(Symbol::LargeFrame(func));
+                    worker.generate_before(func, Disassembly::None)?;
+                    assert!(
+                        worker.frame_bytes() <= FORWARDING_FRAME_BYTES,
+                        "the slack below the stack's limit is too small"
+                    );
+                    Ok(vec![worker.compiled(symbol), large])
+                }
+                _ => Ok(vec![worker.compiled(symbol)]),
+            }
         })
+    }
+
+    /// Bytes of the frame of the function that was generated last.
+    fn frame_bytes(&self) -> u32 {
+        let buffer = &self.context.compiled_code().expect("compilation has succeeded").buffer;
+        buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset)
     }
 
     /// The text of what `symbol` names.
@@ -117,8 +136,20 @@ impl<'p> Worker<'p> {
     fn generate(&mut self, symbol: Symbol, disassembly: Disassembly) -> Result<(), Diagnostic> {
         self.context.clear();
         self.context.set_disasm(disassembly == Disassembly::Kept);
-        let func = translate::translate(self.plan, symbol, self.machine, &mut self.scratch)?;
-        self.context.func = func;
+        self.context.func = translate::translate(self.plan, symbol, self.machine, &mut self.scratch)?;
+        self.compile_context(symbol)
+    }
+
+    /// As [`Self::generate`], of what comes before a function whose large frame is that of the function generated last.
+    fn generate_before(&mut self, func: FuncIdx, disassembly: Disassembly) -> Result<(), Diagnostic> {
+        let bytes = self.frame_bytes();
+        self.context.clear();
+        self.context.set_disasm(disassembly == Disassembly::Kept);
+        self.context.func = translate::before_large_frame(self.plan, func, bytes, self.machine, &mut self.scratch);
+        self.compile_context(Symbol::Func(func))
+    }
+
+    fn compile_context(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
         let mut control = ControlPlane::default();
         match self.context.compile(self.isa, &mut control) {
             Ok(_) => Ok(()),

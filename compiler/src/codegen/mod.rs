@@ -35,7 +35,7 @@ pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
 
     let mut order: Vec<usize> = (0..total).collect();
     order.sort_by_key(|index| std::cmp::Reverse(body_bytes(plan, plan.code[*index])));
-    let compiled: Vec<Result<CompiledFunc, Diagnostic>> = order
+    let compiled: Vec<Result<Vec<CompiledFunc>, Diagnostic>> = order
         .par_iter()
         .with_max_len(1)
         .map_init(
@@ -49,12 +49,13 @@ pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
         )
         .collect();
 
-    let mut funcs: Vec<Option<Result<CompiledFunc, Diagnostic>>> = (0..total).map(|_| None).collect();
+    let mut funcs: Vec<Option<Result<Vec<CompiledFunc>, Diagnostic>>> = (0..total).map(|_| None).collect();
     for (index, compiled) in order.into_iter().zip(compiled) {
         funcs[index] = Some(compiled);
     }
     let funcs = funcs.into_iter().map(|func| func.expect("each index stands in the order once"));
-    text::assemble(plan, isa.as_ref(), funcs)
+    let funcs: Vec<Vec<CompiledFunc>> = funcs.collect::<Result<_, _>>()?;
+    text::assemble(plan, isa.as_ref(), funcs.into_iter().flatten().collect())
 }
 
 /// Bytes of wasm code: how long compiling will take.

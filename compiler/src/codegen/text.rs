@@ -52,14 +52,10 @@ pub(crate) struct CodeReloc {
 /// The text's size that its tables and calls can address, in bytes.
 const MAX_TEXT_BYTES: u64 = i32::MAX as u64;
 
-/// Lays out `funcs`, which come in the order of the plan's code.
-pub(super) fn assemble(
-    plan: &Plan<'_>,
-    isa: &dyn TargetIsa,
-    funcs: impl Iterator<Item = Result<CompiledFunc, Diagnostic>>,
-) -> Result<Code, Diagnostic> {
-    let labels: HashMap<Symbol, usize> = plan.code.iter().enumerate().map(|(label, symbol)| (*symbol, label)).collect();
-    let mut builder = isa.text_section_builder(plan.code.len());
+/// Lays out `funcs`, in their order.
+pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<CompiledFunc>) -> Result<Code, Diagnostic> {
+    let labels: HashMap<Symbol, usize> = funcs.iter().enumerate().map(|(label, func)| (func.symbol, label)).collect();
+    let mut builder = isa.text_section_builder(funcs.len());
     let mut control = ControlPlane::default();
     let least_align = plan.options.target.function_align as u32;
     let mut code = Code {
@@ -74,7 +70,6 @@ pub(super) fn assemble(
     };
 
     for func in funcs {
-        let func = func?;
         let start = builder.append(true, &func.code, func.align.max(least_align), &mut control);
         let end = start + func.code.len() as u64;
         if end > MAX_TEXT_BYTES {

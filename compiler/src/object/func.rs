@@ -16,7 +16,9 @@ impl Data<'_> {
         let start = read_only.reserve(code.funcs.len() as u64 * bytes, 4);
         for (number, func) in code.funcs.iter().enumerate() {
             let (index, name) = match func.symbol {
-                Symbol::Func(index) => (plan.module.funcs[index].index, plan.module.func_label(index).unwrap_or("")),
+                Symbol::Func(index) | Symbol::LargeFrame(index) => {
+                    (plan.module.funcs[index].index, plan.module.func_label(index).unwrap_or(""))
+                }
                 _ => (FuncEntry::THUNK, ""),
             };
             let offset = start + number as u64 * bytes;

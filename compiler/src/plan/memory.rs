@@ -4,7 +4,7 @@ use super::data::DataImage;
 use super::layout::Layout;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::{AddressType, Memory, MemoryIdx, Module};
-use crate::options::{InstanceMode, MemoryBase, MemoryBounds, Options};
+use crate::options::{InstanceMode, MemoryBase, MemoryBounds, Options, Traps};
 use cranelift_entity::PrimaryMap;
 use wasm2native_targets::Target;
 
@@ -152,7 +152,9 @@ pub(super) fn plan(
 /// A guard begins with a page of the system's: smaller ones are checked whatever was chosen.
 fn bounds(memory: &Memory, options: &Options) -> Bounds {
     match options.memory_bounds {
-        MemoryBounds::Guarded if memory.page_log2 >= Memory::DEFAULT_PAGE_LOG2 => Bounds::Guarded,
+        MemoryBounds::Guarded if memory.page_log2 >= Memory::DEFAULT_PAGE_LOG2 && options.traps == Traps::Faults => {
+            Bounds::Guarded
+        }
         MemoryBounds::Guarded | MemoryBounds::Checked => Bounds::Checked,
     }
 }

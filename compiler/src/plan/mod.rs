@@ -33,7 +33,7 @@ pub(crate) use layout::{GlobalPlan, Layout};
 pub(crate) use library::{LibraryFunc, LibraryPlan};
 pub(crate) use local::LocalPlan;
 pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
-pub(crate) use stack::StackCheck;
+pub(crate) use stack::{FORWARDING_FRAME_BYTES, SMALL_FRAME_BYTES, StackCheck};
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;

@@ -27,6 +27,8 @@ pub(crate) enum Symbol {
     Image,
     /// A wasm function's code; for an imported one, code in wasm's convention that calls what it is bound to.
     Func(FuncIdx),
+    /// The rest of a wasm function whose frame is large, after code that looks whether there is room for it.
+    LargeFrame(FuncIdx),
     /// A service of the runtime: number in [`HostFunc::HOSTCALLS`].
     Hostcall(u32),
     /// A C function for bulk operations: number in [`HostFunc::BULK`].
@@ -76,6 +78,7 @@ impl Symbol {
             Self::Library(number) => (11, number),
             Self::Initialize => (12, 0),
             Self::Image => (13, 0),
+            Self::LargeFrame(func) => (14, func.as_u32()),
             Self::StartStep(_) | Self::Harden => unreachable!("no code refers to it"),
         }
     }
@@ -100,6 +103,7 @@ impl Symbol {
             11 => Self::Library(index),
             12 => Self::Initialize,
             13 => Self::Image,
+            14 => Self::LargeFrame(FuncIdx::from_u32(index)),
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }
@@ -133,6 +137,7 @@ impl Plan<'_> {
                 Some(name) if !name.is_empty() && !name.contains('\0') => name.into(),
                 _ => format!("wasm_func_{}", func.as_u32()).into(),
             },
+            Symbol::LargeFrame(func) => format!("{}.frame", self.symbol_name(Symbol::Func(func))).into(),
             Symbol::Instance => symbol::INSTANCE.into(),
             Symbol::FuncRefs => "wasm2native_func_refs".into(),
             Symbol::Harden => symbol::HARDEN.into(),

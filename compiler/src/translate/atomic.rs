@@ -136,7 +136,7 @@ impl Translator<'_, '_> {
                 self.push(outcome);
             }
             Sharing::Unshared => {
-                self.builder.ins().trap(super::trap_code(TrapCode::ExpectedSharedMemory));
+                self.trap(TrapCode::ExpectedSharedMemory);
                 self.begin_dead_code();
             }
         }

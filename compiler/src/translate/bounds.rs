@@ -37,6 +37,7 @@ pub(super) use check::Found;
 use super::Translator;
 use super::count::Count;
 use crate::module::{AddressType, MemoryIdx};
+use crate::options::Traps;
 use crate::plan::{Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
 use check::{Check, Limit, Sum};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -139,7 +140,7 @@ impl Translator<'_, '_> {
         match Check::new(plan, bounds, self.constant_index(index), bytes) {
             Check::Needless => {}
             Check::Within { limit, bytes } => {
-                let block = self.builder.current_block().expect("code is translated into a block");
+                let block = self.straight_block();
                 if !self.found.covers(block, Sum { memory, index, limit }, bytes) {
                     let index = self.count(index, plan.address);
                     self.check_within(memory, index, limit, bytes);
@@ -201,7 +202,7 @@ impl Translator<'_, '_> {
     pub(super) fn check_range(&mut self, start: Count, len: Count, size: Value, code: TrapCode) {
         let end = match (start.ty, len.ty) {
             (AddressType::I32, AddressType::I32) => self.builder.ins().iadd(start.value, len.value),
-            _ => self.builder.ins().uadd_overflow_trap(start.value, len.value, super::trap_code(code)),
+            _ => self.checked_sum(start.value, len.value, code),
         };
         self.trap_if_above(end, size, code);
     }
@@ -221,19 +222,27 @@ impl Translator<'_, '_> {
             .with_alias_region(Some(self.context.regions().memory))
     }
 
+    /// The sum of two numbers of 64 bits. Traps with `code` where it wraps: where it is less than either.
+    fn checked_sum(&mut self, left: Value, right: Value, code: TrapCode) -> Value {
+        match self.plan.options.traps {
+            Traps::Faults => self.builder.ins().uadd_overflow_trap(left, right, super::trap_code(code)),
+            Traps::Calls => {
+                let sum = self.builder.ins().iadd(left, right);
+                let wraps = self.builder.ins().icmp(IntCC::UnsignedLessThan, sum, left);
+                self.trap_if(wraps, code);
+                sum
+            }
+        }
+    }
+
     fn trap_if_above(&mut self, value: Value, limit: Value, code: TrapCode) {
         let above = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, value, limit);
         self.trap_if(above, code);
     }
 
-    /// Traps with `code` where `condition` is not 0.
-    pub(super) fn trap_if(&mut self, condition: Value, code: TrapCode) {
-        self.builder.ins().trapnz(condition, super::trap_code(code));
-    }
-
     /// Traps with `code`. What comes after it lies in a block that nothing leads to.
     fn trap_always(&mut self, code: TrapCode) {
-        self.builder.ins().trap(super::trap_code(code));
+        self.trap(code);
         let after = self.builder.create_block();
         self.builder.seal_block(after);
         self.builder.switch_to_block(after);

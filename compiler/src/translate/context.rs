@@ -110,7 +110,7 @@ pub(super) fn hidden_params(plan: &Plan<'_>) -> usize {
 fn hidden_param(plan: &Plan<'_>) -> Option<AbiParam> {
     let purpose = match plan.stack {
         StackCheck::Prologue => ArgumentPurpose::VMContext,
-        StackCheck::Guard => ArgumentPurpose::Normal,
+        StackCheck::Guard | StackCheck::Body => ArgumentPurpose::Normal,
     };
     match plan.options.instance {
         InstanceMode::Static => None,

@@ -60,7 +60,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn unreachable(&mut self) {
-        self.builder.ins().trap(super::trap_code(TrapCode::Unreachable));
+        self.trap(TrapCode::Unreachable);
         self.begin_dead_code();
     }
 

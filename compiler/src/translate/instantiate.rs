@@ -48,7 +48,7 @@ impl Translator<'_, '_> {
                 self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len.value]);
             }
             Step::Trap(code) => {
-                self.builder.ins().trap(super::trap_code(code));
+                self.trap(code);
                 self.begin_dead_code();
             }
             Step::Start(func) => self.call_without_operands(func),

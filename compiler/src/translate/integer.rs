@@ -1,9 +1,11 @@
 //! Integer arithmetic and comparisons (spec: "Numeric Instructions").
 
 use super::Translator;
+use crate::options::Traps;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
 use cranelift_frontend::FuncInstBuilder;
+use wasm2native_abi::TrapCode;
 
 impl Translator<'_, '_> {
     /// An operator of one operand.
@@ -34,9 +36,45 @@ impl Translator<'_, '_> {
         self.push_bool(result);
     }
 
+    /// `div_s`. The least integer by -1 overflows.
+    pub(super) fn div_s(&mut self) {
+        self.check_divisor();
+        if self.plan.options.traps == Traps::Calls {
+            let (left, right) = self.pop2();
+            let ty = self.builder.func.dfg.value_type(left);
+            let least = self.builder.ins().iconst(ty, 1 << (ty.bits() - 1));
+            let is_least = self.builder.ins().icmp(IntCC::Equal, left, least);
+            let is_minus_one = self.builder.ins().icmp_imm_s(IntCC::Equal, right, -1);
+            let overflows = self.builder.ins().band(is_least, is_minus_one);
+            self.trap_if(overflows, TrapCode::IntegerOverflow);
+            self.stack.extend([left, right]);
+        }
+        self.binary(|ins, left, right| ins.sdiv(left, right));
+    }
+
+    pub(super) fn div_u(&mut self) {
+        self.check_divisor();
+        self.binary(|ins, left, right| ins.udiv(left, right));
+    }
+
     /// `rem_s`, whose overflow (the least integer by -1) is 0 and no trap.
     pub(super) fn rem_s(&mut self) {
+        self.check_divisor();
         self.binary(|ins, left, right| ins.srem(left, right));
+    }
+
+    pub(super) fn rem_u(&mut self) {
+        self.check_divisor();
+        self.binary(|ins, left, right| ins.urem(left, right));
+    }
+
+    /// Where no instruction may fault: traps where the divisor on the stack is 0.
+    fn check_divisor(&mut self) {
+        if self.plan.options.traps == Traps::Calls {
+            let divisor = self.pop();
+            self.trap_unless(divisor, TrapCode::IntegerDivideByZero);
+            self.push(divisor);
+        }
     }
 
     /// Extends the low bits of a value of type `to`, as if it had type `from`, by its sign.

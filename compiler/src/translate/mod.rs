@@ -27,6 +27,7 @@ mod stack;
 mod supervise;
 mod table;
 mod thunk;
+mod trap;
 mod wide;
 
 use crate::diagnostic::Diagnostic;
@@ -43,6 +44,7 @@ use fuel::{Meter, SegmentStart};
 use local::Local;
 use simd::Relaxed;
 use stack::Reachable;
+use trap::TrapBlocks;
 
 pub(crate) use bounds::ACCESS_FAULT;
 pub(crate) use context::trap_code;
@@ -80,6 +82,8 @@ struct Translator<'a, 'm> {
     tries: Vec<usize>,
     /// Whether the next operator can run.
     reachable: Reachable,
+    /// Where code leads that traps.
+    traps: TrapBlocks,
     locals: Vec<Local>,
     /// Where fuel is being counted.
     meter: Meter,
@@ -125,9 +129,28 @@ pub(crate) fn translate(
         Symbol::Initialize => translator.initialize_thunk(),
         _ => translator.entry_thunk(),
     }
-    translator.builder.seal_all_blocks();
-    translator.builder.finalize(target);
+    translator.finish(target);
     Ok(func)
+}
+
+/// Translates code for a function whose frame has `bytes` bytes: it looks whether the stack has room, and goes on in
+/// [`Symbol::LargeFrame`].
+pub(crate) fn before_large_frame(
+    plan: &Plan<'_>,
+    func: FuncIdx,
+    bytes: u32,
+    machine: Machine,
+    scratch: &mut Scratch,
+) -> ir::Function {
+    let mut code = ir::Function::new();
+    let (namespace, index) = Symbol::Func(func).to_parts();
+    code.name = ir::UserFuncName::user(namespace, index);
+    code.signature = context::wasm_signature(plan, plan.module.func_type(func));
+    let builder = FunctionBuilder::new(&mut code, &mut scratch.builder);
+    let mut translator = Translator::new(plan, builder, machine);
+    translator.before_large_frame(func, bytes);
+    translator.finish(machine.frontend);
+    code
 }
 
 impl<'a, 'm> Translator<'a, 'm> {
@@ -148,10 +171,18 @@ impl<'a, 'm> Translator<'a, 'm> {
             frames: Vec::new(),
             tries: Vec::new(),
             reachable: Reachable::Yes,
+            traps: TrapBlocks::default(),
             locals: Vec::new(),
             meter: Meter::new(plan.options.fuel),
             likelihood: None,
         }
+    }
+
+    /// The end of the function.
+    fn finish(mut self, target: TargetFrontendConfig) {
+        self.write_trap_blocks();
+        self.builder.seal_all_blocks();
+        self.builder.finalize(target);
     }
 
     fn body(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {
@@ -163,6 +194,9 @@ impl<'a, 'm> Translator<'a, 'm> {
         self.find_quiet_loops(body)?;
         // A function that neither loops nor calls ends soon.
         if body.facts.calls_others() {
+            if self.plan.stack == StackCheck::Body {
+                self.check_stack(0);
+            }
             self.begin_segment(SegmentStart::CallingFunc);
             self.check_interrupt();
         }

@@ -2,6 +2,7 @@
 
 use super::Translator;
 use crate::module::FuncIdx;
+use crate::options::Traps;
 use crate::plan::Symbol;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
@@ -24,24 +25,35 @@ impl Translator<'_, '_> {
 
     pub(super) fn ref_as_non_null(&mut self) {
         let reference = self.pop();
-        self.builder.ins().trapz(reference, super::trap_code(TrapCode::NullReference));
+        self.trap_unless(reference, TrapCode::NullReference);
         self.push(reference);
     }
 
     /// The code of the function that the operand refers to, whose type validation knows.
     ///
-    /// A record's code is its first field. Nothing is ever mapped at address 0, so that the load itself is the check for
-    /// null: it is listed in the trap table, and its fault is the trap.
+    /// A record's code is its first field. Nothing is ever mapped at address 0, so that where faults are traps the load itself is
+    /// the check for null: it is listed in the trap table.
     ///
     /// ```text
     /// call_ref (type 3)     v1 = load.i64 aligned readonly user16 v0
     ///                       call_indirect sig3, v1(..)
     /// ```
     pub(super) fn pop_callee(&mut self) -> Value {
-        const { assert!(offset_of!(FuncRef, code) == 0) };
         let reference = self.pop();
-        let trap = super::trap_code(TrapCode::NullFunctionReference);
-        let flags = MemFlagsData::new().with_aligned().with_readonly().with_trap_code(Some(trap));
+        self.code_of_reference(reference)
+    }
+
+    /// As [`Translator::pop_callee`], of a reference that is no operand.
+    pub(super) fn code_of_reference(&mut self, reference: Value) -> Value {
+        const { assert!(offset_of!(FuncRef, code) == 0) };
+        let flags = MemFlagsData::trusted().with_readonly();
+        let flags = match self.plan.options.traps {
+            Traps::Faults => flags.with_trap_code(Some(super::trap_code(TrapCode::NullFunctionReference))),
+            Traps::Calls => {
+                self.trap_unless(reference, TrapCode::NullFunctionReference);
+                flags
+            }
+        };
         self.builder.ins().load(types::I64, flags, reference, 0)
     }
 

@@ -5,10 +5,8 @@ use super::context::void_signature;
 use super::exception::{Callee, Handler};
 use crate::module::PartIdx;
 use crate::plan::{Hostcall, Symbol};
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
-use std::mem::offset_of;
+use cranelift_codegen::ir::{InstBuilder, Value, types};
 use wasm2native_abi::TrapCode;
-use wasm2native_abi::instance::FuncRef;
 
 impl Translator<'_, '_> {
     /// Instantiates a linked module, whose start function may throw to `handlers`.
@@ -28,13 +26,9 @@ impl Translator<'_, '_> {
 
     /// What the runtime calls with the instance and a reference: the function that is referred to.
     pub(super) fn invoke_thunk(&mut self) {
-        const { assert!(offset_of!(FuncRef, code) == 0) };
         let entry = self.builder.current_block().expect("the entry block");
         let reference = self.builder.block_params(entry)[1];
-        // Null is address 0, whose access is the trap.
-        let trap = super::trap_code(TrapCode::NullFunctionReference);
-        let flags = MemFlagsData::new().with_aligned().with_readonly().with_trap_code(Some(trap));
-        let code = self.builder.ins().load(types::I64, flags, reference, 0);
+        let code = self.code_of_reference(reference);
         let signature = self.builder.import_signature(void_signature(self.plan));
         let args = self.hidden_args();
         self.builder.ins().call_indirect(signature, code, &args);
@@ -55,7 +49,7 @@ impl Translator<'_, '_> {
 
     /// The number that a reference stands for. Traps where it is null.
     pub(super) fn read_reference(&mut self, reference: Value) -> Value {
-        self.builder.ins().trapz(reference, super::trap_code(TrapCode::NullReference));
+        self.trap_unless(reference, TrapCode::NullReference);
         let one = self.builder.ins().iconst(types::I64, 1);
         let number = self.builder.ins().isub(reference, one);
         self.builder.ins().ireduce(types::I32, number)

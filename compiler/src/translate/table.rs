@@ -68,7 +68,7 @@ impl Translator<'_, '_> {
         let address = self.element_address(table, index, TrapCode::UndefinedElement);
         let flags = self.element_flags();
         let reference = self.builder.ins().load(types::I64, flags, address, 0);
-        self.builder.ins().trapz(reference, super::trap_code(TrapCode::UninitializedElement));
+        self.trap_unless(reference, TrapCode::UninitializedElement);
         let check = if self.holds_only(table, ty) { TypeCheck::Needless } else { TypeCheck::NotNull };
         self.code_of(reference, ty, check)
     }
@@ -104,7 +104,7 @@ impl Translator<'_, '_> {
             let is_null = self.has_type(found, IntCC::Equal, FuncRef::NULL_TYPE);
             self.trap_if(is_null, TrapCode::UninitializedElement);
         }
-        self.builder.ins().trap(super::trap_code(TrapCode::IndirectCallTypeMismatch));
+        self.trap(TrapCode::IndirectCallTypeMismatch);
         self.builder.seal_block(call);
         self.builder.switch_to_block(call);
     }
@@ -115,7 +115,7 @@ impl Translator<'_, '_> {
     }
 
     /// Branches to `target` where `condition` is not 0, and goes on in a cold block.
-    fn branch_or_cold(&mut self, condition: Value, target: Block) {
+    pub(super) fn branch_or_cold(&mut self, condition: Value, target: Block) {
         let cold = self.builder.create_block();
         self.builder.set_cold_block(cold);
         self.builder.ins().brif(condition, target, &[], cold, &[]);

@@ -32,7 +32,7 @@ impl Translator<'_, '_> {
 
     /// What a call of a null entry of a closed table runs.
     pub(super) fn null_entry(&mut self) {
-        self.builder.ins().trap(super::trap_code(TrapCode::UninitializedElement));
+        self.trap(TrapCode::UninitializedElement);
     }
 
     pub(super) fn return_if_reached(&mut self, results: &[Value]) {

@@ -30,6 +30,8 @@ macro_rules! for_each_hostcall {
             throw(exception: i64) -> never;
             /// Traps with the name of unknown import number `import`.
             unknown_import(import: i32) -> never;
+            /// Traps with number `code` ([`TrapCode`](crate::TrapCode)).
+            trap(code: i32) -> never;
             /// Traps because a function of a library's host has given `status`, which is not 0, or has poisoned the instance.
             host_failed(status: i32) -> never;
             /// Makes an instance of the module whose [`Image`](crate::image::Image) lies at the address that is passed in the place

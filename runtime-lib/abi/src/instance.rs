@@ -97,8 +97,8 @@ impl FuncRef {
 }
 
 /// Bytes of stack below an instance's [limit](Instance::stack_limit) that are there whatever happens: for what runs between two
-/// comparisons with it. Small frames of compiled code, a trap on its way to the runtime.
-pub const STACK_SLACK_BYTES: u64 = 8192;
+/// comparisons with it. Small frames of compiled code, functions of the runtime, a trap on its way there.
+pub const STACK_SLACK_BYTES: u64 = 32 << 10;
 
 /// A limit above every stack pointer, which a frame's size can be added to.
 pub const NO_STACK: u64 = 1 << 63;

@@ -37,7 +37,7 @@ pub(super) fn of_fault(image: Image, cause: &Cause, innermost: Start) -> ! {
 pub(super) fn of_call(image: Image, code: TrapCode, detail: &[&[u8]], innermost: Start) -> ! {
     let mut report = Report::new();
     report.text("wasm trap: ");
-    words::of_call(&mut report, code, detail);
+    words::of_call(&mut report, code, detail, stack::bytes());
     backtrace(&mut report, image, innermost);
     report.send();
     sys::exit(TRAP_EXIT_CODE)

@@ -90,3 +90,12 @@ unsafe extern "C" fn wasm2native_unknown_import(instance: *mut Instance, import:
     let name = unsafe { Image::of(instance) }.unknown_import(import as usize);
     raise(TrapCode::UnknownImport, &[b"call of '", name, b"', which nobody provides"])
 }
+
+/// The hostcall: traps with number `code`.
+#[unsafe(no_mangle)]
+extern "C" fn wasm2native_trap(_instance: *mut Instance, code: u32) -> ! {
+    match u8::try_from(code).ok().and_then(TrapCode::from_u8) {
+        Some(code) => raise(code, &[]),
+        None => crate::sys::abort(),
+    }
+}

@@ -47,11 +47,12 @@ fn of_code(words: &mut impl Words, code: TrapCode, stack_bytes: u64) {
     }
 }
 
-/// What a trap that the runtime has raised is; `detail` says more where that is not empty.
-pub(super) fn of_call(words: &mut impl Words, code: TrapCode, detail: &[&[u8]]) {
-    words.text(code.message());
-    if !detail.is_empty() {
-        words.text(": ");
+/// What a trap that the runtime has raised is; `detail` says more where that is not empty, and `stack_bytes` is the size of the stack.
+pub(super) fn of_call(words: &mut impl Words, code: TrapCode, detail: &[&[u8]], stack_bytes: u64) {
+    if detail.is_empty() {
+        return of_code(words, code, stack_bytes);
     }
+    words.text(code.message());
+    words.text(": ");
     detail.iter().for_each(|part| words.escaped(part));
 }

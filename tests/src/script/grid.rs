@@ -4,6 +4,7 @@
 //! target    x86_64 | aarch64      memory   guarded | checked
 //! level     -O2 | -O0             instance  static | parameter
 //! ```
+//! Ways that are checked and take a parameter are what a library without signals is: their traps are calls too.
 
 use wasm2native_targets::{LINUX, Target};
 
@@ -59,8 +60,15 @@ fn way(target: &'static Target, choice: usize) -> NamedWay {
         named.name += &format!("-{name}");
         named.way.flags.extend(flags.iter().map(|flag| (*flag).to_owned()));
     }
+    if WITHOUT_SIGNALS.iter().all(|value| named.way.flags.iter().any(|flag| flag == value)) {
+        named.name += "-calls";
+        named.way.flags.extend(["--traps", "calls"].map(str::to_owned));
+    }
     named
 }
+
+/// Values of axes that go together with traps by calls.
+const WITHOUT_SIGNALS: [&str; 2] = ["checked", "parameter"];
 
 #[cfg(test)]
 mod tests {
@@ -77,7 +85,8 @@ mod tests {
             assert_ne!(first.way.target.name, second.way.target.name);
             let values: BTreeSet<&String> = first.way.flags.iter().chain(&second.way.flags).collect();
             // Each flag with both of its values: two levels, and two flags with a word before each value.
-            assert_eq!(values.len(), 2 + 3 + 3, "{values:?}");
+            let traps = if values.iter().any(|value| *value == "calls") { 2 } else { 0 };
+            assert_eq!(values.len(), 2 + 3 + 3 + traps, "{values:?}");
             seen.extend([first.name, second.name]);
         }
         assert_eq!(seen.len(), 16, "every way is somebody's");

@@ -64,7 +64,7 @@ impl Translator<'_, '_> {
 
     pub(in super::super) fn throw_ref(&mut self) {
         let exception = self.pop();
-        self.builder.ins().trapz(exception, super::super::trap_code(TrapCode::NullExceptionReference));
+        self.trap_unless(exception, TrapCode::NullExceptionReference);
         self.throw_to(self.tries.len(), exception);
         self.begin_dead_code();
     }

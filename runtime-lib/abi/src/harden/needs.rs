@@ -125,6 +125,7 @@ pub const OF_HOSTCALLS: &[(&str, &[Need])] = &[
     ("exception_new", &[always(&[mmap, mprotect])]),
     ("throw", &[]),
     ("unknown_import", &[]),
+    ("trap", &[]),
     // Nothing in a library's process is forbidden.
     ("host_failed", &[]),
     ("library_instantiate", &[]),
