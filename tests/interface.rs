@@ -80,10 +80,32 @@ fn headers_are_as_they_were() {
     }
 }
 
+/// What depends on the module in a binding, with what is left out in between marked.
+fn own_parts(binding: &str) -> String {
+    let mut parts = Vec::new();
+    for (first, last) in [
+        ("    /// Functions that the host gives", "\n    }\n"),
+        ("    impl<H: Imports, O> Instance<H, O> {\n        /// `", "\n    }\n"),
+        ("    #[repr(C)]\n    struct RawImports {", "library::*;\n"),
+    ] {
+        parts.push(cut(binding, first, last).0);
+    }
+    parts.join("[..]\n")
+}
+
+#[test]
+fn bindings_are_as_they_were() {
+    for module in modules() {
+        let source = std::fs::read_to_string(&module).expect("the repository can be read");
+        let fact = source.lines().next().and_then(|line| line.strip_prefix(";; ")).expect("a line about the module");
+        check_golden(&format!("{}.rs", stem(&module)), fact, &own_parts(&emitted(&module, "rust", &[])));
+    }
+}
+
 #[test]
 fn no_golden_is_orphaned() {
     let names = modules().iter().map(|module| stem(module)).collect::<Vec<_>>();
-    let of_module = |name: &String| [format!("{name}.h.snap")];
+    let of_module = |name: &String| [format!("{name}.h.snap"), format!("{name}.rs.snap")];
     let mut owned: BTreeSet<String> = names.iter().flat_map(of_module).collect();
     owned.extend(["common.h.snap", "wasi.h.snap"].map(str::to_owned));
     let folder = places::tests().join("../snapshots/interface");
@@ -162,5 +184,37 @@ fn headers_of_different_versions_are_told_apart() {
     for (compiler, _) in C {
         let said = compile(compiler, "c99", &file);
         assert!(said.contains("different versions of wasm2native: build both with one version"), "{said}");
+    }
+}
+
+/// Lints that are errors beside every warning.
+const LINTS: [&str; 5] =
+    ["unsafe_op_in_unsafe_fn", "missing_docs", "unreachable_pub", "clippy::all", "clippy::undocumented_unsafe_blocks"];
+
+#[test]
+fn clippy_takes_bindings_in_each_edition() {
+    let clippy = places::tool("clippy-driver").expect("clippy-driver is missing: run `rustup component add clippy`");
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let mut text = String::from("//! All of them.\n");
+    for module in modules() {
+        let name = stem(&module);
+        // As a module, and as a part of one.
+        let again = format!("{name}_again");
+        let texts = [emitted(&module, "rust", &[]), emitted(&module, "rust", &["--name", &again])];
+        for (name, text) in [&name, &again].into_iter().zip(texts) {
+            std::fs::write(folder.path().join(format!("{name}.rs")), text).expect("there is room");
+        }
+        text += &format!("/// A library.\npub mod {name};\n");
+        text += &format!("/// A library that is not used.\nmod {again} {{\n    include!(\"{again}.rs\");\n}}\n");
+    }
+    let file = folder.path().join("lib.rs");
+    std::fs::write(&file, text).expect("there is room");
+    for edition in ["2021", "2024"] {
+        let mut command = Command::new(&clippy);
+        command.args(["--edition", edition, "--crate-type", "lib", "--emit", "metadata", "-Dwarnings"]);
+        command.args(LINTS.map(|lint| format!("-D{lint}"))).arg(&file).current_dir(&folder);
+        let outcome = machine::run(&mut command, &[]);
+        let said: Vec<_> = outcome.errors().lines().take(40).map(str::to_owned).collect();
+        assert!(outcome.code == 0 && said.is_empty(), "edition {edition}:\n{}", said.join("\n"));
     }
 }

@@ -15,7 +15,7 @@ use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
     Emit, LibraryName, Linker, Listing, Options, Output as File, compile, header, link, list, module_text,
-    write_outputs,
+    rust_binding, write_outputs,
 };
 
 /// Build a module into an executable, an object, and files about them
@@ -29,7 +29,7 @@ pub(crate) struct Build {
     /// for app.wasm, `app.o` with --emit obj, `a.out` or `a.o` for standard input
     ///
     /// With several kinds, OUT is the executable, or without one the object, and the others lie beside it: they are named OUT,
-    /// less the `.o` of an object, and `.o`, `.h`, `.s`, `.clif`, `.wat`, `.d` or `.json`. Without either, OUT is what stands before
+    /// less the `.o` of an object, and `.o`, `.h`, `.rs`, `.s`, `.clif`, `.wat`, `.d` or `.json`. Without either, OUT is what stands before
     /// these endings.
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
@@ -116,6 +116,9 @@ impl Build {
                 }
                 FileKind::Header => {
                     modules.locate(header(modules.program(), &self.library_name(), options))?.into_bytes()
+                }
+                FileKind::Rust => {
+                    modules.locate(rust_binding(modules.program(), &self.library_name(), options))?.into_bytes()
                 }
                 FileKind::Asm => listed(Listing::Asm)?,
                 FileKind::Clif => listed(Listing::OptimizedClif)?,

@@ -21,6 +21,8 @@ pub(crate) enum FileKind {
     Obj,
     /// The functions of a library, declared for C and C++
     Header,
+    /// A library as a safe interface for Rust
+    Rust,
     /// The machine code as text, for people
     Asm,
     /// The optimised intermediate code as text
@@ -59,6 +61,7 @@ impl FileKind {
             Self::Exe => "",
             Self::Obj => ".o",
             Self::Header => ".h",
+            Self::Rust => ".rs",
             Self::Asm => ".s",
             Self::Clif => ".clif",
             Self::Wat => ".wat",

@@ -10,6 +10,7 @@ mod header;
 mod keyword;
 mod library_name;
 mod name;
+mod rust;
 
 pub use library_name::{BadLibraryName, LibraryName};
 
@@ -31,6 +32,19 @@ pub fn header<'a>(
 ) -> Result<String, Diagnostic> {
     let module = program::read(&program.into(), options.features)?;
     Ok(header::text(&module, &Interface::new(&module, name.as_str()), Stops::of(options)))
+}
+
+/// The binding of a library called `name` for Rust, as one file.
+///
+/// # Errors
+/// As for [`header()`].
+pub fn rust_binding<'a>(
+    program: impl Into<Program<'a>>,
+    name: &LibraryName,
+    options: &Options,
+) -> Result<String, Diagnostic> {
+    let module = program::read(&program.into(), options.features)?;
+    Ok(rust::text(&module, &Interface::new(&module, name.as_str()), Stops::of(options)))
 }
 
 /// The names of a library.
