@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
-    Emit, LibraryName, Linker, Listing, Options, Output as File, compile, header, link, list, module_text,
-    rust_binding, write_outputs,
+    Emit, InstanceMode, LibraryName, Linker, Listing, Options, Output as File, archive, compile, header, link,
+    link_shared, list, module_text, rust_binding, write_outputs,
 };
 
 /// Build a module into an executable, an object, and files about them
@@ -57,6 +57,10 @@ impl Build {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
         let outputs = Outputs::new(&self.emit, self.output.as_deref(), &self.module)?;
         let options = self.flags.options(outputs.subject())?;
+        let options = match options.emit {
+            Emit::Library => self.library(&options),
+            Emit::Executable | Emit::Object => options,
+        };
         let inputs: Vec<Input<'_>> = self.inputs().collect();
         outputs.refuse_collisions(&inputs)?;
         // Before any work, as it may refuse a name.
@@ -105,49 +109,59 @@ impl Build {
         options: &Options,
     ) -> Result<Contents, Failure> {
         let mut contents = Contents(Vec::new());
-        for kind in outputs.iter().map(|output| output.kind) {
+        let library = self.library(options);
+        let object = match outputs.library() {
+            Some(_) => Some(modules.locate(compile(modules.program(), &library))?),
+            None => None,
+        };
+        let object = || object.as_ref().expect("it is compiled where something is made of it");
+        for Output { kind, path } in outputs.iter() {
             let listed = |listing| modules.locate(list(modules.program(), listing, options)).map(String::into_bytes);
             let bytes = match kind {
                 // Both need an executable, for which the modules are given up.
                 FileKind::Exe | FileKind::Manifest => continue,
-                FileKind::Obj => {
-                    let options = Options { emit: Emit::Object, ..options.clone() };
-                    modules.locate(compile(modules.program(), &options))?.bytes
+                FileKind::Shared => {
+                    let name = path.file_name().map_or(DEFAULT_SHARED.into(), OsStr::to_string_lossy).into_owned();
+                    let runtime = runtime::library(options.target)?;
+                    link_shared(object().clone(), runtime, &self.flags.linker(options.target)?, &library, name)?
                 }
-                FileKind::Header => {
-                    modules.locate(header(modules.program(), &self.library_name(), options))?.into_bytes()
-                }
-                FileKind::Rust => {
-                    modules.locate(rust_binding(modules.program(), &self.library_name(), options))?.into_bytes()
-                }
+                FileKind::Staticlib => archive(object(), runtime::library(options.target)?, &library)?,
+                FileKind::Obj => object().bytes.clone(),
+                FileKind::Header => modules.locate(header(modules.program(), &library))?.into_bytes(),
+                FileKind::Rust => modules.locate(rust_binding(modules.program(), &library))?.into_bytes(),
                 FileKind::Asm => listed(Listing::Asm)?,
                 FileKind::Clif => listed(Listing::OptimizedClif)?,
                 FileKind::Wat => modules.locate(module_text(modules.program().main, options.features))?.into_bytes(),
                 FileKind::Deps => rule.clone(),
             };
-            contents.0.push((kind, bytes));
+            contents.0.push((*kind, bytes));
         }
         let is_manifest = outputs.has(FileKind::Manifest);
-        if outputs.has(FileKind::Exe) || is_manifest && options.emit == Emit::Executable {
+        let is_program = options.emit == Emit::Executable;
+        if is_manifest && !is_program {
+            contents.0.push((FileKind::Manifest, inspect::manifest(&object().bytes)?));
+        }
+        if outputs.has(FileKind::Exe) || is_manifest && is_program {
             contents.0.push((FileKind::Exe, executable(modules, options, &self.flags.linker(options.target)?)?));
         }
-        if is_manifest {
-            let subject = match options.emit {
-                Emit::Executable => FileKind::Exe,
-                Emit::Object => FileKind::Obj,
-            };
-            contents.0.push((FileKind::Manifest, inspect::manifest(contents.of(subject))?));
+        if is_manifest && is_program {
+            contents.0.push((FileKind::Manifest, inspect::manifest(contents.of(FileKind::Exe))?));
         }
         Ok(contents)
     }
 
-    fn library_name(&self) -> LibraryName {
-        self.name.clone().unwrap_or_else(|| {
+    /// The options of a library, where those of other outputs are `options`.
+    fn library(&self, options: &Options) -> Options {
+        let name = self.name.clone().unwrap_or_else(|| {
             let stem = self.module.file_stem().filter(|_| self.module != Path::new(STREAM));
             LibraryName::resembling(&stem.map_or("a".into(), OsStr::to_string_lossy))
-        })
+        });
+        Options { emit: Emit::Library, instance: InstanceMode::Parameter, name, ..options.clone() }
     }
 }
+
+/// What a shared library is called that has no name.
+const DEFAULT_SHARED: &str = "a.so";
 
 /// What each kind of output holds.
 struct Contents(Vec<(FileKind, Vec<u8>)>);

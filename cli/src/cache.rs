@@ -130,6 +130,7 @@ impl Key {
             target,
             features,
             emit: _,
+            name: _,
             cpu,
             opt_level,
             instance,
@@ -154,7 +155,7 @@ impl Key {
         }
         hash.text(&format!(
             "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {unknown_imports:?} {hardening:?} {symbols:?} \
-             {stack_bytes}"
+             {stack_bytes:?}"
         ));
         hash.grants(grants);
         Self(hash.0.finalize().to_hex().to_string())
@@ -222,7 +223,7 @@ mod tests {
         let split = key(|options| options.grants.args = vec!["a".into(), "b".into()]);
         assert_ne!(split, key(|options| options.grants.args = vec!["ab".into()]));
         assert_ne!(plain, key(|options| options.nans = Nans::Canonical));
-        assert_ne!(plain, key(|options| options.stack_bytes += 1));
+        assert_ne!(plain, key(|options| options.stack_bytes = Some(1)));
         assert_ne!(plain, key(|options| options.hardening.parts = 0));
         assert_ne!(plain, key(|options| options.features = Features::parse("2.0").expect("a set")));
         assert_ne!(plain, key(|options| options.cpu = Cpu::Native));

@@ -75,7 +75,7 @@ pub(crate) struct Flags {
     #[arg(long, help_heading = "Program")]
     canonical_nans: bool,
 
-    /// Stack for the module's code, in bytes or with a suffix k, m or g: 8m by default
+    /// Stack for the module's code, in bytes or with a suffix k, m or g: 8m by default, 256k in a library
     #[arg(long, value_name = "BYTES", value_parser = quantity::stack_bytes, help_heading = "Program")]
     stack_size: Option<u64>,
 
@@ -156,6 +156,7 @@ impl Flags {
             features: self.features.features(),
             emit,
             cpu: self.cpu(target)?,
+            name: Options::new(target).name,
             opt_level: match self.opt_level {
                 Level::None => OptLevel::None,
                 Level::Fast => OptLevel::Fast,
@@ -186,7 +187,7 @@ impl Flags {
             grants: policy.grants,
             hardening: self.harden.hardening()?,
             symbols: if self.strip { Symbols::None } else { Symbols::All },
-            stack_bytes: self.stack_size.or(policy.stack_bytes).unwrap_or(Options::new(target).stack_bytes),
+            stack_bytes: self.stack_size.or(policy.stack_bytes),
             verify: self.verify,
             target,
         })

@@ -17,7 +17,11 @@ use wasm2native_compiler::{Diagnostic, Emit, FileMode, check_output};
 pub(crate) enum FileKind {
     /// A static executable
     Exe,
-    /// A relocatable object, to be linked by you
+    /// A shared library for other programs
+    Shared,
+    /// A static library for other programs: an archive of the object and the runtime
+    Staticlib,
+    /// A relocatable object for other programs, to be linked with the runtime of a static library
     Obj,
     /// The functions of a library, declared for C and C++
     Header,
@@ -59,6 +63,8 @@ impl FileKind {
     const fn extension(self) -> &'static str {
         match self {
             Self::Exe => "",
+            Self::Shared => ".so",
+            Self::Staticlib => ".a",
             Self::Obj => ".o",
             Self::Header => ".h",
             Self::Rust => ".rs",
@@ -72,13 +78,13 @@ impl FileKind {
 
     /// Whether a terminal shows it.
     const fn is_text(self) -> bool {
-        !matches!(self, Self::Exe | Self::Obj)
+        !matches!(self, Self::Exe | Self::Shared | Self::Staticlib | Self::Obj)
     }
 
     /// The permissions of its file.
     pub(crate) const fn mode(self) -> FileMode {
         match self {
-            Self::Exe => FileMode::Executable,
+            Self::Exe | Self::Shared => FileMode::Executable,
             _ => FileMode::Data,
         }
     }
@@ -119,7 +125,7 @@ impl Outputs {
     fn beside(kinds: &[FileKind], path: &Path) -> Self {
         let main = kinds.first().copied().filter(|kind| !kind.is_text());
         let stem = match main {
-            Some(FileKind::Obj) => without_ending(path, FileKind::Obj),
+            Some(kind) => without_ending(path, kind),
             _ => path,
         };
         let name = |kind: &FileKind| {
@@ -172,7 +178,13 @@ impl Outputs {
 
     /// What the listings and the manifest are about: the executable, unless only an object is written.
     pub(crate) fn subject(&self) -> Emit {
-        if self.has(FileKind::Obj) && !self.has(FileKind::Exe) { Emit::Object } else { Emit::Executable }
+        if self.library().is_some() && !self.has(FileKind::Exe) { Emit::Library } else { Emit::Executable }
+    }
+
+    /// The first of the files that hold the code of a library.
+    pub(crate) fn library(&self) -> Option<FileKind> {
+        let kinds = self.0.iter().map(|output| output.kind);
+        kinds.into_iter().find(|kind| matches!(kind, FileKind::Shared | FileKind::Staticlib | FileKind::Obj))
     }
 
     /// What a rule for make builds: the other outputs. Where there are none, the executable that belongs beside the rule.

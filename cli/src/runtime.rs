@@ -20,6 +20,17 @@ pub(crate) fn of(target: &Target) -> Runtime {
     }
 }
 
+/// The archive to link libraries with.
+///
+/// # Errors
+/// As [`archive`].
+pub(crate) fn library(target: &Target) -> Result<&'static [u8], Diagnostic> {
+    match wasm2native_runtime_archives::library(target.name) {
+        Some(bytes) => Ok(bytes),
+        None => archive(target),
+    }
+}
+
 /// The archive to link with.
 ///
 /// # Errors

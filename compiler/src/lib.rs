@@ -30,7 +30,7 @@ pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, Unk
 pub use grants::{Access, Ambient, Dir, Grants, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 pub use input::{read, read_file};
 pub use interface::{BadLibraryName, LibraryName, header, rust_binding};
-pub use link::{Linker, link};
+pub use link::{Linker, archive, link, link_shared};
 pub use module::{Features, UnknownFeature};
 pub use options::{
     Cpu, Emit, Hardening, InstanceMode, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
@@ -56,7 +56,7 @@ macro_rules! stage {
 pub const CODEGEN_VERSION: &str = cranelift_codegen::VERSION;
 
 /// A relocatable object and what is known of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Object {
     /// The file's bytes.
     pub bytes: Vec<u8>,

@@ -1,6 +1,7 @@
 //! What a caller may choose of a build.
 
 use crate::grants::Grants;
+use crate::interface::LibraryName;
 use crate::module::Features;
 use wasm2native_targets::{CpuLevel, Target};
 
@@ -13,6 +14,8 @@ pub struct Options {
     pub features: Features,
     /// What the object is for.
     pub emit: Emit,
+    /// What the names of a library's functions begin with.
+    pub name: LibraryName,
     /// The instruction-set extensions that code may use.
     pub cpu: Cpu,
     /// How hard to optimise.
@@ -35,8 +38,8 @@ pub struct Options {
     pub hardening: Hardening,
     /// Which symbols stay in the output.
     pub symbols: Symbols,
-    /// Bytes of stack that wasm may use; rounded up to 64 KiB.
-    pub stack_bytes: u64,
+    /// Bytes of stack that wasm may use, rounded up to 64 KiB; where nothing is said, what is usual for what is emitted.
+    pub stack_bytes: Option<u64>,
     /// Check the compiler's own intermediate code at every step. Slow; for tests.
     pub verify: bool,
 }
@@ -49,6 +52,7 @@ impl Options {
             target,
             features: Features::default(),
             emit: Emit::Executable,
+            name: LibraryName::resembling("module"),
             cpu: Cpu::Level(target.baseline()),
             opt_level: OptLevel::Speed,
             instance: InstanceMode::Static,
@@ -60,22 +64,40 @@ impl Options {
             grants: Grants::default(),
             hardening: Hardening::default(),
             symbols: Symbols::All,
-            stack_bytes: DEFAULT_STACK_BYTES,
+            stack_bytes: None,
             verify: false,
         }
     }
 }
 
-/// What a main thread gets on most systems.
-const DEFAULT_STACK_BYTES: u64 = 8 << 20;
+impl Options {
+    /// Bytes of stack that wasm may use.
+    #[must_use]
+    pub fn stack_bytes(&self) -> u64 {
+        /// What a main thread gets on most systems.
+        const PROGRAM: u64 = 8 << 20;
+        /// Half of what the smallest threads of a host have: macOS gives 512 KiB.
+        const LIBRARY: u64 = 256 << 10;
+        /// What the size is a multiple of.
+        const UNIT: u64 = 64 << 10;
+        let usual = match self.emit {
+            Emit::Executable | Emit::Object => PROGRAM,
+            Emit::Library => LIBRARY,
+        };
+        self.stack_bytes.unwrap_or(usual).next_multiple_of(UNIT)
+    }
+}
 
 /// What is emitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Emit {
     /// A program: only what its `_start` can reach is compiled.
     Executable,
-    /// A relocatable object: everything that the exports can reach is compiled.
+    /// A relocatable object: everything that the exports can reach is compiled, and nothing calls it.
     Object,
+    /// An object for somebody else's program: what the exports can reach, and functions of C by which they are called. Instances
+    /// are parameters.
+    Library,
 }
 
 /// The CPU to emit for.

@@ -12,9 +12,13 @@
 
 mod denied;
 mod descriptors;
+#[cfg(not(feature = "library"))]
 mod directories;
+#[cfg(not(feature = "library"))]
 mod late;
+#[cfg(not(feature = "library"))]
 mod limits;
+#[cfg(not(feature = "library"))]
 mod listen;
 mod overflow;
 
@@ -24,12 +28,18 @@ pub(crate) use descriptors::{Descriptor, Descriptors, Kind, ReadingPlace};
 use crate::image::Image;
 use crate::process::Process;
 use crate::report::{StartError, start_error};
-use crate::sys::fs::Stream;
+use crate::sys::fs::{self, Address, Handle, Stream};
+#[cfg(feature = "library")]
+use crate::wasi::rights::Rights;
 use crate::wasi::types::Errno;
 use core::ffi::CStr;
+#[cfg(not(feature = "library"))]
 use core::mem::MaybeUninit;
+#[cfg(not(feature = "library"))]
 use core::ptr;
 use wasm2native_abi::grant::Ambient;
+#[cfg(feature = "library")]
+use wasm2native_abi::grant::Limit;
 use wasm2native_abi::instance::Instance;
 use wasm2native_abi::manifest::{Record, Records};
 
@@ -51,14 +61,15 @@ pub(crate) struct Host {
     process: Process,
 }
 
+#[cfg(not(feature = "library"))]
 static mut HOST: MaybeUninit<Host> = MaybeUninit::uninit();
 
 impl Host {
-    /// Makes the host of `instance`. What cannot be granted as the manifest says ends the process in words.
+    /// What every program of the image has: its streams, and what it was not denied.
     ///
     /// # Errors
     /// [`StartError`] where the manifest is damaged or the system lacks memory for it.
-    pub(crate) fn install(image: Image, instance: *mut Instance, process: &Process) -> Result<(), StartError> {
+    pub(crate) fn new(image: Image, process: &Process) -> Result<Self, StartError> {
         let manifest = image.manifest();
         let mut clock_step = 0;
         let mut denied = Denied::new(process);
@@ -79,7 +90,7 @@ impl Host {
             let descriptor = Descriptor::stream(stream, denied.has(ambient));
             descriptors.insert(descriptor).map_err(|_| LACKING_MEMORY)?;
         }
-        let host = Self {
+        Ok(Self {
             descriptors,
             denied,
             clock_step,
@@ -88,7 +99,16 @@ impl Host {
             survives_failing_writes: false,
             manifest,
             process: *process,
-        };
+        })
+    }
+
+    /// Makes the host of `instance`. What cannot be granted as the manifest says ends the process in words.
+    ///
+    /// # Errors
+    /// Those of [`Host::new`].
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn install(image: Image, instance: *mut Instance, process: &Process) -> Result<(), StartError> {
+        let host = Self::new(image, process)?;
         // SAFETY: nobody else uses the static before this function has returned, and it is called once.
         let place = unsafe {
             ptr::write(&raw mut HOST, MaybeUninit::new(host));
@@ -107,9 +127,49 @@ impl Host {
     ///
     /// # Safety
     /// [`Host::install`] was called for the instance, and no other hostcall of it is under way.
+    #[cfg(not(feature = "library"))]
     pub(crate) unsafe fn of(instance: &Instance) -> &'static mut Self {
         // SAFETY: the caller's: the address is the one that was installed, and this is the only reference.
         unsafe { &mut *ptr::with_exposed_provenance_mut(instance.host as usize) }
+    }
+
+    /// The host of `instance`.
+    ///
+    /// # Safety
+    /// The instance's state has one, and no other hostcall of it is under way.
+    #[cfg(feature = "library")]
+    pub(crate) unsafe fn of(instance: &Instance) -> &'static mut Self {
+        // SAFETY: the caller's.
+        let host = unsafe { crate::library::state::State::of(instance).host.as_mut() };
+        // Compiled code of a module that asks for nothing does not come here.
+        host.unwrap_or_else(|| crate::sys::abort())
+    }
+
+    /// Opens what is granted: directories, then listening sockets.
+    ///
+    /// # Errors
+    /// The system's, for one that cannot be opened.
+    #[cfg(feature = "library")]
+    pub(crate) fn open_granted(&mut self) -> Result<(), Errno> {
+        for record in self.records() {
+            if let Record::Limit(Limit::OpenFiles, number) = record {
+                self.descriptors.limit(number);
+            }
+        }
+        for record in self.records() {
+            if let Record::Directory { host, guest, access, rights } = record {
+                let handle = Handle::open_granted(host.as_bytes())?;
+                let descriptor = Descriptor::granted(handle, guest, access, Rights::from_bits(rights));
+                self.descriptors.insert(descriptor)?;
+            }
+        }
+        for record in self.records() {
+            if let Record::Listen(text) = record {
+                let handle = listen(text)?;
+                self.descriptors.insert(Descriptor::listening(handle))?;
+            }
+        }
+        Ok(())
     }
 
     /// The manifest's records. They were read before: a damaged manifest never gets here.
@@ -138,7 +198,10 @@ impl Host {
             Record::InheritedVariable(name) => Some((name.as_bytes(), process.variable(name.as_bytes())?)),
             _ => None,
         });
+        #[cfg(not(feature = "library"))]
         let late = late::variables(process, self.late_variables);
+        #[cfg(feature = "library")]
+        let late = core::iter::empty();
         sealed.chain(late).filter(|(name, _)| !self.denied.variable(name))
     }
 
@@ -164,6 +227,19 @@ impl Host {
             self.survives_failing_writes = true;
         }
     }
+}
+
+/// Opens a listening socket at `tcp:ADDRESS:PORT` or `unix:PATH`.
+///
+/// # Errors
+/// [`Errno::Inval`] for what is no address; the system's.
+fn listen(text: &str) -> Result<Handle, Errno> {
+    let address = match text.split_once(':') {
+        Some(("tcp", address)) => address.parse().ok().map(Address::Tcp),
+        Some(("unix", path)) => Some(Address::Unix(path)),
+        _ => None,
+    };
+    fs::listen(&address.ok_or(Errno::Inval)?)
 }
 
 const LACKING_MEMORY: StartError = StartError("the system has no memory for the program's descriptors");

@@ -12,18 +12,51 @@ use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegis
 use wasm2native_abi::harden::{Hardening, Instruction};
 use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Slice, TableImage};
 use wasm2native_abi::instance::{Instance, Memory, Table};
+#[cfg(feature = "library")]
+use wasm2native_abi::library;
 
 /// The program's module.
 #[derive(Clone, Copy)]
 pub(crate) struct Image(&'static abi::Image);
 
+#[cfg(not(feature = "library"))]
 unsafe extern "C" {
     /// `symbol::IMAGE` of the contract.
     static wasm2native_image: abi::Image;
 }
 
 impl Image {
+    /// The module of `instance`.
+    ///
+    /// # Safety
+    /// The instance is one.
+    #[cfg(feature = "library")]
+    pub(crate) unsafe fn of(instance: *const Instance) -> Self {
+        // SAFETY: the caller's: whoever made the instance wrote the address of its module's image.
+        Self(unsafe { &*ptr::with_exposed_provenance((*instance).image as usize) })
+    }
+
+    /// The module of `instance`: there is one.
+    ///
+    /// # Safety
+    /// The instance is one.
+    #[cfg(not(feature = "library"))]
+    pub(crate) unsafe fn of(_: *const Instance) -> Self {
+        Self::of_program()
+    }
+
+    /// The module whose description lies at `address`.
+    ///
+    /// # Safety
+    /// It does.
+    #[cfg(feature = "library")]
+    pub(crate) unsafe fn at(address: u64) -> Self {
+        // SAFETY: the caller's.
+        Self(unsafe { &*ptr::with_exposed_provenance(address as usize) })
+    }
+
     /// The module that this program was linked with.
+    #[cfg(not(feature = "library"))]
     pub(crate) fn of_program() -> Self {
         // SAFETY: the linker has found the symbol, and the compiler defines it as this record, in constant data.
         Self(unsafe { &wasm2native_image })
@@ -34,7 +67,8 @@ impl Image {
         self.0.abi_version
     }
 
-    /// The instance record. In an executable, which has one instance, the template is the instance.
+    /// The instance record. In an executable, which has one instance, the template is the instance. In a library it is what instances
+    /// are copies of.
     pub(crate) fn instance(self) -> *mut Instance {
         ptr::with_exposed_provenance_mut(self.0.instance as usize)
     }
@@ -43,6 +77,13 @@ impl Image {
     pub(crate) fn adopt(self, instance: *mut Instance) {
         // SAFETY: the record lies in writable data.
         unsafe { (*instance).image = (&raw const *self.0).expose_provenance() as u64 };
+    }
+
+    /// What is said of a library.
+    #[cfg(feature = "library")]
+    pub(crate) fn library(self) -> Library {
+        // SAFETY: a library's image has the record's address.
+        Library { image: self, record: unsafe { &*ptr::with_exposed_provenance(self.0.library as usize) } }
     }
 
     /// Size of the instance record in bytes.
@@ -183,6 +224,42 @@ pub(crate) struct Harden {
 pub(crate) fn filter(hardening: &Hardening) -> &'static [Instruction] {
     // SAFETY: the contract's element type.
     unsafe { elements(hardening.filter) }
+}
+
+/// What a module says that is a library.
+#[cfg(feature = "library")]
+#[derive(Clone, Copy)]
+pub(crate) struct Library {
+    image: Image,
+    pub(crate) record: &'static library::Library,
+}
+
+#[cfg(feature = "library")]
+impl Library {
+    /// The function that does what instantiation is to do.
+    pub(crate) fn start(self) -> unsafe extern "C" fn(*mut Instance) -> i32 {
+        // SAFETY: the contract's type, and never null.
+        unsafe { core::mem::transmute(self.record.start) }
+    }
+
+    /// The runtime's own record of the module.
+    pub(crate) fn registration(self) -> *mut library::Registration {
+        ptr::with_exposed_provenance_mut(self.record.registration as usize)
+    }
+
+    /// Where a trap goes on that finds the return address `pc` in a frame, where the call was made by a function of the host's.
+    pub(crate) fn entry(self, pc: usize) -> Option<&'static library::Entry> {
+        let offset = self.image.text_offset(pc)?;
+        // SAFETY: the contract's element types.
+        let (returns, entries): (&'static [u32], &'static [library::Entry]) =
+            unsafe { (elements(self.record.returns), elements(self.record.entries)) };
+        entries.get(returns.binary_search(&offset).ok()?)
+    }
+
+    /// The address of the code that a trap goes on with.
+    pub(crate) const fn landing(self, entry: &library::Entry) -> usize {
+        self.image.0.text.base as usize + entry.landing as usize
+    }
 }
 
 /// What a module says of exceptions.

@@ -15,22 +15,29 @@
 //! written before the first wasm instruction, and by the signal handler afterwards.
 
 #![no_std]
+// A library has no process to begin, limit and end.
+#![cfg_attr(feature = "library", allow(dead_code, unused_imports))]
 
-#[cfg(not(target_os = "macos"))] // libSystem has these functions, and its makers know the CPUs
+#[cfg(not(any(target_os = "macos", feature = "library")))] // C libraries have these functions, and their makers know the CPUs
 mod bulk;
 mod cpu;
 mod exception;
 mod guest;
 mod host;
 mod image;
+#[cfg(feature = "library")]
+mod library;
 mod memory;
 mod panic;
 mod process;
 mod report;
+#[cfg_attr(feature = "library", path = "library/stack.rs")]
 mod stack;
+#[cfg(not(feature = "library"))]
 mod start;
 mod sys;
 mod table;
+#[cfg(not(feature = "library"))] // A host's C library has them, or nobody asks.
 mod toolchain;
 mod trap;
 mod wait;

@@ -9,14 +9,18 @@
 #![allow(unsafe_code)]
 
 use crate::image::{self, Image};
+#[cfg(not(feature = "library"))]
 use crate::report::start_error;
-use crate::sys::{self, Refusal};
+use crate::sys;
+#[cfg(not(feature = "library"))]
+use crate::sys::Refusal;
 use core::ptr;
 use wasm2native_abi::image::{DataChunk, MemoryImage};
 use wasm2native_abi::instance::{Instance, Memory};
 
 /// Reserves each memory, puts its initial contents in place and writes its descriptor. Ends the process in words where the
 /// system gives too little.
+#[cfg(not(feature = "library"))]
 pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
     for memory in image.memories() {
         let base = reserve(memory);
@@ -24,20 +28,24 @@ pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
         if !unsafe { make_accessible(base, 0, memory.bytes) } {
             start_error(&[b"the system gives too little memory for what the program starts with"]);
         }
-        for chunk in image.data(memory) {
-            install(base, chunk);
-        }
-        let max_bytes = memory.max_bytes.min(memory.reserve_bytes);
-        let descriptor = Memory { base, bytes: memory.bytes, max_bytes, page_log2: memory.page_log2, reserved: 0 };
-        // SAFETY: the descriptor lies in the instance record, which is ours until the module runs.
-        unsafe { *image::memory(instance, memory) = descriptor };
+        fill(image, instance, memory, base);
     }
+}
+
+/// Puts the initial contents of a memory in place, which starts at `base`, and writes its descriptor.
+pub(crate) fn fill(image: Image, instance: *mut Instance, memory: &MemoryImage, base: u64) {
+    for chunk in image.data(memory) {
+        install(base, chunk);
+    }
+    let max_bytes = memory.max_bytes.min(memory.reserve_bytes);
+    let descriptor = Memory { base, bytes: memory.bytes, max_bytes, page_log2: memory.page_log2, reserved: 0 };
+    // SAFETY: the descriptor lies in the instance record, which is ours until the module runs.
+    unsafe { *image::memory(instance, memory) = descriptor };
 }
 
 /// Whether `address` lies in the reservation of one of the instance's memories: its number and the address as the module
 /// counts, from the memory's base. Safe in a signal handler.
-pub(crate) fn containing(image: Image, address: usize) -> Option<(usize, u64)> {
-    let instance = image.instance();
+pub(crate) fn containing(image: Image, instance: *mut Instance, address: usize) -> Option<(usize, u64)> {
     image.memories().iter().enumerate().find_map(|(number, memory)| {
         let offset = (address as u64).wrapping_sub(current(instance, memory).base);
         (offset < memory.reserve_bytes).then_some((number, offset))
@@ -45,8 +53,8 @@ pub(crate) fn containing(image: Image, address: usize) -> Option<(usize, u64)> {
 }
 
 /// The present size in bytes of memory `number`.
-pub(crate) fn bytes(image: Image, number: usize) -> u64 {
-    image.memories().get(number).map_or(0, |memory| current(image.instance(), memory).bytes)
+pub(crate) fn bytes(image: Image, instance: *mut Instance, number: usize) -> u64 {
+    image.memories().get(number).map_or(0, |memory| current(instance, memory).bytes)
 }
 
 /// The hostcall: grows memory `memory` by `delta` pages; its old size in pages, or -1 past its maximum, past what all memories
@@ -56,7 +64,8 @@ pub(crate) fn bytes(image: Image, number: usize) -> u64 {
 /// `instance` is the instance.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wasm2native_memory_grow(instance: *mut Instance, memory: u32, delta: u64) -> i64 {
-    let program = Image::of_program();
+    // SAFETY: the caller's.
+    let program = unsafe { Image::of(instance) };
     let Some(image) = program.memories().get(memory as usize) else { return REFUSED };
     let descriptor = image::memory(instance, image);
     let Memory { base, bytes: old, max_bytes, page_log2, .. } = current(instance, image);
@@ -80,11 +89,13 @@ unsafe extern "C" fn wasm2native_memory_grow(instance: *mut Instance, memory: u3
 /// What a refused growth returns (spec: "memory.grow").
 const REFUSED: i64 = -1;
 
-fn current(instance: *mut Instance, memory: &MemoryImage) -> Memory {
+/// What a memory is at the moment.
+pub(crate) fn current(instance: *mut Instance, memory: &MemoryImage) -> Memory {
     // SAFETY: the descriptor lies in the instance record.
     unsafe { *image::memory(instance, memory) }
 }
 
+#[cfg(not(feature = "library"))]
 fn reserve(memory: &MemoryImage) -> u64 {
     if memory.reserve_bytes == 0 {
         return 0;
@@ -106,7 +117,7 @@ fn reserve(memory: &MemoryImage) -> u64 {
 ///
 /// # Safety
 /// The memory's reservation holds `new` bytes, and the first `old` are accessible already.
-unsafe fn make_accessible(base: u64, old: u64, new: u64) -> bool {
+pub(crate) unsafe fn make_accessible(base: u64, old: u64, new: u64) -> bool {
     let page = sys::page_bytes();
     let (from, to) = (old.next_multiple_of(page), new.next_multiple_of(page));
     // SAFETY: whole pages of the reservation, which is a multiple of pages itself.
@@ -119,6 +130,7 @@ fn install(base: u64, chunk: &DataChunk) {
     let from = chunk.source as usize;
     let bytes = chunk.bytes as usize;
     // SAFETY: the pages hold nothing else, as the chunk says, and `to` is in the memory's own range.
+    #[cfg(not(feature = "library"))] // The next instance begins with the same.
     if chunk.page_bytes >= sys::page_bytes() && unsafe { sys::move_pages(from, to, bytes) } {
         return;
     }

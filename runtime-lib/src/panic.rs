@@ -1,6 +1,6 @@
 //! Panics: ours alone, as wasm code traps. They say so and end the process.
 
-use crate::report::Report;
+use crate::report::{Report, Words};
 use crate::sys;
 use core::panic::PanicInfo;
 

@@ -15,6 +15,23 @@ pub(crate) struct Process {
 }
 
 impl Process {
+    /// The process of a library, of which it is told nothing.
+    #[cfg(feature = "library")]
+    pub(crate) const fn of_host() -> Self {
+        /// Vectors without entries.
+        struct Empty(*const c_char);
+        // SAFETY: nobody writes to it.
+        unsafe impl Sync for Empty {}
+        static EMPTY: Empty = Empty(core::ptr::null());
+        Self { args: &raw const EMPTY.0, env: &raw const EMPTY.0 }
+    }
+
+    /// Whether the program runs with more rights than who started it has: what there is to widen is its host's.
+    #[cfg(feature = "library")]
+    pub(crate) const fn is_privileged(&self) -> bool {
+        true
+    }
+
     /// # Safety
     /// Each vector ends with a null entry, and is the process's own: nobody writes to it or to its strings.
     pub(crate) const unsafe fn new(args: *const *const c_char, env: *const *const c_char) -> Self {

@@ -38,15 +38,33 @@ impl Report {
         sys::write_error(self.buffer.get(..self.len).unwrap_or_default());
         self.len = 0;
     }
+}
+
+impl Words for Report {
+    fn byte(&mut self, byte: u8) {
+        if self.len == BUFFER_BYTES {
+            self.send();
+        }
+        if let Some(slot) = self.buffer.get_mut(self.len) {
+            *slot = byte;
+            self.len += 1;
+        }
+    }
+}
+
+/// A place for words.
+pub(crate) trait Words {
+    /// Adds a byte.
+    fn byte(&mut self, byte: u8);
 
     /// Adds `text` as it is.
-    pub(crate) fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str) {
         text.bytes().for_each(|byte| self.byte(byte));
     }
 
     /// Adds UTF-8 from a wasm file or the system, with what a terminal might obey made visible: control characters, and
     /// the marks that reorder a line.
-    pub(crate) fn escaped(&mut self, text: &[u8]) {
+    fn escaped(&mut self, text: &[u8]) {
         let mut rest = text;
         while let [first, ..] = rest {
             let (taken, hidden) = match rest {
@@ -72,12 +90,12 @@ impl Report {
     }
 
     /// Adds `value` in decimal.
-    pub(crate) fn decimal(&mut self, value: u64) {
+    fn decimal(&mut self, value: u64) {
         self.digits(value, 10);
     }
 
     /// Adds `value` in hexadecimal, after `0x`.
-    pub(crate) fn hex(&mut self, value: u64) {
+    fn hex(&mut self, value: u64) {
         self.text("0x");
         self.digits(value, 16);
     }
@@ -88,16 +106,6 @@ impl Report {
         }
         let digit = (value % radix) as u8;
         self.byte(if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
-    }
-
-    fn byte(&mut self, byte: u8) {
-        if self.len == BUFFER_BYTES {
-            self.send();
-        }
-        if let Some(slot) = self.buffer.get_mut(self.len) {
-            *slot = byte;
-            self.len += 1;
-        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::report::start_error;
 use crate::sys;
 use core::ptr;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use wasm2native_abi::instance::Instance;
 
 /// Bytes below the stack that no access may touch.
 const GUARD_BYTES: usize = 1 << 20;
@@ -81,6 +82,14 @@ pub(crate) fn guards(address: usize) -> bool {
 /// Its size in bytes.
 pub(crate) fn bytes() -> u64 {
     (HIGH.load(Relaxed) - LOW.load(Relaxed)) as u64
+}
+
+/// The end of the part that may hold values of the instance.
+///
+/// # Safety
+/// None is needed: there is one stack.
+pub(crate) unsafe fn end(_: *const Instance) -> usize {
+    HIGH.load(Relaxed)
 }
 
 /// The word at `address`, where that lies in the stack: safe to ask with any number.

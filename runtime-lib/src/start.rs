@@ -34,7 +34,9 @@ pub(crate) unsafe fn start(process: &Process) -> ! {
     let instance = image.instance();
     image.adopt(instance);
     memory::instantiate(image, instance);
-    table::instantiate(image, instance);
+    if !table::instantiate(image, instance) {
+        start_error(&[b"the system gives too little memory for the program's tables"]);
+    }
     if !sys::install_fault_handlers() {
         start_error(&[b"the system refuses to report faults to the program"]);
     }

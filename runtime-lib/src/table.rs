@@ -6,7 +6,6 @@
 #![allow(unsafe_code)]
 
 use crate::image::{self, Image};
-use crate::report::start_error;
 use crate::sys;
 use core::ptr::{self, NonNull};
 use wasm2native_abi::image::TableImage;
@@ -15,17 +14,15 @@ use wasm2native_abi::instance::{Instance, Table};
 /// Bytes of an element: the address of a function's record, or 0.
 const ELEMENT_BYTES: u64 = 8;
 
-/// Copies each open table's elements into one mapping, and writes the descriptors.
-pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
+/// Copies each open table's elements into one mapping, and writes the descriptors. False where the system gives no memory for it.
+pub(crate) fn instantiate(image: Image, instance: *mut Instance) -> bool {
     let bytes: u64 = image.tables().iter().map(|table| pages_for(table.len)).sum();
     if bytes == 0 {
         // Tables that start empty are mapped when they grow: their descriptors say what is so.
         image.tables().iter().for_each(|table| describe(instance, table, 0));
-        return;
+        return true;
     }
-    let Some(mapping) = sys::map_anonymous(bytes as usize) else {
-        start_error(&[b"the system gives too little memory for the program's tables"])
-    };
+    let Some(mapping) = sys::map_anonymous(bytes as usize) else { return false };
     let mut base = mapping.addr().get() as u64;
     for table in image.tables() {
         let from = ptr::with_exposed_provenance::<u64>(table.elements.base as usize);
@@ -44,6 +41,23 @@ pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
         describe(instance, table, base);
         base += pages_for(table.len);
     }
+    true
+}
+
+/// Gives back what tables take.
+///
+/// # Safety
+/// The instance has its tables from [`instantiate`], and is not used again.
+#[cfg(feature = "library")]
+pub(crate) unsafe fn free(image: Image, instance: *mut Instance) {
+    for image in image.tables() {
+        // SAFETY: the descriptor lies in the instance record.
+        let Table { base, capacity, .. } = unsafe { *image::table(instance, image) };
+        if base != 0 {
+            // SAFETY: whole pages of the table's own.
+            unsafe { sys::unmap(base as usize, pages_for(capacity) as usize) };
+        }
+    }
 }
 
 /// The hostcall: grows open table `table` by `delta` elements of value `init`; its old length, or -1 past its maximum,
@@ -54,7 +68,8 @@ pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wasm2native_table_grow(instance: *mut Instance, table: u32, init: u64, delta: u64) -> i64 {
     const REFUSED: i64 = -1;
-    let program = Image::of_program();
+    // SAFETY: the caller's.
+    let program = unsafe { Image::of(instance) };
     let Some(image) = program.tables().get(table as usize) else { return REFUSED };
     let descriptor = image::table(instance, image);
     // SAFETY: the descriptor lies in the instance record.

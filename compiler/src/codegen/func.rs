@@ -2,7 +2,7 @@
 
 use super::isa;
 use super::listing::Listing;
-use super::unwind::{self, CatchSite, SavedRegister};
+use super::unwind::{self, CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::plan::{Plan, Symbol};
 use crate::translate::{self, Machine, Scratch};
@@ -23,6 +23,7 @@ pub(super) struct CompiledFunc {
     pub(super) relocs: Vec<FuncReloc>,
     pub(super) traps: Vec<(u32, TrapCode)>,
     pub(super) catch_sites: Vec<CatchSite>,
+    pub(super) entry: Option<EntrySite>,
     pub(super) saved: Vec<SavedRegister>,
 }
 
@@ -145,6 +146,7 @@ impl<'p> Worker<'p> {
             relocs: relocs.collect(),
             traps: traps.map(|trap| (trap.offset, trap_code(trap.code))).collect(),
             catch_sites: unwind::catch_sites(buffer),
+            entry: unwind::entry(buffer),
             saved: unwind::saved_registers(buffer),
         }
     }

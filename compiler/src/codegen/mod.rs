@@ -12,6 +12,7 @@ mod unwind;
 pub use listing::Listing;
 pub(crate) use listing::list;
 pub(crate) use text::{Code, CodeReloc};
+pub(crate) use unwind::EntrySite;
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Symbol};

@@ -2,7 +2,7 @@
 
 use super::func::CompiledFunc;
 use super::isa;
-use super::unwind::{CatchSite, SavedRegister};
+use super::unwind::{CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::plan::{Plan, Symbol};
 use cranelift_codegen::binemit::Reloc;
@@ -24,6 +24,8 @@ pub(crate) struct Code {
     pub(crate) traps: Vec<(u32, TrapCode)>,
     /// Calls that handlers enclose, by ascending return address.
     pub(crate) catch_sites: Vec<CatchSite>,
+    /// Calls by which functions that a library's host calls enter wasm, by ascending return address.
+    pub(crate) entries: Vec<EntrySite>,
     /// What each function saves, in their order; empty where nobody unwinds.
     pub(crate) saved: Vec<Vec<SavedRegister>>,
     /// Features that the code may use: bits of [`wasm2native_abi::cpu`].
@@ -66,6 +68,7 @@ pub(super) fn assemble(
         relocs: Vec::new(),
         traps: Vec::new(),
         catch_sites: Vec::new(),
+        entries: Vec::new(),
         saved: Vec::new(),
         cpu_features: 0,
     };
@@ -82,6 +85,7 @@ pub(super) fn assemble(
         code.funcs.push(PlacedFunc { symbol: func.symbol, offset: start_offset, bytes: func.code.len() as u32 });
         code.traps.extend(func.traps.iter().map(|(offset, trap)| (start_offset + offset, *trap)));
         code.catch_sites.extend(func.catch_sites.into_iter().map(|site| site.moved_by(start_offset)));
+        code.entries.extend(func.entry.map(|entry| entry.moved_by(start_offset)));
         code.saved.push(func.saved);
         for reloc in func.relocs {
             let offset = start_offset + reloc.offset;

@@ -2,7 +2,9 @@
 
 use crate::module::TagIdx;
 use cranelift_codegen::isa::unwind::UnwindInst;
-use cranelift_codegen::{Final, FinalizedMachExceptionHandler, MachBufferFinalized, RegClass};
+use cranelift_codegen::{
+    ExceptionContextLoc, Final, FinalizedMachCallSite, FinalizedMachExceptionHandler, MachBufferFinalized, RegClass,
+};
 use wasm2native_abi::exception::FIRST_VECTOR_REGISTER;
 
 /// A call that handlers enclose. Offsets are from the start of its function or of the text.
@@ -14,6 +16,28 @@ pub(crate) struct CatchSite {
     pub(crate) frame_bytes: u32,
     /// What takes an exception: the first that fits.
     pub(crate) clauses: Vec<CatchClause>,
+}
+
+/// A call by which a function that a library's host calls enters wasm. Offsets are from the start of its function or of the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EntrySite {
+    /// Where the call returns to.
+    pub(crate) return_offset: u32,
+    /// From the stack pointer that the landing expects to its frame pointer, in bytes.
+    pub(crate) frame_bytes: u32,
+    /// Offset of the code that a trap goes on with.
+    pub(crate) landing: u32,
+    /// Where the instance's address lies, in bytes from the stack pointer.
+    pub(crate) instance: u32,
+}
+
+impl EntrySite {
+    /// The same, counted from a place that lies `bytes` before.
+    pub(super) const fn moved_by(mut self, bytes: u32) -> Self {
+        self.return_offset += bytes;
+        self.landing += bytes;
+        self
+    }
 }
 
 /// What takes an exception.
@@ -50,9 +74,9 @@ pub(super) fn catch_sites(buffer: &MachBufferFinalized<Final>) -> Vec<CatchSite>
             CatchClause { tag: Some(TagIdx::from_u32(tag.as_u32())), handler }
         }
         FinalizedMachExceptionHandler::Default(handler) => CatchClause { tag: None, handler },
-        FinalizedMachExceptionHandler::Context(_) => unreachable!("tags are told apart by their numbers alone"),
+        FinalizedMachExceptionHandler::Context(_) => unreachable!("what has one is an entry"),
     };
-    let calls = buffer.call_sites().filter(|call| !call.exception_handlers.is_empty());
+    let calls = buffer.call_sites().filter(|call| !call.exception_handlers.is_empty() && entry_site(call).is_none());
     let mut sites: Vec<CatchSite> = calls
         .map(|call| CatchSite {
             return_offset: call.ret_addr,
@@ -62,6 +86,25 @@ pub(super) fn catch_sites(buffer: &MachBufferFinalized<Final>) -> Vec<CatchSite>
         .collect();
     sites.sort_unstable_by_key(|site| site.return_offset);
     sites
+}
+
+/// A function's call that enters wasm, if it is one that a library's host calls.
+pub(super) fn entry(buffer: &MachBufferFinalized<Final>) -> Option<EntrySite> {
+    buffer.call_sites().find_map(|call| entry_site(&call))
+}
+
+/// An entry has a context, which is the instance's address, and no other call has one.
+fn entry_site(call: &FinalizedMachCallSite<'_>) -> Option<EntrySite> {
+    let [FinalizedMachExceptionHandler::Context(context), FinalizedMachExceptionHandler::Default(landing)] =
+        *call.exception_handlers
+    else {
+        return None;
+    };
+    let ExceptionContextLoc::SPOffset(instance) = context else {
+        unreachable!("no register is preserved where a call of wasm ends by a trap");
+    };
+    let frame_bytes = call.frame_offset.expect("it is known of every call that has handlers");
+    Some(EntrySite { return_offset: call.ret_addr, frame_bytes, landing, instance })
 }
 
 /// What a function saves; nothing where the code generator was not asked to tell.

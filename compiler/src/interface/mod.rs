@@ -17,34 +17,42 @@ pub use library_name::{BadLibraryName, LibraryName};
 use crate::diagnostic::Diagnostic;
 use crate::module::{ExportItem, FuncIdx, FuncType, GlobalIdx, ImportType, MemoryIdx, Module, TableIdx, ValType};
 use crate::options::Options;
-use crate::plan::HostFunc;
+use crate::plan::{Binding, Plan};
 use crate::program::{self, Program};
+use cranelift_entity::PrimaryMap;
 use name::Names;
 
-/// The header of a library called `name`, for C and C++: what the object that [`compile`](crate::compile()) gives offers.
+/// The header of a library, for C and C++: what the object offers that [`compile`](crate::compile()) gives with the same options.
 ///
 /// # Errors
-/// As for a module's text: [`Kind::Invalid`](crate::Kind::Invalid), `Unsupported`, `FeatureOff`.
-pub fn header<'a>(
-    program: impl Into<Program<'a>>,
-    name: &LibraryName,
-    options: &Options,
-) -> Result<String, Diagnostic> {
-    let module = program::read(&program.into(), options.features)?;
-    Ok(header::text(&module, &Interface::new(&module, name.as_str()), Stops::of(options)))
+/// As [`compile`](crate::compile()).
+///
+/// # Panics
+/// Unless the options ask for a [`Library`](crate::Emit::Library).
+pub fn header<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result<String, Diagnostic> {
+    text_of(&program.into(), options, header::text)
 }
 
-/// The binding of a library called `name` for Rust, as one file.
+/// The binding of a library for Rust, as one file.
 ///
 /// # Errors
-/// As for [`header()`].
-pub fn rust_binding<'a>(
-    program: impl Into<Program<'a>>,
-    name: &LibraryName,
+/// As [`compile`](crate::compile()).
+///
+/// # Panics
+/// As [`header()`].
+pub fn rust_binding<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result<String, Diagnostic> {
+    text_of(&program.into(), options, rust::text)
+}
+
+fn text_of(
+    program: &Program<'_>,
     options: &Options,
+    write: impl FnOnce(&Module<'_>, &Interface<'_>, Stops) -> String,
 ) -> Result<String, Diagnostic> {
-    let module = program::read(&program.into(), options.features)?;
-    Ok(rust::text(&module, &Interface::new(&module, name.as_str()), Stops::of(options)))
+    let module = program::read(program, options.features)?;
+    let plan = Plan::new(&module, options)?;
+    let library = plan.library.as_ref().expect("the options ask for a library");
+    Ok(write(&module, &library.interface, Stops::of(options)))
 }
 
 /// The names of a library.
@@ -60,7 +68,7 @@ pub(crate) struct Interface<'m> {
     pub(crate) globals: Vec<Exported<'m, GlobalIdx>>,
     /// Exported tables.
     pub(crate) tables: Vec<Exported<'m, TableIdx>>,
-    /// Functions that the host gives.
+    /// Functions that the host gives, by the numbers of their [`Binding::Host`].
     pub(crate) imports: Vec<Imported<'m>>,
     /// Exports that have no counterpart in C.
     pub(crate) skipped: Vec<Skipped<'m>>,
@@ -125,8 +133,9 @@ pub(crate) struct Imported<'m> {
 }
 
 impl<'m> Interface<'m> {
-    /// The interface of `module`, with names that begin with `prefix`, a C identifier.
-    pub(crate) fn new(module: &'m Module<'m>, prefix: &str) -> Self {
+    /// The interface of `module`, whose imported functions are bound to `bindings`, with names that begin with `prefix`, a C
+    /// identifier.
+    pub(crate) fn new(module: &'m Module<'m>, bindings: &PrimaryMap<FuncIdx, Binding>, prefix: &str) -> Self {
         let mut interface = Self {
             prefix: prefix.to_owned(),
             funcs: Vec::new(),
@@ -165,9 +174,9 @@ impl<'m> Interface<'m> {
         let mut names = Names::of_imports();
         for import in &module.imports {
             let ImportType::Func(func) = import.ty else { continue };
-            if HostFunc::wasi(import.module, import.name).is_some() {
+            if let Binding::Wasi(_) = bindings[func] {
                 interface.wasi = Wasi::Imported;
-            } else if is_passed(module.func_type(func)) {
+            } else if let Binding::Host(_) = bindings[func] {
                 let field = names.func(&format!("{}_{}", import.module, import.name));
                 interface.imports.push(Imported { field, module: import.module, name: import.name, func });
             }
@@ -177,7 +186,7 @@ impl<'m> Interface<'m> {
 }
 
 /// Whether C has a type for all that a function takes and gives.
-fn is_passed(ty: &FuncType) -> bool {
+pub(crate) fn is_passed(ty: &FuncType) -> bool {
     ty.params.iter().chain(&ty.results).all(|ty| crosses(*ty))
 }
 

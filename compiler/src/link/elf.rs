@@ -3,7 +3,7 @@
 //! Invariant: flags are spelled for `ld` and mean the same to GNU ld, LLD, mold and wild; what differs is added by
 //! [`Dialect`] alone.
 
-use super::plan::{Dialect, LinkPlan};
+use super::plan::{Dialect, LinkPlan, Product};
 use crate::options::Symbols;
 use wasm2native_abi::symbol::START;
 
@@ -16,26 +16,32 @@ pub(super) fn leading(plan: &LinkPlan, emulation: &str, dialect: Dialect) -> Vec
         Dialect::GenericLld => args.extend(["-flavor".to_owned(), "gnu".to_owned()]),
         Dialect::Embedded | Dialect::Ld => {}
     }
-    match dialect {
-        Dialect::Driver | Dialect::Clang => args.extend(["-nostdlib", "-static-pie"].map(str::to_owned)),
-        Dialect::Embedded | Dialect::Ld | Dialect::GenericLld => {
-            args.extend(["-m", emulation].map(str::to_owned));
-            args.extend(["-static", "-pie", "--no-dynamic-linker"].map(str::to_owned));
-        }
-    }
+    let kind: &[&str] = match (dialect, &plan.product) {
+        (Dialect::Driver | Dialect::Clang, Product::Executable) => &["-nostdlib", "-static-pie"],
+        (Dialect::Driver | Dialect::Clang, Product::Shared(_)) => &["-nostdlib", "-shared"],
+        (_, Product::Executable) => &["-m", emulation, "-static", "-pie", "--no-dynamic-linker"],
+        (_, Product::Shared(_)) => &["-m", emulation, "-shared"],
+    };
+    args.extend(kind.iter().map(|arg| (*arg).to_owned()));
     args
 }
 
 /// The rest: options of the linker itself.
 pub(super) fn flags(plan: &LinkPlan, dialect: Dialect) -> Vec<String> {
-    let mut flags = vec![
-        format!("--entry={START}"),
-        // Not every linker takes the entry as a reason to open an archive.
-        format!("--undefined={START}"),
-        "--gc-sections".to_owned(),
-        // The same input gives the same bytes: nothing of the linker's own goes in.
-        "--build-id=none".to_owned(),
-    ];
+    let mut flags = match &plan.product {
+        Product::Executable => vec![
+            format!("--entry={START}"),
+            // Not every linker takes the entry as a reason to open an archive.
+            format!("--undefined={START}"),
+        ],
+        // Handlers of faults lead into its code: it is never unloaded. Its functions call each other, whoever else has such names.
+        Product::Shared(name) => {
+            ["-soname", name, "-z", "nodelete", "-Bsymbolic"].iter().map(|flag| (*flag).to_owned()).collect()
+        }
+    };
+    flags.push("--gc-sections".to_owned());
+    // The same input gives the same bytes: nothing of the linker's own goes in.
+    flags.push("--build-id=none".to_owned());
     let page_bytes = plan.target.max_page_bytes;
     flags.extend(["-z".to_owned(), "noexecstack".to_owned(), "-z".to_owned(), "relro".to_owned()]);
     flags.extend(["-z".to_owned(), format!("max-page-size={page_bytes}")]);

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the output depends on the plan alone.
 
-use super::plan::{Dialect, LinkPlan, OUTPUT};
+use super::plan::{Dialect, LinkPlan, OUTPUT, Product};
 use crate::diagnostic::{Diagnostic, Kind};
 use object::LittleEndian;
 use object::elf::FileHeader64;
@@ -16,12 +16,13 @@ pub(super) fn run(plan: LinkPlan) -> Result<Vec<u8>, Diagnostic> {
         let error = Diagnostic::new(Kind::Target { target: plan.target.name.to_owned(), message });
         return Err(error.help("leave --linker out, or name a linker for Mach-O"));
     }
+    let has_entry = plan.product == Product::Executable;
     let args = plan.args(Dialect::Embedded, str::to_owned);
     let inputs = plan.inputs.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect();
     let bytes = wasm2native_wild::link(&args, inputs, OUTPUT).map_err(failure)?;
     // The linker puts 0 where it finds no entry, and says nothing.
     match FileHeader64::<LittleEndian>::parse(&*bytes) {
-        Ok(header) if header.e_entry.get(LittleEndian) != 0 => Ok(bytes),
+        Ok(header) if !has_entry || header.e_entry.get(LittleEndian) != 0 => Ok(bytes),
         Ok(_) => Err(failure(format!("no input defines {START}"))),
         Err(error) => Err(failure(format!("the embedded linker wrote no ELF file: {error}"))),
     }

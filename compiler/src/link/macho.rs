@@ -3,7 +3,7 @@
 //!
 //! Invariant: flags are spelled for Apple's `ld` and mean the same to LLD's `ld64.lld`; what differs is added by [`Dialect`] alone.
 
-use super::plan::{Dialect, LinkPlan};
+use super::plan::{Dialect, LinkPlan, Product};
 use crate::options::Symbols;
 
 /// The list of the system's functions that the runtime calls, as linkers read it: no SDK is needed.
@@ -13,14 +13,23 @@ pub(super) const SYSTEM: (&str, &[u8]) = ("libSystem.tbd", include_bytes!("libSy
 const OLDEST: &str = "11.0";
 
 /// What says which kind of file to make, for which platform.
-pub(super) fn leading(arch: &str, dialect: Dialect) -> Vec<String> {
+pub(super) fn leading(plan: &LinkPlan, arch: &str, dialect: Dialect) -> Vec<String> {
     let args: &[&str] = match dialect {
         Dialect::Driver => &["-nostdlib", "-arch", arch, "-mmacosx-version-min=11.0"],
-        Dialect::Clang => return vec![format!("--target={arch}-apple-macos{OLDEST}"), "-nostdlib".to_owned()],
+        Dialect::Clang => &["-nostdlib"],
         Dialect::GenericLld => &["-flavor", "darwin", "-arch", arch, "-platform_version", "macos", OLDEST, OLDEST],
         Dialect::Embedded | Dialect::Ld => &["-arch", arch, "-platform_version", "macos", OLDEST, OLDEST],
     };
-    args.iter().map(|arg| (*arg).to_owned()).collect()
+    let target = (dialect == Dialect::Clang).then(|| format!("--target={arch}-apple-macos{OLDEST}"));
+    let mut args: Vec<String> = target.into_iter().chain(args.iter().map(|arg| (*arg).to_owned())).collect();
+    if let Product::Shared(name) = &plan.product {
+        let kind = match dialect {
+            Dialect::Driver | Dialect::Clang => "-dynamiclib",
+            Dialect::GenericLld | Dialect::Embedded | Dialect::Ld => "-dylib",
+        };
+        args.extend([kind.to_owned(), "-install_name".to_owned(), format!("@rpath/{name}")]);
+    }
+    args
 }
 
 /// The rest: options of the linker itself.

@@ -7,11 +7,14 @@
 //! The link is built as data first, so that what is asked for is tested without a linker. Invariant: with the embedded
 //! linker no file is touched, and the same object and options give the same bytes.
 
+mod archive;
 mod command;
 mod elf;
 mod embedded;
 mod macho;
 mod plan;
+
+pub use archive::archive;
 
 use crate::Object;
 use crate::diagnostic::Diagnostic;
@@ -37,7 +40,26 @@ pub enum Linker {
 /// a linker that is a command; [`Kind::Target`](crate::Kind::Target) where the embedded linker is to write another format.
 pub fn link(object: Object, runtime: &[u8], linker: &Linker, options: &Options) -> Result<Vec<u8>, Diagnostic> {
     let _span = tracing::info_span!(target: "wasm2native", "link").entered();
-    let plan = LinkPlan::executable(object.bytes, runtime.to_vec(), options);
+    run(LinkPlan::executable(object.bytes, runtime.to_vec(), options), linker)
+}
+
+/// Links a [library](crate::Emit::Library)'s object with the runtime's archive for libraries into a shared library called `name`, as
+/// programs will look for it.
+///
+/// # Errors
+/// Those of [`link`](link()).
+pub fn link_shared(
+    object: Object,
+    runtime: &[u8],
+    linker: &Linker,
+    options: &Options,
+    name: String,
+) -> Result<Vec<u8>, Diagnostic> {
+    let _span = tracing::info_span!(target: "wasm2native", "link").entered();
+    run(LinkPlan::shared(object.bytes, runtime.to_vec(), options, name), linker)
+}
+
+fn run(plan: LinkPlan, linker: &Linker) -> Result<Vec<u8>, Diagnostic> {
     match linker {
         Linker::Embedded => embedded::run(plan),
         Linker::Command(command) => command::run(command, plan),

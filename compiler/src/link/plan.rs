@@ -15,8 +15,19 @@ pub(super) struct LinkPlan {
     pub(super) target: &'static Target,
     /// Which symbols stay.
     pub(super) symbols: Symbols,
+    /// What is made.
+    pub(super) product: Product,
     /// Name and contents of each input, in the order of the command line.
     pub(super) inputs: Vec<(&'static str, Vec<u8>)>,
+}
+
+/// What a link makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Product {
+    /// A program.
+    Executable,
+    /// A shared library, with the name that programs will look for.
+    Shared(String),
 }
 
 /// Name of the output, for linkers that see names.
@@ -44,19 +55,28 @@ pub(super) enum Dialect {
 impl LinkPlan {
     /// An executable of `object` and as much of `runtime` as it needs.
     pub(super) fn executable(object: Vec<u8>, runtime: Vec<u8>, options: &Options) -> Self {
+        Self::new(object, runtime, options, Product::Executable)
+    }
+
+    /// A shared library called `name` of `object` and as much of `runtime` as it needs.
+    pub(super) fn shared(object: Vec<u8>, runtime: Vec<u8>, options: &Options, name: String) -> Self {
+        Self::new(object, runtime, options, Product::Shared(name))
+    }
+
+    fn new(object: Vec<u8>, runtime: Vec<u8>, options: &Options, product: Product) -> Self {
         let mut inputs = vec![(OBJECT, object), (RUNTIME, runtime)];
         match options.target.format {
             ObjectFormat::Elf { .. } => {}
             ObjectFormat::MachO { .. } => inputs.push((macho::SYSTEM.0, macho::SYSTEM.1.to_vec())),
         }
-        Self { target: options.target, symbols: options.symbols, inputs }
+        Self { target: options.target, symbols: options.symbols, product, inputs }
     }
 
     /// The command line, without the command's own name. Inputs are named by `place`, which maps a name to a path.
     pub(super) fn args(&self, dialect: Dialect, place: impl Fn(&str) -> String) -> Vec<String> {
         let (leading, flags) = match self.target.format {
             ObjectFormat::Elf { emulation } => (elf::leading(self, emulation, dialect), elf::flags(self, dialect)),
-            ObjectFormat::MachO { arch } => (macho::leading(arch, dialect), macho::flags(self)),
+            ObjectFormat::MachO { arch } => (macho::leading(self, arch, dialect), macho::flags(self)),
         };
         let mut args = leading;
         match dialect {

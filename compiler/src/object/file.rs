@@ -4,7 +4,7 @@ use super::blob::{Blob, Place, Section};
 use super::{Sections, elf, macho};
 use crate::codegen::{Code, CodeReloc};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::options::Symbols;
+use crate::options::{Emit, Symbols};
 use crate::plan::{Plan, Symbol};
 use cranelift_codegen::binemit::Reloc;
 use object::write::{MachOBuildVersion, Object, Relocation, SectionId, SymbolId, SymbolSection};
@@ -61,7 +61,6 @@ pub(super) fn write(
     code: Code,
     sections: Sections,
     places: HashMap<Symbol, Place>,
-    image: Place,
 ) -> Result<Vec<u8>, Diagnostic> {
     let arch = plan.options.target.arch;
     let format = Format::of(plan.options.target.format);
@@ -83,7 +82,8 @@ pub(super) fn write(
         file.object.set_macho_build_version(version());
     }
     file.sections(&sections);
-    file.symbols(&code, image);
+    file.no_executable_stack();
+    file.symbols(&code);
     file.text(code)?;
     file.addresses(&sections)?;
     file.object.write().map_err(internal)
@@ -123,6 +123,13 @@ impl<'p> Writer<'p> {
         }
     }
 
+    /// Says that the stack needs not be executable, where a file that does not say so is taken to want it.
+    fn no_executable_stack(&mut self) {
+        if self.format.binary == BinaryFormat::Elf {
+            self.object.add_section(Vec::new(), b".note.GNU-stack".to_vec(), SectionKind::Other);
+        }
+    }
+
     fn section(&mut self, section: Section, kind: SectionKind) -> SectionId {
         let (segment, name) = (self.format.section)(section);
         let id = self.object.add_section(segment.into(), name.into(), kind);
@@ -130,9 +137,14 @@ impl<'p> Writer<'p> {
         id
     }
 
-    fn symbols(&mut self, code: &Code, image: Place) {
+    fn symbols(&mut self, code: &Code) {
         let plan = self.plan;
-        let instance = self.places[&Symbol::Instance];
+        let (image, instance) = (self.places[&Symbol::Image], self.places[&Symbol::Instance]);
+        // Several libraries are linked into one program: what only their own code refers to is nobody else's.
+        let scope = match plan.options.emit {
+            Emit::Library => SymbolScope::Compilation,
+            Emit::Executable | Emit::Object => SymbolScope::Linkage,
+        };
         let image_bytes = size_of::<wasm2native_abi::image::Image>() as u64;
         for (name, place, bytes) in [
             (symbol::IMAGE, image, image_bytes),
@@ -140,16 +152,18 @@ impl<'p> Writer<'p> {
             (symbol::TEXT, Place { section: Section::Text, offset: 0 }, 0),
         ] {
             let section = SymbolSection::Section(self.id(place.section));
-            self.add_symbol(name.into(), SymbolKind::Data, SymbolScope::Linkage, (section, place.offset, bytes));
-        }
-        if plan.options.symbols == Symbols::None {
-            return;
+            self.add_symbol(name.into(), SymbolKind::Data, scope, (section, place.offset, bytes));
         }
         let text = SymbolSection::Section(self.id(Section::Text));
         for func in &code.funcs {
+            let scope = match func.symbol {
+                Symbol::Library(number) if plan.is_called_by_host(number) => SymbolScope::Dynamic,
+                _ if plan.options.symbols == Symbols::None => continue,
+                _ => SymbolScope::Compilation,
+            };
             let name = plan.symbol_name(func.symbol).into_owned().into_bytes();
             let at = (text, func.offset.into(), func.bytes.into());
-            self.add_symbol(name, SymbolKind::Text, SymbolScope::Compilation, at);
+            self.add_symbol(name, SymbolKind::Text, scope, at);
         }
     }
 

@@ -4,13 +4,11 @@ use super::Data;
 use super::blob::{Place, Run, Section};
 use super::manifest::cpu_level;
 use crate::module::ImportType;
+use crate::options::Emit;
 use crate::plan::{Binding, HardeningPlan, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::ABI_VERSION;
 use wasm2native_abi::image::{Image, Slice};
-
-/// The stack's size is a multiple of this.
-const STACK_UNIT_BYTES: u64 = 65_536;
 
 impl Data<'_> {
     /// Writes the image: where it lies.
@@ -33,6 +31,7 @@ impl Data<'_> {
             (offset_of!(Image, steps), self.steps()),
         ];
         let exceptions = self.exceptions();
+        let library = self.library();
         let harden = self.harden(hardening);
         let plan = self.plan;
         let entry = plan.entry.map(|_| self.place(Symbol::Entry));
@@ -49,12 +48,14 @@ impl Data<'_> {
             relocated.set_address(at(offset_of!(Image, entry)), entry);
         }
         relocated.set_u64(at(offset_of!(Image, cpu_features)), self.code.cpu_features);
-        let stack = plan.options.stack_bytes.next_multiple_of(STACK_UNIT_BYTES);
-        relocated.set_u64(at(offset_of!(Image, stack_bytes)), stack);
+        relocated.set_u64(at(offset_of!(Image, stack_bytes)), plan.options.stack_bytes());
         relocated.set_u64(at(offset_of!(Image, memory_limit)), plan.budget.memory_bytes);
         relocated.set_u64(at(offset_of!(Image, table_limit)), plan.budget.open_table_elements);
         if let Some(exceptions) = exceptions {
             relocated.set_address(at(offset_of!(Image, exceptions)), exceptions);
+        }
+        if let Some(library) = library {
+            relocated.set_address(at(offset_of!(Image, library)), library);
         }
         if let Some(harden) = harden {
             relocated.set_address(at(offset_of!(Image, harden)), harden);
@@ -68,7 +69,11 @@ impl Data<'_> {
     /// What start-up does for this program alone.
     fn steps(&mut self) -> Run {
         const ADDRESS_BYTES: u64 = 8;
-        let steps = self.plan.options.grants.start_steps();
+        let steps = match self.plan.options.emit {
+            // The runtime of a library does what is to be done for all of them.
+            Emit::Library => Vec::new(),
+            Emit::Executable | Emit::Object => self.plan.options.grants.start_steps(),
+        };
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(steps.len() as u64 * ADDRESS_BYTES, ADDRESS_BYTES);
         for (number, step) in steps.iter().enumerate() {

@@ -14,6 +14,7 @@ mod func;
 mod harden;
 mod image;
 mod instance;
+mod library;
 mod macho;
 mod manifest;
 mod memory;
@@ -37,8 +38,9 @@ pub(crate) fn emit(plan: &Plan<'_>, code: Code, module_hash: &str) -> Result<Vec
     let instance = data.instance();
     let hardening = HardeningPlan::new(plan.options, data.code.relocs.iter().map(|reloc| reloc.symbol));
     let image = data.image(instance, &hardening, module_hash);
+    data.places.insert(Symbol::Image, image);
     let Data { sections, places, .. } = data;
-    file::write(plan, code, sections, places, image)
+    file::write(plan, code, sections, places)
 }
 
 /// The data sections while they are filled, and where everything that is referred to lies.

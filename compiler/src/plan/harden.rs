@@ -9,7 +9,7 @@ mod filter;
 use super::Symbol;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::grants::{Grants, LateGrant};
-use crate::options::{Hardening, Lacking, Options};
+use crate::options::{Emit, Hardening, Lacking, Options};
 use filter::Filter;
 use std::collections::BTreeSet;
 use wasm2native_abi::harden::call::SystemCall;
@@ -29,7 +29,9 @@ pub(crate) struct HardeningPlan {
 impl HardeningPlan {
     /// Decides how the program is hardened whose code refers to `linked`.
     pub(crate) fn new(options: &Options, linked: impl Iterator<Item = Symbol>) -> Self {
-        let Some(numbering) = options.target.system_calls else {
+        // A library is in somebody else's process.
+        let numbering = options.target.system_calls.filter(|_| options.emit != Emit::Library);
+        let Some(numbering) = numbering else {
             let hardening = Hardening { parts: 0, lacking: Lacking::Skip };
             return Self { hardening, filter: Filter::default(), parts: Vec::new() };
         };

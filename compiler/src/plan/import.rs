@@ -2,8 +2,9 @@
 
 use super::supervise;
 use crate::diagnostic::{Diagnostic, Kind, UnknownImport};
+use crate::interface;
 use crate::module::{FuncIdx, FuncType, ImportType, Module, PartIdx, ValType};
-use crate::options::{Options, UnknownImports};
+use crate::options::{Emit, Options, UnknownImports};
 use cranelift_entity::PrimaryMap;
 use wasm2native_abi::{symbol, wasi};
 
@@ -22,6 +23,8 @@ pub(crate) enum Binding {
     MakeReference,
     /// What gives the number back.
     ReadReference,
+    /// A function of the host program: number in [`Interface::imports`](crate::interface::Interface::imports).
+    Host(u32),
 }
 
 /// A function of the runtime, as the contract lists it.
@@ -170,6 +173,7 @@ pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<
     let mut bindings = PrimaryMap::with_capacity(module.imported_funcs);
     let mut unknown = Vec::new();
     let mut traps = 0;
+    let mut hosts = 0;
     for import in &module.imports {
         let report = || UnknownImport {
             module: import.module.to_owned(),
@@ -187,7 +191,13 @@ pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<
         let wasi = HostFunc::wasi(import.module, import.name)
             .filter(|number| HostFunc::WASI[*number as usize].has_type(ty))
             .map(Binding::Wasi);
-        let provided = wasi.or_else(|| supervise::binding(module, import.module, import.name, ty));
+        let provided = wasi.or_else(|| supervise::binding(module, import.module, import.name, ty)).or_else(|| {
+            let is_host = options.emit == Emit::Library && interface::is_passed(ty);
+            is_host.then(|| {
+                hosts += 1;
+                Binding::Host(hosts - 1)
+            })
+        });
         let binding = match (provided, options.unknown_imports) {
             (Some(binding), _) => binding,
             (None, UnknownImports::Trap) => {

@@ -2,6 +2,7 @@
 
 use super::constant::Const;
 use super::instantiate::InstantiationPlan;
+use super::library::LibraryPlan;
 use super::table::TablePlan;
 use crate::module::{DataIdx, ElemIdx, GlobalIdx, MemoryIdx, Module, PartIdx, TableIdx, ValType};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
@@ -22,6 +23,8 @@ pub(crate) struct Layout {
     pub(crate) tables: SecondaryMap<TableIdx, u32>,
     /// Descriptors of data segments that are copied when the program runs; 0 for others, which are dropped from the first.
     pub(crate) data_segments: SecondaryMap<DataIdx, u32>,
+    /// Addresses of the functions that a library's host gives, one after the other.
+    pub(crate) host_funcs: u32,
     /// Descriptors of element segments that are copied when the program runs; 0 for others.
     pub(crate) elem_segments: SecondaryMap<ElemIdx, u32>,
 }
@@ -47,6 +50,7 @@ pub(super) fn plan(
     values: PrimaryMap<GlobalIdx, Const>,
     table_plans: &PrimaryMap<TableIdx, TablePlan>,
     instantiation: &InstantiationPlan,
+    library: Option<&LibraryPlan<'_>>,
 ) -> (Layout, PrimaryMap<GlobalIdx, GlobalPlan>) {
     let mut record = Record { bytes: size_of::<Instance>() as u32 };
     let mut layout = Layout {
@@ -56,6 +60,7 @@ pub(super) fn plan(
         tables: SecondaryMap::new(),
         data_segments: SecondaryMap::new(),
         elem_segments: SecondaryMap::new(),
+        host_funcs: 0,
     };
     let main = module.main_part().memory;
     for index in module.memories.keys() {
@@ -90,6 +95,8 @@ pub(super) fn plan(
             layout.elem_segments[index] = record.place(size_of::<Segment>() as u32, 8);
         }
     }
+    let host_funcs = library.map_or(0, |library| library.interface.imports.len());
+    layout.host_funcs = record.place(host_funcs as u32 * ADDRESS_BYTES, ADDRESS_BYTES);
     let mut globals = PrimaryMap::with_capacity(values.len());
     for (index, init) in values {
         let global = &module.globals[index];
@@ -103,6 +110,9 @@ pub(super) fn plan(
     layout.bytes = record.place(0, INSTANCE_ALIGN as u32);
     (layout, globals)
 }
+
+/// Bytes of an address.
+const ADDRESS_BYTES: u32 = 8;
 
 /// A record that grows as fields are placed.
 struct Record {

@@ -11,6 +11,7 @@ mod harden;
 mod import;
 mod instantiate;
 mod layout;
+mod library;
 mod local;
 mod memory;
 mod reach;
@@ -27,6 +28,7 @@ pub(crate) use harden::HardeningPlan;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
 pub(crate) use instantiate::{InstantiationPlan, Step};
 pub(crate) use layout::{GlobalPlan, Layout};
+pub(crate) use library::{LibraryFunc, LibraryPlan};
 pub(crate) use local::LocalPlan;
 pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
 pub(crate) use subtype::Subtypes;
@@ -73,6 +75,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) entry: Option<FuncIdx>,
     /// What instantiation does.
     pub(crate) instantiation: InstantiationPlan,
+    /// The functions that a host program calls.
+    pub(crate) library: Option<LibraryPlan<'m>>,
 }
 
 impl<'m> Plan<'m> {
@@ -88,12 +92,13 @@ impl<'m> Plan<'m> {
         let globals = constant::globals(module)?;
         let extents = memory::extents(module, options)?;
         let instantiation = InstantiationPlan::new(module, &globals, &extents);
-        let reached = reach::reach(module, options, entry, &bindings, &instantiation);
+        let library = (options.emit == Emit::Library).then(|| LibraryPlan::new(module, &bindings, options));
+        let reached = reach::reach(module, options, entry, &bindings, &instantiation, library.as_ref());
 
         let tables = table::plan(module, options, &globals, &reached, &instantiation)?;
         let elems = table::segments(module, &globals, &reached, &instantiation);
         let images = data::images(module, options, &globals, &instantiation);
-        let (layout, globals) = layout::plan(module, globals, &tables, &instantiation);
+        let (layout, globals) = layout::plan(module, globals, &tables, &instantiation, library.as_ref());
         let memories = memory::plan(module, options, &layout, &extents, images);
 
         let budget = Budget::new(&options.grants, &memories, &tables)?;
@@ -122,6 +127,7 @@ impl<'m> Plan<'m> {
             layout,
             entry,
             instantiation,
+            library,
         })
     }
 
@@ -138,6 +144,10 @@ impl<'m> Plan<'m> {
 
 /// The program's first function: what a WASI command exports as `_start`.
 fn entry(module: &Module<'_>, options: &Options) -> Result<Option<FuncIdx>, Diagnostic> {
+    if options.emit == Emit::Library {
+        // Its host calls what is exported.
+        return Ok(None);
+    }
     let start = match module.export(ENTRY_EXPORT) {
         Some(ExportItem::Func(func)) => Some(func),
         _ => None,
@@ -149,7 +159,7 @@ fn entry(module: &Module<'_>, options: &Options) -> Result<Option<FuncIdx>, Diag
         }
     }
     match options.emit {
-        Emit::Object => Ok(None),
+        Emit::Object | Emit::Library => Ok(None),
         Emit::Executable => Err(Diagnostic::new(Kind::NoEntry)
             .help("compile it as a WASI command (a program with `main`), or ask for an object with `--emit obj`")),
     }

@@ -5,6 +5,7 @@
 
 use super::import::Binding;
 use super::instantiate::{InstantiationPlan, Step};
+use super::library::LibraryPlan;
 use super::symbol::Symbol;
 use crate::module::{ConstOp, ElemItem, ExportItem, FuncIdx, Module};
 use crate::options::{Emit, Options};
@@ -29,6 +30,7 @@ pub(super) fn reach(
     entry: Option<FuncIdx>,
     bindings: &PrimaryMap<FuncIdx, Binding>,
     instantiation: &InstantiationPlan,
+    library: Option<&LibraryPlan<'_>>,
 ) -> Reached {
     let mut search = Search {
         module,
@@ -41,9 +43,11 @@ pub(super) fn reach(
     };
     entry.into_iter().for_each(|func| search.call(func));
     instantiation.at_start(module).for_each(|step| search.step(step));
-    if options.emit == Emit::Object {
+    if options.emit != Emit::Executable {
         for export in &module.exports {
             match export.item {
+                // The code of an import is what a host calls.
+                ExportItem::Func(func) if library.is_some() && module.defined(func).is_none() => search.refer(func),
                 ExportItem::Func(func) => search.call(func),
                 ExportItem::Table(_) => search.touch_tables(),
                 ExportItem::Memory(_) | ExportItem::Global(_) | ExportItem::Tag(_) => {}
@@ -65,6 +69,10 @@ pub(super) fn reach(
         if touches_tables {
             search.touch_tables();
         }
+    }
+    if let Some(library) = library {
+        search.thunks.insert(Symbol::Initialize);
+        search.thunks.extend((0..library.funcs.len() as u32).map(Symbol::Library));
     }
     search.finish(entry.is_some())
 }

@@ -19,6 +19,12 @@ pub(crate) enum Symbol {
     Invoke,
     /// Code that null entries of closed tables lead to: a trap, in wasm's convention of any type.
     NullEntry,
+    /// A function that a host program calls: number in [`LibraryPlan::funcs`](super::LibraryPlan::funcs).
+    Library(u32),
+    /// Code that does what instantiation is to do, in wasm's convention.
+    Initialize,
+    /// The module's own description.
+    Image,
     /// A wasm function's code; for an imported one, code in wasm's convention that calls what it is bound to.
     Func(FuncIdx),
     /// A service of the runtime: number in [`HostFunc::HOSTCALLS`].
@@ -67,6 +73,9 @@ impl Symbol {
             Self::NullEntry => (8, 0),
             Self::Instantiate(part) => (9, part.as_u32()),
             Self::Invoke => (10, 0),
+            Self::Library(number) => (11, number),
+            Self::Initialize => (12, 0),
+            Self::Image => (13, 0),
             Self::StartStep(_) | Self::Harden => unreachable!("no code refers to it"),
         }
     }
@@ -88,6 +97,9 @@ impl Symbol {
             8 => Self::NullEntry,
             9 => Self::Instantiate(PartIdx::from_u32(index)),
             10 => Self::Invoke,
+            11 => Self::Library(index),
+            12 => Self::Initialize,
+            13 => Self::Image,
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }
@@ -110,6 +122,12 @@ impl Plan<'_> {
             Symbol::Entry => "wasm2native_entry".into(),
             Symbol::Instantiate(part) => format!("wasm2native_instantiate_{}", part.as_u32()).into(),
             Symbol::Invoke => "wasm2native_invoke".into(),
+            Symbol::Library(number) => {
+                let library = self.library.as_ref().expect("only libraries have such functions");
+                library.funcs[number as usize].0.as_str().into()
+            }
+            Symbol::Initialize => "wasm2native_initialize".into(),
+            Symbol::Image => symbol::IMAGE.into(),
             Symbol::NullEntry => "wasm2native_null_entry".into(),
             Symbol::Func(func) => match self.module.func_label(func) {
                 Some(name) if !name.is_empty() && !name.contains('\0') => name.into(),

@@ -135,7 +135,7 @@ fn written(module: &Module<'_>, options: &Options, instantiation: &Instantiation
             written.insert(*table);
         });
     }
-    if options.emit == Emit::Object {
+    if options.emit != Emit::Executable {
         for export in &module.exports {
             if let ExportItem::Table(table) = export.item {
                 written.insert(table);

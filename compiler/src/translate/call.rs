@@ -99,6 +99,10 @@ impl Translator<'_, '_> {
             Binding::CatchTrap => Some(self.catch_trap(args[0])),
             Binding::MakeReference => Some(self.make_reference(args[0])),
             Binding::ReadReference => Some(self.read_reference(args[0])),
+            Binding::Host(number) => {
+                let ty = self.plan.module.func_type(func);
+                return self.call_host_func(number, ty, args);
+            }
         };
         if result.is_none() {
             self.builder.ins().trap(super::trap_code(TrapCode::Unreachable));

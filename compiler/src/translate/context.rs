@@ -284,6 +284,11 @@ impl Translator<'_, '_> {
         self.call_runtime(symbol, HiddenInstance::None, args);
     }
 
+    /// Calls a function of the runtime with the first of `args` in the place of the instance: its result, if it has one.
+    pub(super) fn call_without_instance(&mut self, symbol: Symbol, args: &[Value]) -> Option<Value> {
+        self.call_runtime(symbol, HiddenInstance::Taken, args)
+    }
+
     fn call_runtime(&mut self, symbol: Symbol, instance: HiddenInstance, args: &[Value]) -> Option<Value> {
         let func = self.host_func(symbol, instance);
         let call = self.builder.ins().call(func, args);

@@ -2,25 +2,36 @@
 
 use super::Translator;
 use super::stack::clif_type;
+use crate::module::GlobalIdx;
 use crate::plan::{Const, GlobalPlan};
 use cranelift_codegen::ir::{ConstantData, InstBuilder, MemFlagsData, Value, types};
 
 impl Translator<'_, '_> {
     pub(super) fn global_get(&mut self, index: u32) {
-        let value = match self.plan.globals[self.space.global(index)] {
+        let value = self.global_value(self.space.global(index));
+        self.push(value);
+    }
+
+    /// The value of a global.
+    pub(super) fn global_value(&mut self, global: GlobalIdx) -> Value {
+        match self.plan.globals[global] {
             GlobalPlan::Constant(value) => self.constant(value),
             GlobalPlan::Slot { offset, ty, .. } => {
                 let flags = self.global_flags();
                 self.load_field(clif_type(ty), offset, flags)
             }
-        };
-        self.push(value);
+        }
     }
 
     pub(super) fn global_set(&mut self, index: u32) {
         let value = self.pop();
         let value = self.canonical(value);
-        let GlobalPlan::Slot { offset, .. } = self.plan.globals[self.space.global(index)] else {
+        self.set_global(self.space.global(index), value);
+    }
+
+    /// Sets a mutable global.
+    pub(super) fn set_global(&mut self, global: GlobalIdx, value: Value) {
+        let GlobalPlan::Slot { offset, .. } = self.plan.globals[global] else {
             unreachable!("validated: an immutable global is not assigned");
         };
         let flags = self.global_flags();

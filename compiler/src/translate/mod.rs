@@ -16,6 +16,7 @@ mod float;
 mod global;
 mod instantiate;
 mod integer;
+mod library;
 mod local;
 mod memory;
 mod reference;
@@ -97,7 +98,8 @@ pub(crate) fn translate(
     func.name = ir::UserFuncName::user(namespace, index);
     func.signature = match symbol {
         Symbol::Func(func) => context::wasm_signature(plan, plan.module.func_type(func)),
-        Symbol::NullEntry | Symbol::Instantiate(_) => context::void_signature(plan),
+        Symbol::NullEntry | Symbol::Instantiate(_) | Symbol::Initialize => context::void_signature(plan),
+        Symbol::Library(number) => library::library_signature(plan, number, target.default_call_conv),
         Symbol::Invoke => context::invoke_signature(target.default_call_conv),
         _ => context::entry_signature(target.default_call_conv),
     };
@@ -111,6 +113,8 @@ pub(crate) fn translate(
         Symbol::NullEntry => translator.null_entry(),
         Symbol::Instantiate(part) => translator.instantiate_thunk(part),
         Symbol::Invoke => translator.invoke_thunk(),
+        Symbol::Library(number) => translator.library_func(number),
+        Symbol::Initialize => translator.initialize_thunk(),
         _ => translator.entry_thunk(),
     }
     translator.builder.seal_all_blocks();

@@ -172,16 +172,20 @@ impl Translator<'_, '_> {
 
     pub(super) fn table_grow(&mut self, table: u32) {
         let table = self.space.table(table);
+        let delta = self.pop_count(self.index_type(table));
+        let init = self.pop();
+        let len = self.grow_table(table, init, delta.value);
+        self.push_count(self.index_type(table), len);
+    }
+
+    /// Grows a table by `delta` elements `init`: its old length, or -1.
+    pub(super) fn grow_table(&mut self, table: TableIdx, init: Value, delta: Value) -> Value {
         let TablePlan::Open { number, .. } = self.plan.tables[table] else {
             unreachable!("a table that grows is open");
         };
-        let delta = self.pop_count(self.index_type(table));
-        let init = self.pop();
         let number = self.i32(number as i32);
-        let len = self
-            .call_host(Symbol::hostcall(Hostcall::table_grow), &[number, init, delta.value])
-            .expect("the contract gives it a result");
-        self.push_count(self.index_type(table), len);
+        self.call_host(Symbol::hostcall(Hostcall::table_grow), &[number, init, delta])
+            .expect("the contract gives it a result")
     }
 
     pub(super) fn table_fill(&mut self, table: u32) {
@@ -282,7 +286,8 @@ impl Translator<'_, '_> {
         self.nth_element(table, start.value)
     }
 
-    fn nth_element(&mut self, table: TableIdx, index: Value) -> Value {
+    /// The address of the element at `index`, which is known to be within the table.
+    pub(super) fn nth_element(&mut self, table: TableIdx, index: Value) -> Value {
         let flags = self.descriptor_flags();
         let descriptor = self.plan.layout.tables[table];
         let base = self.load_field(types::I64, descriptor + offset_of!(Table, base) as u32, flags);

@@ -30,6 +30,17 @@ macro_rules! for_each_hostcall {
             throw(exception: i64) -> never;
             /// Traps with the name of unknown import number `import`.
             unknown_import(import: i32) -> never;
+            /// Traps because a function of a library's host has given `status`, which is not 0, or has poisoned the instance.
+            host_failed(status: i32) -> never;
+            /// Makes an instance of the module whose [`Image`](crate::image::Image) lies at the address that is passed in the place
+            /// of an instance: a status, and at `out` the instance's address. See [`library`](crate::library).
+            library_instantiate(imports: i64, context: i64, config: i64, out: i64) -> i32;
+            /// Takes an instance back.
+            library_free() -> i64;
+            /// The address of what is known of the trap that has poisoned the instance.
+            library_error() -> i64;
+            /// Poisons an instance whose call has ended in a trap: a status.
+            library_trapped() -> i32;
         }
     };
 }

@@ -64,6 +64,10 @@ pub struct Image {
     pub exceptions: u64,
     /// Address of the [`Hardening`](crate::harden::Hardening); 0 where the program gives up nothing.
     pub harden: u64,
+    /// Address of the [`Library`](crate::library::Library); 0 for a program.
+    pub library: u64,
+    /// Keeps the record a multiple of 16 bytes; zero.
+    pub padding: u64,
 }
 
 /// A defined memory and its initial contents.
@@ -140,7 +144,7 @@ impl FuncEntry {
 }
 
 const _: () = assert!(size_of::<Slice>() == 16);
-const _: () = assert!(size_of::<Image>() == 256);
+const _: () = assert!(size_of::<Image>() == 272);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
 const _: () = assert!(size_of::<TableImage>() == 48);

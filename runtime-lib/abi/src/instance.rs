@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! offset
-//!   0  Instance   image, host, the memory of hostcalls
-//!  48  Memory     all other memories in index order
+//!   0  Instance   image, host, the memory of hostcalls, what supervises a call
+//!  96  Memory     all other memories in index order
 //!      Table      tables in index order (a closed table has none: it is constant data)
 //!      Segment    passive data segments, then passive element segments
 //!      globals    mutable ones, 8 or 16 bytes each
@@ -24,6 +24,19 @@ pub struct Instance {
     /// The memory that hostcalls work on: the one exported as `memory`, or else memory 0. All zero where the module has
     /// none.
     pub memory0: Memory,
+    /// The lowest stack pointer that wasm functions of this instance may have. 0 while nobody called it from outside, and in
+    /// an executable, whose stack ends in a guard; `u64::MAX` once the instance is poisoned.
+    pub stack_limit: u64,
+    /// Bytes of stack that one call from outside may use: what it enters with, less its stack pointer, is `stack_limit`.
+    pub stack_bytes: u64,
+    /// Whatever the embedder wants its functions to be called with.
+    pub context: u64,
+    /// Fuel that is left. Negative: it is used up.
+    pub fuel: i64,
+    /// Not zero: stop at the next check. The one field that another thread may write, atomically.
+    pub interrupt: u32,
+    /// Keeps the record a multiple of 16 bytes; zero.
+    pub reserved: [u32; 3],
 }
 
 /// A linear memory's descriptor (spec: "Memory Instances").
@@ -90,4 +103,6 @@ const _: () = assert!(size_of::<Memory>() == 32);
 const _: () = assert!(size_of::<Table>() == 32);
 const _: () = assert!(size_of::<Segment>() == 16);
 const _: () = assert!(size_of::<FuncRef>() == 16);
-const _: () = assert!(size_of::<Instance>() == 48 && offset_of!(Instance, memory0) == 16);
+const _: () = assert!(size_of::<Instance>() == 96 && size_of::<Instance>() as u64 % INSTANCE_ALIGN == 0);
+const _: () = assert!(offset_of!(Instance, memory0) == 16 && offset_of!(Instance, stack_limit) == 48);
+const _: () = assert!(offset_of!(Instance, fuel) == 72 && offset_of!(Instance, interrupt) == 80);

@@ -7,10 +7,11 @@
 
 #![forbid(unsafe_code)]
 
-/// A target's archive, or the reason why there is none.
+/// A target's archives, or the reason why there is none.
 struct Entry {
     target: &'static str,
-    archive: Result<&'static [u8], &'static str>,
+    program: Result<&'static [u8], &'static str>,
+    library: Result<&'static [u8], &'static str>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/archives.rs"));
@@ -20,14 +21,23 @@ include!(concat!(env!("OUT_DIR"), "/archives.rs"));
 /// `None` where this build has none ([`unavailable_reason`] says why), and for a name that is no target.
 #[must_use]
 pub fn archive(target: &str) -> Option<&'static [u8]> {
-    ARCHIVES.iter().find(|entry| entry.target == target)?.archive.ok()
+    ARCHIVES.iter().find(|entry| entry.target == target)?.program.ok()
+}
+
+/// The static library for what is compiled for `target` into other programs: an `ar` archive of objects, beside which a C library is
+/// needed.
+///
+/// `None` where [`archive`] has none.
+#[must_use]
+pub fn library(target: &str) -> Option<&'static [u8]> {
+    ARCHIVES.iter().find(|entry| entry.target == target)?.library.ok()
 }
 
 /// Why there is no archive for `target`, and the command that makes one. Empty where there is one.
 #[must_use]
 pub fn unavailable_reason(target: &str) -> &'static str {
     match ARCHIVES.iter().find(|entry| entry.target == target) {
-        Some(entry) => entry.archive.err().unwrap_or_default(),
+        Some(entry) => entry.program.and(entry.library).err().unwrap_or_default(),
         None => "this is no target of this build",
     }
 }
@@ -40,7 +50,10 @@ mod tests {
     fn each_target_has_an_archive_or_a_reason() {
         for entry in ARCHIVES {
             match archive(entry.target) {
-                Some(bytes) => assert!(bytes.starts_with(b"!<arch>\n"), "{}", entry.target),
+                Some(bytes) => {
+                    assert!(bytes.starts_with(b"!<arch>\n"), "{}", entry.target);
+                    assert!(library(entry.target).is_some_and(|bytes| bytes.starts_with(b"!<arch>\n")));
+                }
                 None => assert!(!unavailable_reason(entry.target).is_empty(), "{}", entry.target),
             }
         }

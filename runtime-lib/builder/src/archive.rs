@@ -10,6 +10,7 @@
 //! ```
 //! Invariant: what is written depends on the members' contents alone: no times, owners, or names with hashes in them.
 
+use crate::Flavor;
 use crate::object::{Format, Symbols};
 use std::collections::BTreeSet;
 
@@ -18,6 +19,9 @@ const HEADER_BYTES: usize = 60;
 
 /// What the program's object defines and the runtime reads.
 const FROM_OBJECT: &str = "wasm2native_image";
+
+/// What a library's host has of its C library.
+const FROM_C: [&str; 7] = ["bcmp", "getauxval", "memcmp", "memcpy", "memmove", "memset", "strlen"];
 
 /// An object of an archive.
 struct Member {
@@ -29,7 +33,7 @@ struct Member {
 ///
 /// # Errors
 /// Where it is none, or needs more than the system's own library.
-pub(crate) fn reduce(library: &[u8]) -> Result<Vec<u8>, String> {
+pub(crate) fn reduce(flavor: Flavor, library: &[u8]) -> Result<Vec<u8>, String> {
     let mut candidates = Vec::new();
     let mut found = None;
     for (format, object) in members(library)? {
@@ -44,7 +48,11 @@ pub(crate) fn reduce(library: &[u8]) -> Result<Vec<u8>, String> {
     while let Some(index) = next {
         let (object, symbols) = candidates.remove(index);
         wanted.extend(symbols.undefined.iter().cloned());
-        kept.push(Member { contents: format.trimmed(object)?, symbols });
+        let mut contents = format.trimmed(object)?;
+        if flavor == Flavor::Library {
+            format.hide(&mut contents)?;
+        }
+        kept.push(Member { contents, symbols });
         for member in &kept {
             wanted.retain(|name| !member.symbols.defined.contains(name));
         }
@@ -52,7 +60,10 @@ pub(crate) fn reduce(library: &[u8]) -> Result<Vec<u8>, String> {
     }
     match format {
         Format::Elf => {
-            wanted.remove(FROM_OBJECT);
+            match flavor {
+                Flavor::Program => _ = wanted.remove(FROM_OBJECT),
+                Flavor::Library => wanted.retain(|name| !FROM_C.contains(&name.as_str())),
+            }
             if !wanted.is_empty() {
                 return Err(format!("it needs a C library for {}", wanted.into_iter().collect::<Vec<_>>().join(", ")));
             }

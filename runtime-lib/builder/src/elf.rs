@@ -7,7 +7,7 @@
 //! 62 section of names
 //! ```
 
-use crate::object::Symbols;
+use crate::object::{Symbols, is_for_hosts, is_own};
 use std::collections::BTreeSet;
 
 const SECTION_BYTES: usize = 64;
@@ -76,6 +76,28 @@ pub(crate) fn without_unwinding(file: &[u8]) -> Result<Vec<u8>, String> {
     kept[40..48].copy_from_slice(&start.to_le_bytes());
     kept.extend(table);
     Ok(kept)
+}
+
+/// See [`Format::hide`](crate::object::Format::hide).
+pub(crate) fn hide(file: &mut [u8]) -> Result<(), String> {
+    const HIDDEN: u8 = 2;
+    let headers = sections(file)?;
+    for header in headers.iter().filter(|header| header.kind == SYMBOL_TABLE) {
+        let names = headers.get(header.link as usize).ok_or_else(malformed)?.range();
+        for at in header.range().step_by(SYMBOL_BYTES) {
+            let name = text(file.get(names.clone()).ok_or_else(malformed)?, u32_at(file, at)?)?;
+            let symbol = file.get_mut(at..at + SYMBOL_BYTES).ok_or_else(malformed)?;
+            let is_defined = symbol[6..8] != [0, 0];
+            if symbol[4] >> 4 == 0 || !is_defined || is_for_hosts(&name) {
+                continue;
+            }
+            symbol[5] = HIDDEN;
+            if !is_own(&name) {
+                symbol[4] = WEAK << 4 | symbol[4] & 0xf;
+            }
+        }
+    }
+    Ok(())
 }
 
 struct Section {

@@ -21,15 +21,24 @@ use std::fs;
 use std::path::Path;
 use toolchain::Toolchain;
 
+/// What the runtime is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavor {
+    /// Executables, of which it is all that is not wasm.
+    Program,
+    /// Objects in other programs, beside their C library.
+    Library,
+}
+
 /// The runtime at the folder `runtime`, built for the first of `triples` that a toolchain of the machine can build for, with its
 /// working files below the folder `out`: an `ar` archive.
 ///
 /// # Errors
 /// Why none can, and the command that changes that.
-pub fn build(triples: &[&'static str], runtime: &Path, out: &Path) -> Result<Vec<u8>, String> {
+pub fn build(flavor: Flavor, triples: &[&'static str], runtime: &Path, out: &Path) -> Result<Vec<u8>, String> {
     let mut failures = String::new();
     for toolchain in toolchain::candidates(triples) {
-        match try_build(&toolchain, runtime, out) {
+        match try_build(flavor, &toolchain, runtime, out) {
             Ok(bytes) => return Ok(bytes),
             Err(failure) => failures += &format!("\n{}: {failure}", toolchain.describe()),
         }
@@ -43,8 +52,8 @@ pub fn build(triples: &[&'static str], runtime: &Path, out: &Path) -> Result<Vec
     })
 }
 
-fn try_build(toolchain: &Toolchain, runtime: &Path, out: &Path) -> Result<Vec<u8>, String> {
-    let library = nested::build(toolchain, runtime, out)?;
+fn try_build(flavor: Flavor, toolchain: &Toolchain, runtime: &Path, out: &Path) -> Result<Vec<u8>, String> {
+    let library = nested::build(flavor, toolchain, runtime, out)?;
     let bytes = fs::read(&library).map_err(|error| format!("{}: {error}", library.display()))?;
-    archive::reduce(&bytes)
+    archive::reduce(flavor, &bytes)
 }

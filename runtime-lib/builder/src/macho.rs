@@ -7,7 +7,7 @@
 //! 20 their bytes          16 names  20 their bytes
 //! ```
 
-use crate::object::Symbols;
+use crate::object::{Symbols, is_for_hosts, is_own};
 use std::collections::BTreeSet;
 
 const HEADER_BYTES: usize = 32;
@@ -41,6 +41,38 @@ pub(crate) fn symbols(file: &[u8]) -> Result<Symbols, String> {
         at += bytes as usize;
     }
     Ok(symbols)
+}
+
+/// See [`Format::hide`](crate::object::Format::hide).
+pub(crate) fn hide(file: &mut [u8]) -> Result<(), String> {
+    const PRIVATE: u8 = 0x10;
+    const WEAK_DEFINITION: u16 = 0x80;
+    let mut at = HEADER_BYTES;
+    for _ in 0..u32_at(file, 16)? {
+        let (kind, bytes) = (u32_at(file, at)?, u32_at(file, at + 4)?);
+        if kind == SYMBOL_TABLE {
+            let [table, count, names] = [8, 12, 16].map(|offset| u32_at(file, at + offset));
+            let (table, names) = (table? as usize, names? as usize);
+            for symbol in (0..count? as usize).map(|index| table + index * SYMBOL_BYTES) {
+                let [kind] = array(file, symbol + 4)?;
+                if kind & DEBUGGERS != 0 || kind & EXTERNAL == 0 || kind & WHAT == 0 {
+                    continue;
+                }
+                let name = text(file, names + u32_at(file, symbol)? as usize)?;
+                let name = name.strip_prefix('_').unwrap_or(&name);
+                if is_for_hosts(name) {
+                    continue;
+                }
+                file[symbol + 4] = kind | PRIVATE;
+                if !is_own(name) {
+                    let description = u16::from_le_bytes(array(file, symbol + 6)?) | WEAK_DEFINITION;
+                    file[symbol + 6..symbol + 8].copy_from_slice(&description.to_le_bytes());
+                }
+            }
+        }
+        at += bytes as usize;
+    }
+    Ok(())
 }
 
 fn read_symbol(file: &[u8], at: usize, names: usize, symbols: &mut Symbols) -> Result<(), String> {

@@ -3,13 +3,14 @@
 //! Invariant: nothing of the outer build's settings reaches the inner one: its flags, profile overrides and target folder are
 //! for another program.
 
+use crate::Flavor;
 use crate::toolchain::{Core, Toolchain};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
 /// Builds the runtime at `runtime` below the folder `target`: the path of the static library.
-pub(crate) fn build(toolchain: &Toolchain, runtime: &Path, target: &Path) -> Result<PathBuf, String> {
+pub(crate) fn build(flavor: Flavor, toolchain: &Toolchain, runtime: &Path, target: &Path) -> Result<PathBuf, String> {
     let runtime = fs::canonicalize(runtime).map_err(|error| format!("{}: {error}", runtime.display()))?;
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in env::vars_os() {
@@ -22,12 +23,16 @@ pub(crate) fn build(toolchain: &Toolchain, runtime: &Path, target: &Path) -> Res
         .current_dir("/")
         .args(["build", "--release", "--locked", "--quiet", "--manifest-path"])
         .arg(runtime.join("Cargo.toml"))
+        .args(match flavor {
+            Flavor::Program => &[][..],
+            Flavor::Library => &["--no-default-features", "--features", "library"],
+        })
         .args(["--target", toolchain.triple, "--target-dir"])
         .arg(target)
         .env("RUSTC", &toolchain.rustc)
         // The oldest macOS that all of what the runtime calls is in; rustc writes it into the objects.
         .env("MACOSX_DEPLOYMENT_TARGET", MACOS_VERSION)
-        .env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain, &runtime).join("\x1f"));
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(flavor, toolchain, &runtime).join("\x1f"));
     if toolchain.core == Core::FromSource {
         cargo.args(["-Z", "build-std=core"]).env("RUSTC_BOOTSTRAP", "1");
     }
@@ -49,14 +54,18 @@ fn first_errors(output: &str) -> String {
 }
 
 /// The compiler's flags for the runtime and what it depends on.
-fn flags(toolchain: &Toolchain, runtime: &Path) -> Vec<String> {
+fn flags(flavor: Flavor, toolchain: &Toolchain, runtime: &Path) -> Vec<String> {
     let mut flags = vec![
         // Backtraces follow frame pointers through hostcalls.
         "-Cforce-frame-pointers=yes".to_owned(),
         // Nothing unwinds.
         "-Cforce-unwind-tables=no".to_owned(),
-        // Executables are position-independent, and nothing in them is dynamic.
-        "-Crelocation-model=pie".to_owned(),
+        match flavor {
+            // Executables are position-independent, and nothing in them is dynamic.
+            Flavor::Program => "-Crelocation-model=pie".to_owned(),
+            // Shared libraries too.
+            Flavor::Library => "-Crelocation-model=pic".to_owned(),
+        },
         format!("--remap-path-prefix={}=runtime-lib", runtime.display()),
     ];
     if let Some(home) = cargo_home() {

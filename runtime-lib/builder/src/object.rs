@@ -11,6 +11,16 @@ pub(crate) struct Symbols {
     pub(crate) undefined: BTreeSet<String>,
 }
 
+/// Whether a symbol is one of those that hosts call.
+pub(crate) fn is_for_hosts(name: &str) -> bool {
+    name.starts_with("wasm2native_config_") || name == "wasm2native_status_text"
+}
+
+/// Whether a symbol is one of ours.
+pub(crate) fn is_own(name: &str) -> bool {
+    name.starts_with("wasm2native_")
+}
+
 /// A format of object files.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -36,6 +46,15 @@ impl Format {
         match self {
             Self::Elf => elf::symbols(file),
             Self::MachO => macho::symbols(file),
+        }
+    }
+
+    /// Hides what `file` defines from everything beyond the executable or shared library that it is linked into, but for what hosts call.
+    /// What has no name of ours gives way to another definition: the Rust toolchain's own functions, which a host in Rust has too.
+    pub(crate) fn hide(self, file: &mut [u8]) -> Result<(), String> {
+        match self {
+            Self::Elf => elf::hide(file),
+            Self::MachO => macho::hide(file),
         }
     }
 

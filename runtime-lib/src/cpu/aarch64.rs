@@ -57,6 +57,10 @@ pub(crate) unsafe extern "C" fn call_on_stack(
 pub(crate) struct Preserved([u64; 18]);
 
 impl Preserved {
+    /// Without values, for who needs none.
+    #[cfg(feature = "library")]
+    pub(crate) const NONE: Self = Self([0; 18]);
+
     /// Sets the register of the CPU's number `number`, if it is one of them.
     pub(crate) fn set(&mut self, number: u32, value: u64) {
         const X19: u32 = 19;

@@ -18,10 +18,17 @@ pub(crate) use arch::{
 };
 
 use crate::image::Image;
-use crate::report::{Report, START_ERROR_EXIT_CODE};
+use crate::report::{Report, START_ERROR_EXIT_CODE, Words};
 use crate::sys;
 use arch::{MUST_BE_ASKED, available};
 use wasm2native_abi::cpu::FEATURES;
+
+/// Whether the CPU has all that a library's code uses.
+#[cfg(feature = "library")]
+pub(crate) fn suffices(image: Image) -> bool {
+    let needed = image.cpu_features();
+    needed & MUST_BE_ASKED == 0 || needed & !available(needed) == 0
+}
 
 /// Refuses, in words, to run code on a CPU that lacks what the code uses, as far as that must be known beforehand: where a
 /// missing instruction is a fault, [`explain_fault`] says it in time, and costs nothing before.

@@ -14,7 +14,7 @@ use core::ptr;
 use wasm2native_abi::exception::{Exception, PAYLOAD_OFFSET};
 
 /// The cells.
-pub(super) struct Arena {
+pub(crate) struct Arena {
     /// Address of the first cell; 0 before the first exception.
     base: usize,
     /// Bytes of a cell, a multiple of 16.
@@ -45,8 +45,18 @@ const FIRST_BYTES: usize = 64 << 10;
 
 impl Arena {
     /// Without room.
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { base: 0, cell_bytes: 0, cells: 0, committed: 0, reserved: 0, free: 0, queue: 0 }
+    }
+
+    /// Gives its room back.
+    #[cfg(feature = "library")]
+    pub(crate) fn free(&mut self) {
+        if self.base != 0 {
+            // SAFETY: the whole reservation, which nobody refers to any more.
+            unsafe { sys::unmap(self.base, self.reserved) };
+            *self = Self::new();
+        }
     }
 
     /// A cell, if one is free.

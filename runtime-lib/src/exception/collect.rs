@@ -21,7 +21,8 @@ const WORDS_A_CELL: usize = 16;
 
 /// Frees what nothing refers to, or makes room: afterwards a cell can be taken unless the system gives no more memory.
 pub(super) fn collect(arena: &mut Arena, instance: *mut Instance) {
-    let exceptions = Image::of_program().exceptions();
+    // SAFETY: compiled code passes its own instance.
+    let exceptions = unsafe { Image::of(instance) }.exceptions();
     if arena.begin(exceptions.exception_bytes()) {
         return;
     }
@@ -57,16 +58,18 @@ unsafe extern "C" fn reach_all(collection: *mut (), lowest: usize) {
 impl Collection<'_> {
     /// What the stack holds from `lowest` on.
     fn stack(&mut self, lowest: usize) {
-        let mut address = lowest;
-        while let Some(word) = stack::word(address) {
+        // SAFETY: compiled code has called, with its own instance.
+        let end = unsafe { stack::end(self.instance) };
+        for address in (lowest..end).step_by(size_of::<usize>()) {
+            let Some(word) = stack::word(address) else { return };
             self.arena.reach(word);
             self.words += 1;
-            address += size_of::<usize>();
         }
     }
 
     fn globals(&mut self) {
-        let bytes = Image::of_program().instance_bytes();
+        // SAFETY: compiled code passes its own instance.
+        let bytes = unsafe { Image::of(self.instance) }.instance_bytes();
         // SAFETY: the record, of as many bytes as the image says.
         unsafe { self.words_at(self.instance.cast(), bytes / size_of::<usize>()) };
     }

@@ -4,7 +4,6 @@ use super::{Descriptor, Host, insert};
 use crate::report::start_error;
 use crate::sys::fs::Handle;
 use crate::wasi::rights::Rights;
-use core::ffi::CStr;
 use wasm2native_abi::grant::Access;
 use wasm2native_abi::manifest::Record;
 
@@ -40,15 +39,8 @@ pub(super) fn grant(host: &mut Host, grant: Grant) {
         return;
     }
     let access = if host.denied.writing() { Access::ReadOnly } else { access };
-    let mut text = [0; PATH_MAX];
-    let Some(with_nul) = text.get_mut(..=path.len()) else { cannot(b"its path is too long") };
-    with_nul.iter_mut().zip(path).for_each(|(to, from)| *to = *from);
-    let Ok(path) = CStr::from_bytes_with_nul(with_nul) else { cannot(b"its path holds a NUL") };
     match Handle::open_granted(path) {
         Ok(handle) => insert(&mut host.descriptors, Descriptor::granted(handle, guest, access, rights)),
         Err(error) => cannot(error.words().as_bytes()),
     }
 }
-
-/// Longest path of the host's, in bytes with its NUL.
-const PATH_MAX: usize = 4096;

@@ -2,7 +2,6 @@
 
 use super::{Descriptor, Host, insert};
 use crate::report::start_error;
-use crate::sys::fs::{self, Address};
 use wasm2native_abi::manifest::Record;
 
 /// [`StartStep::Listen`](wasm2native_abi::grant::StartStep::Listen).
@@ -14,13 +13,7 @@ extern "C" fn wasm2native_start_listen(host: &mut Host) {
     for record in host.records() {
         let Record::Listen(text) = record else { continue };
         let cannot = |reason: &[u8]| -> ! { start_error(&[b"cannot listen at '", text.as_bytes(), b"': ", reason]) };
-        let address = match text.split_once(':') {
-            Some(("tcp", address)) => address.parse().ok().map(Address::Tcp),
-            Some(("unix", path)) => Some(Address::Unix(path)),
-            _ => None,
-        };
-        let Some(address) = address else { cannot(b"it is no address") };
-        match fs::listen(&address) {
+        match super::listen(text) {
             Ok(handle) => insert(&mut host.descriptors, Descriptor::listening(handle)),
             Err(error) => cannot(error.words().as_bytes()),
         }

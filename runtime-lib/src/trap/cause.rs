@@ -7,8 +7,9 @@
 
 use super::{Address, Fault};
 use crate::image::Image;
-use crate::{memory, stack};
+use crate::memory;
 use wasm2native_abi::TrapCode;
+use wasm2native_abi::instance::Instance;
 
 /// Why the program cannot go on.
 #[derive(Clone, Copy)]
@@ -21,6 +22,7 @@ pub(super) enum Cause {
         offset: u64,
     },
     /// The stack is full.
+    #[cfg(not(feature = "library"))] // Code compares.
     Stack,
     /// An instruction that the compiler made to trap.
     Code(TrapCode),
@@ -29,14 +31,15 @@ pub(super) enum Cause {
 }
 
 impl Cause {
-    pub(super) fn of(image: Image, fault: &Fault) -> Self {
+    pub(super) fn of(image: Image, instance: *mut Instance, fault: &Fault) -> Self {
         let text_offset = image.text_offset(fault.pc);
         if let Address::Known(address) = fault.address {
-            if stack::guards(address) {
+            #[cfg(not(feature = "library"))]
+            if crate::stack::guards(address) {
                 return Self::Stack;
             }
             if text_offset.is_some()
-                && let Some((number, offset)) = memory::containing(image, address)
+                && let Some((number, offset)) = memory::containing(image, instance, address)
             {
                 return Self::Memory { number, offset };
             }
@@ -54,6 +57,7 @@ impl Cause {
         image.text_offset(fault.pc)?;
         match *self {
             Self::Memory { .. } => Some(TrapCode::MemoryOutOfBounds),
+            #[cfg(not(feature = "library"))]
             Self::Stack => Some(TrapCode::StackExhausted),
             Self::Code(code) => Some(code),
             Self::Bug(_) => None,

@@ -10,44 +10,24 @@
 
 use super::backtrace::Start;
 use super::cause::Cause;
-use super::{Address, Fault};
+use super::{Address, Fault, words};
 use crate::image::Image;
-use crate::report::Report;
-use crate::{cpu, memory, stack, sys};
+use crate::report::{Report, Words};
+use crate::{cpu, stack, sys};
 use wasm2native_abi::{TRAP_EXIT_CODE, TrapCode};
 
 /// Reports a trap that a fault was, and ends the process.
 pub(super) fn of_fault(image: Image, cause: &Cause, innermost: Start) -> ! {
     let mut report = Report::new();
-    match *cause {
-        Cause::Memory { number, offset } => {
-            trap(&mut report, TrapCode::MemoryOutOfBounds);
-            report.text(": address ");
-            report.hex(offset);
-            report.text(" of memory ");
-            report.decimal(number as u64);
-            report.text(", which has ");
-            report.decimal(memory::bytes(image, number));
-            report.text(" bytes");
-        }
-        Cause::Stack => {
-            trap(&mut report, TrapCode::StackExhausted);
-            report.text(": the stack has ");
-            report.decimal(stack::bytes());
-            report.text(" bytes");
-        }
-        Cause::Code(code) => {
-            trap(&mut report, code);
-            report.text(explanation(code));
-        }
-        Cause::Bug(fault) => {
-            cpu::explain_fault(image);
-            bug(&mut report, image, &fault);
-            backtrace(&mut report, image, innermost);
-            report.send();
-            sys::die_by(fault.signal)
-        }
+    if let Cause::Bug(fault) = *cause {
+        cpu::explain_fault(image);
+        bug(&mut report, image, &fault);
+        backtrace(&mut report, image, innermost);
+        report.send();
+        sys::die_by(fault.signal)
     }
+    report.text("wasm trap: ");
+    words::of_cause(&mut report, image, image.instance(), cause, stack::bytes());
     backtrace(&mut report, image, innermost);
     report.send();
     sys::exit(TRAP_EXIT_CODE)
@@ -56,30 +36,11 @@ pub(super) fn of_fault(image: Image, cause: &Cause, innermost: Start) -> ! {
 /// Reports a trap that the runtime raised, and ends the process.
 pub(super) fn of_call(image: Image, code: TrapCode, detail: &[&[u8]], innermost: Start) -> ! {
     let mut report = Report::new();
-    trap(&mut report, code);
-    if !detail.is_empty() {
-        report.text(": ");
-    }
-    detail.iter().for_each(|part| report.escaped(part));
+    report.text("wasm trap: ");
+    words::of_call(&mut report, code, detail);
     backtrace(&mut report, image, innermost);
     report.send();
     sys::exit(TRAP_EXIT_CODE)
-}
-
-fn trap(report: &mut Report, code: TrapCode) {
-    report.text("wasm trap: ");
-    report.text(code.message());
-}
-
-/// What the standard's words leave open, where there is something to add.
-fn explanation(code: TrapCode) -> &'static str {
-    match code {
-        TrapCode::DataSegmentOutOfBounds | TrapCode::ElementSegmentOutOfBounds => {
-            ": a segment does not fit when the module is instantiated"
-        }
-        TrapCode::IncompatibleImport => ": what a module imports has not grown to the size that it asks for",
-        _ => "",
-    }
 }
 
 fn bug(report: &mut Report, image: Image, fault: &Fault) {

@@ -1,25 +1,33 @@
-//! Traps: from a fault or a call to words on standard error and exit code 134.
+//! Traps: from a fault or a call to words on standard error and exit code 134, or, in a library, to a status of the host's call.
 //!
 //! ```text
-//! signal ─ sys/*/signal ──────▶ fault ─ classify ─▶ RECORD ─▶ (on the spare stack) report ─▶ exit
-//!                                           └─ catch ─▶ the call that outlives it
-//! hostcall ───────────────────▶ raise ──────────────────────▶ (on the spare stack) report ─▶ exit
+//! signal ─ sys/*/signal ──────▶ fault ─ cause ─▶ RECORD ─▶ (on the spare stack) report ─▶ exit        process
+//!                                          └─ catch ─▶ the call that outlives it
+//! hostcall ───────────────────▶ raise ─────────────────▶ (on the spare stack) report ─▶ exit
+//!
+//! signal, hostcall ─▶ fault, raise ─ frames ─▶ the call that has entered wasm: its landing             library
 //! ```
-//! # Safety
-//! [`fault`] runs in a signal handler: it looks up and records, nothing else. `RECORD` is written once, by the first
-//! fault; a second one, in the report itself, ends the process.
 #![allow(unsafe_code)]
 
+#[cfg(not(feature = "library"))]
 mod backtrace;
+#[cfg(not(feature = "library"))]
 mod catch;
 mod cause;
+#[cfg(feature = "library")]
+mod library;
+#[cfg(not(feature = "library"))]
 mod message;
+#[cfg(not(feature = "library"))]
+mod process;
+mod words;
+
+#[cfg(feature = "library")]
+pub(crate) use library::{Landing, exit, fault, raise};
+#[cfg(not(feature = "library"))]
+pub(crate) use process::{fault, raise};
 
 use crate::image::Image;
-use crate::{cpu, stack};
-use cause::Cause;
-use core::cell::UnsafeCell;
-use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use wasm2native_abi::TrapCode;
 use wasm2native_abi::instance::Instance;
 
@@ -54,6 +62,7 @@ pub(crate) enum Address {
 /// What the signal handler shall do.
 pub(crate) enum Verdict {
     /// Go on in `function`, on a stack that ends at `stack_top`.
+    #[cfg(not(feature = "library"))]
     Divert {
         /// Says what happened and ends the process, or goes back to who outlives it.
         function: extern "C" fn() -> !,
@@ -61,79 +70,24 @@ pub(crate) enum Verdict {
         stack_top: usize,
     },
     /// Let the signal end the process.
+    #[cfg(not(feature = "library"))]
     Die,
-}
-
-/// Decides what a fault means. Safe in a signal handler.
-pub(crate) fn fault(fault: &Fault) -> Verdict {
-    if matches!(fault.address, Address::SentByProcess) || REPORTING.load(Relaxed) {
-        return Verdict::Die;
-    }
-    let image = Image::of_program();
-    let cause = Cause::of(image, fault);
-    if let Some(catcher) = cause.code_of_module(image, fault).and_then(catch::catch) {
-        return Verdict::Divert { function: catcher, stack_top: spare_top(fault) };
-    }
-    REPORTING.store(true, Relaxed);
-    let innermost = backtrace::Start::at_fault(image, fault);
-    // SAFETY: the first fault alone comes here, before the report that reads it.
-    unsafe { *RECORD.0.get() = Some((cause, innermost)) };
-    Verdict::Divert { function: report_record, stack_top: spare_top(fault) }
-}
-
-/// The end of a stack with room. Before there is another one, the present one is the first.
-fn spare_top(fault: &Fault) -> usize {
-    const RED_ZONE_BYTES: usize = 128;
-    stack::spare().unwrap_or(fault.stack.saturating_sub(RED_ZONE_BYTES))
-}
-
-/// Traps with `code`; `detail` says more where that is not empty.
-pub(crate) fn raise(code: TrapCode, detail: &[&[u8]]) -> ! {
-    if let Some(catcher) = catch::catch(code) {
-        catcher();
-    }
-    REPORTING.store(true, Relaxed);
-    let raised = Raised { code, detail, frame: cpu::frame() };
-    // SAFETY: the record lies on the stack that is left as it is.
-    unsafe { stack::leave(report_raised, (&raw const raised).cast()) }
+    /// Go on in the code that takes a trap.
+    #[cfg(feature = "library")]
+    Resume(Landing),
+    /// It is none of ours: hand it to who handled it before.
+    #[cfg(feature = "library")]
+    Pass,
 }
 
 /// The hostcall: traps because import number `import`, which nobody provides, was called.
+///
+/// # Safety
+/// `instance` is the instance.
 #[unsafe(no_mangle)]
-extern "C" fn wasm2native_unknown_import(_instance: *mut Instance, import: u32) -> ! {
-    let name = Image::of_program().unknown_import(import as usize);
+unsafe extern "C" fn wasm2native_unknown_import(instance: *mut Instance, import: u32) -> ! {
+    // SAFETY: the caller's.
+    let name = unsafe { Image::of(instance) }.unknown_import(import as usize);
     raise(TrapCode::UnknownImport, &[b"call of '", name, b"', which nobody provides"])
 }
 
-/// A trap's report has begun.
-static REPORTING: AtomicBool = AtomicBool::new(false);
-
-/// What the signal handler found.
-static RECORD: Record = Record(UnsafeCell::new(None));
-
-struct Record(UnsafeCell<Option<(Cause, backtrace::Start)>>);
-
-// SAFETY: the process has one thread; `REPORTING` orders its accesses.
-unsafe impl Sync for Record {}
-
-struct Raised<'a> {
-    code: TrapCode,
-    detail: &'a [&'a [u8]],
-    frame: usize,
-}
-
-extern "C" fn report_record() -> ! {
-    // SAFETY: the handler has written it, and does not again.
-    match unsafe { *RECORD.0.get() } {
-        Some((cause, innermost)) => message::of_fault(Image::of_program(), &cause, innermost),
-        None => crate::sys::abort(),
-    }
-}
-
-/// # Safety
-/// `raised` points to a [`Raised`].
-unsafe extern "C" fn report_raised(raised: *const ()) -> ! {
-    // SAFETY: the caller's.
-    let Raised { code, detail, frame } = unsafe { &*raised.cast::<Raised<'_>>() };
-    message::of_call(Image::of_program(), *code, detail, backtrace::Start::at_call(*frame))
-}

@@ -4,7 +4,20 @@ use super::Context;
 use super::types::Errno;
 use crate::sys;
 
+/// Ends the instance.
+#[cfg(feature = "library")]
+pub(super) fn proc_exit(code: u32) -> ! {
+    crate::trap::exit(code)
+}
+
+/// Refuses: the process is the host's.
+#[cfg(feature = "library")]
+pub(super) const fn proc_raise(_: &mut Context<'_>, _signal: u32) -> Result<(), Errno> {
+    Err(Errno::NotSup)
+}
+
 /// Ends the process. Of the code, the system hands on the low eight bits.
+#[cfg(not(feature = "library"))]
 pub(super) fn proc_exit(code: u32) -> ! {
     sys::exit(code.cast_signed())
 }
@@ -13,6 +26,7 @@ pub(super) fn proc_exit(code: u32) -> ! {
 ///
 /// A signal that the runtime handles does what it does to a program without handlers: the runtime would take it for a trap,
 /// or for the end of the time that was granted. `pipe` is ignored, as the document has it.
+#[cfg(not(feature = "library"))]
 pub(super) fn proc_raise(_: &mut Context<'_>, signal: u32) -> Result<(), Errno> {
     /// `ill`, `bus`, `fpe`, `segv`, `alrm`, `xcpu`.
     const HANDLED: [u32; 6] = [4, 7, 8, 11, 14, 23];

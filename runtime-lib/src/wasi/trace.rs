@@ -8,7 +8,7 @@ use super::rights::Rights;
 use super::types::Errno;
 use crate::guest::Guest;
 use crate::host::{Host, Kind};
-use crate::report::Report;
+use crate::report::{Report, Words};
 use wasm2native_abi::Capability;
 use wasm2native_abi::grant::{Access, Ambient};
 

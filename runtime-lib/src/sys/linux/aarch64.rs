@@ -4,7 +4,9 @@
 //! The layouts are the kernel's ABI (`arch/arm64/include/uapi/asm/sigcontext.h`, `ucontext.h`), which never changes.
 #![allow(unsafe_code)]
 
-use core::arch::{asm, naked_asm};
+use core::arch::asm;
+#[cfg(any(not(feature = "library"), target_arch = "x86_64"))]
+use core::arch::naked_asm;
 
 pub(super) const EXIT_GROUP: usize = 94;
 pub(super) const GETDENTS64: usize = 61;
@@ -31,6 +33,7 @@ pub(super) const WRITEV: usize = 66;
 pub(super) const RELATIVE_RELOCATION: u64 = 1027;
 
 /// The process's first instruction: the outermost frame is marked by a zero frame pointer.
+#[cfg(not(feature = "library"))]
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 unsafe extern "C" fn _start() -> ! {
@@ -104,6 +107,14 @@ impl Context {
     /// The return address in a register, until a function's first instruction has stored it.
     pub(super) fn link(&self) -> Option<usize> {
         Some(self.x[30] as usize)
+    }
+
+    /// Lets the interrupted thread go on in code that takes a trap.
+    #[cfg(feature = "library")]
+    pub(super) fn resume(&mut self, landing: &crate::trap::Landing) {
+        self.pc = landing.pc as u64;
+        self.sp = landing.stack as u64;
+        self.x[29] = landing.frame as u64;
     }
 
     /// Lets the interrupted thread go on in `function`, as if it had been called on a stack that ends at `top`.

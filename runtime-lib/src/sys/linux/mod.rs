@@ -7,12 +7,16 @@
 
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
+#[cfg(not(feature = "library"))]
 mod auxiliary;
 mod clock;
+#[cfg(not(feature = "library"))]
 mod first_stack;
 pub(crate) mod fs;
+#[cfg(not(feature = "library"))]
 pub(crate) mod harden;
 mod poll;
+#[cfg(not(feature = "library"))]
 mod relocate;
 mod signal;
 mod timer;
@@ -25,13 +29,16 @@ use aarch64 as arch;
 use x86_64 as arch;
 
 pub(in crate::sys) use clock::{read_clock, read_resolution};
+#[cfg(not(feature = "library"))]
 pub(crate) use first_stack::first_stack;
 pub(crate) use poll::wait;
+#[cfg(not(feature = "library"))]
 pub(crate) use relocate::{relocate, seal_relocated};
 pub(in crate::sys) use signal::handle_ending;
 pub(crate) use signal::{SIGNALS, abort, die_by, ignore_write_signals, install_fault_handlers, raise, signal_name};
 pub(in crate::sys) use timer::set_timer;
 
+#[cfg(not(feature = "library"))]
 use crate::process::Process;
 use core::ptr::{self, NonNull};
 use rustix::mm::{self, MapFlags, MremapFlags};
@@ -45,10 +52,28 @@ pub(crate) fn exit(code: i32) -> ! {
 }
 
 /// Hands the system interface what it needs of the process: page size, and the clock's fast path.
+#[cfg(not(feature = "library"))]
 pub(crate) fn initialise(process: &Process) {
     // SAFETY: this is the environment as the kernel laid it out, with the auxiliary vector behind it, before anything
     // else uses the interface.
     unsafe { rustix::param::init(process.env().position().cast_mut().cast()) };
+}
+
+/// Hands the system interface what it needs of the process: page size, and the clock's fast path. Again and again is no harm.
+#[cfg(feature = "library")]
+pub(crate) fn initialise() {
+    unsafe extern "C" {
+        fn getauxval(key: u64) -> u64;
+    }
+    const AT_PAGESZ: u64 = 6;
+    const AT_HWCAP: u64 = 16;
+    const AT_SYSINFO_EHDR: u64 = 33;
+    // SAFETY: every C library for Linux has the function, which takes any number.
+    let [page, features, vdso] = [AT_PAGESZ, AT_HWCAP, AT_SYSINFO_EHDR].map(|key| unsafe { getauxval(key) });
+    // An environment without variables, and the auxiliary vector behind it.
+    let block = [0, AT_PAGESZ, page, AT_HWCAP, features, AT_SYSINFO_EHDR, vdso, 0, 0];
+    // SAFETY: it is read now, and laid out as the kernel would.
+    unsafe { rustix::param::init(block.as_ptr().cast_mut().cast()) };
 }
 
 /// The features of [`abi::cpu`](wasm2native_abi::cpu) that the CPU and the kernel support: the kernel says so, in the order of
@@ -87,4 +112,14 @@ pub(crate) unsafe fn move_pages(from: usize, to: usize, bytes: usize) -> bool {
     let (from, to) = (ptr::with_exposed_provenance_mut(from), ptr::with_exposed_provenance_mut(to));
     // SAFETY: the caller's: source and destination are both given up to this call.
     unsafe { mm::mremap_fixed(from, bytes, bytes, MremapFlags::MAYMOVE, to) }.is_ok()
+}
+
+/// Hands pages back to the system, which are zero from then on: true, or false where the kernel refuses.
+///
+/// # Safety
+/// The `bytes` bytes at `base` are whole accessible pages of a private mapping, and nobody uses what is in them.
+#[cfg(feature = "library")]
+pub(crate) unsafe fn discard(base: usize, bytes: usize) -> bool {
+    // SAFETY: the caller's.
+    unsafe { mm::madvise(ptr::with_exposed_provenance_mut(base), bytes, mm::Advice::LinuxDontNeed) }.is_ok()
 }

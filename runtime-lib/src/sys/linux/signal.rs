@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::{arch, exit};
+#[cfg(not(feature = "library"))]
 use crate::sys::unix::{HANDLER_STACK_BYTES, handler_stack_top};
 use crate::trap::{self, Address, Fault, Verdict};
 
@@ -42,6 +43,7 @@ struct Action {
 }
 
 /// The kernel's `stack_t`.
+#[cfg(not(feature = "library"))]
 #[repr(C)]
 struct AlternateStack {
     base: usize,
@@ -58,7 +60,86 @@ struct Info {
     address: usize,
 }
 
+/// Sends faults through [`trap::fault`], and those that are none of ours on to who handled them before. False where the system refuses.
+///
+/// Called once. The handler runs on the stack that the thread has for handlers, where it has one: a thread's own stack has room, as
+/// compiled code leaves some.
+#[cfg(feature = "library")]
+pub(crate) fn install_fault_handlers() -> bool {
+    let mut result = 0;
+    for (&(signal, _), before) in FAULTS.iter().zip(&BEFORE) {
+        let handler: extern "C" fn(i32, *const Info, *mut arch::Context) = handle;
+        let action = Action {
+            handler: handler as usize,
+            flags: SA_SIGINFO | SA_ONSTACK | SA_NODEFER | arch::RESTORER_FLAG,
+            restorer: arch::RESTORER,
+            mask: 0,
+        };
+        // SAFETY: the kernel reads one record and writes the other, which nobody reads before the handler is in place.
+        result |= unsafe {
+            let (new, old) = ((&raw const action).addr(), before.0.get().expose_provenance());
+            arch::syscall([arch::RT_SIGACTION, signal as usize, new, old, size_of::<u64>()])
+        };
+    }
+    result == 0
+}
+
+/// Who handled each of [`FAULTS`] before.
+#[cfg(feature = "library")]
+static BEFORE: [Before; FAULTS.len()] = [const { Before(core::cell::UnsafeCell::new(Action::DEFAULT)) }; FAULTS.len()];
+
+#[cfg(feature = "library")]
+struct Before(core::cell::UnsafeCell<Action>);
+
+// SAFETY: it is written once, by the system call that puts the handler in place, which is the only reader.
+#[cfg(feature = "library")]
+unsafe impl Sync for Before {}
+
+#[cfg(feature = "library")]
+impl Action {
+    const DEFAULT: Self = Self { handler: 0, flags: 0, restorer: None, mask: 0 };
+}
+
+/// Hands a signal to who handled it before.
+#[cfg(feature = "library")]
+fn pass(signal: i32, info: *const Info, context: *mut arch::Context) {
+    const SIG_DFL: usize = 0;
+    const SIG_IGN: usize = 1;
+    let place = FAULTS.iter().position(|(number, _)| *number == signal);
+    let Some(before) = place.and_then(|place| BEFORE.get(place)) else { return };
+    // SAFETY: the handler is in place, so that it was written.
+    let before = unsafe { &*before.0.get() };
+    match before.handler {
+        // The instruction is executed again, and ends the process as if nobody had ever handled it. A signal that somebody has sent
+        // is sent once more.
+        SIG_DFL => {
+            act(signal, SIG_DFL, 0);
+            // SAFETY: the kernel passes the signal's record.
+            if matches!(fault_address(unsafe { &*info }), Address::SentByProcess) {
+                raise(signal);
+            }
+        }
+        SIG_IGN => {
+            // SAFETY: the kernel passes the signal's record.
+            if !matches!(fault_address(unsafe { &*info }), Address::SentByProcess) {
+                act(signal, SIG_DFL, 0);
+            }
+        }
+        // SAFETY: a function of that type, as it did not ask for more.
+        handler if before.flags & SA_SIGINFO == 0 => unsafe {
+            core::mem::transmute::<usize, extern "C" fn(i32)>(handler)(signal);
+        },
+        // SAFETY: a function of that type, as it has asked for it.
+        handler => unsafe {
+            core::mem::transmute::<usize, extern "C" fn(i32, *const Info, *mut arch::Context)>(handler)(
+                signal, info, context,
+            );
+        },
+    }
+}
+
 /// Sends faults through [`trap::fault`]. False where the system refuses.
+#[cfg(not(feature = "library"))]
 pub(crate) fn install_fault_handlers() -> bool {
     let stack =
         AlternateStack { base: handler_stack_top() - HANDLER_STACK_BYTES, flags: 0, bytes: HANDLER_STACK_BYTES };
@@ -128,10 +209,11 @@ fn act(signal: i32, handler: usize, flags: u64) -> isize {
 }
 
 extern "C" fn handle(signal: i32, info: *const Info, context: *mut arch::Context) {
+    let (record, registers) = (info, context);
     // SAFETY: the kernel passes the fault's record.
-    let info = unsafe { &*info };
+    let info = unsafe { &*record };
     // SAFETY: the kernel passes the interrupted registers, and takes them back when this function returns.
-    let context = unsafe { &mut *context };
+    let context = unsafe { &mut *registers };
     let fault = Fault {
         signal,
         address: fault_address(info),
@@ -141,8 +223,14 @@ extern "C" fn handle(signal: i32, info: *const Info, context: *mut arch::Context
         link: context.link(),
     };
     match trap::fault(&fault) {
+        #[cfg(not(feature = "library"))]
         Verdict::Divert { function, stack_top } => context.divert(function, stack_top),
+        #[cfg(not(feature = "library"))]
         Verdict::Die => die_by(signal),
+        #[cfg(feature = "library")]
+        Verdict::Resume(landing) => context.resume(&landing),
+        #[cfg(feature = "library")]
+        Verdict::Pass => pass(signal, record, registers),
     }
 }
 

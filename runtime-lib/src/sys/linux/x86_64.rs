@@ -31,6 +31,7 @@ pub(super) const WRITEV: usize = 20;
 pub(super) const RELATIVE_RELOCATION: u64 = 8;
 
 /// The process's first instruction: the outermost frame is marked by a zero frame pointer.
+#[cfg(not(feature = "library"))]
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 unsafe extern "C" fn _start() -> ! {
@@ -108,6 +109,16 @@ impl Context {
     /// The return address in a register; here it is on the stack.
     pub(super) fn link(&self) -> Option<usize> {
         None
+    }
+
+    /// Lets the interrupted thread go on in code that takes a trap.
+    #[cfg(feature = "library")]
+    pub(super) fn resume(&mut self, landing: &crate::trap::Landing) {
+        const DIRECTION_FLAG: u64 = 1 << 10;
+        self.rip = landing.pc as u64;
+        self.rsp = landing.stack as u64;
+        self.rbp = landing.frame as u64;
+        self.rflags &= !DIRECTION_FLAG;
     }
 
     /// Lets the interrupted thread go on in `function`, as if it had been called on a stack that ends at `top`.

@@ -49,6 +49,16 @@ impl Registers {
         true
     }
 
+    /// Lets the interrupted thread go on in code that takes a trap.
+    #[cfg(feature = "library")]
+    pub(super) fn resume(&mut self, landing: &crate::trap::Landing) {
+        // SAFETY: the handler has not returned, and nobody else holds the record.
+        let state = unsafe { &mut *self.0 };
+        state.__pc = landing.pc as u64;
+        state.__sp = landing.stack as u64;
+        state.__fp = landing.frame as u64;
+    }
+
     /// Lets the interrupted thread go on in `function`, as if it had been called on a stack that ends at `top`.
     pub(super) fn divert(&mut self, function: extern "C" fn() -> !, top: usize) {
         // SAFETY: the handler has not returned, and nobody else holds the record.

@@ -9,8 +9,10 @@
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 mod clock;
+#[cfg(not(feature = "library"))]
 mod entry;
 pub(crate) mod fs;
+#[cfg(not(feature = "library"))]
 pub(crate) mod harden;
 mod poll;
 mod signal;
@@ -44,6 +46,11 @@ pub(crate) fn exit(code: i32) -> ! {
 }
 
 /// libSystem has initialised itself.
+#[cfg(feature = "library")]
+pub(crate) const fn initialise() {}
+
+/// libSystem has initialised itself.
+#[cfg(not(feature = "library"))]
 pub(crate) fn initialise(_: &Process) {}
 
 /// Nothing: dyld has relocated the program.
@@ -91,4 +98,17 @@ pub(crate) unsafe fn regrow(base: NonNull<u8>, old: usize, new: usize) -> Option
 /// None is needed.
 pub(crate) unsafe fn move_pages(_from: usize, _to: usize, _bytes: usize) -> bool {
     false
+}
+
+/// Hands pages back to the system, which are zero from then on: true, or false where the kernel refuses. What is advised of a page may
+/// leave its contents there: a new mapping takes its place.
+///
+/// # Safety
+/// The `bytes` bytes at `base` are whole accessible pages of a private mapping, and nobody uses what is in them.
+#[cfg(feature = "library")]
+pub(crate) unsafe fn discard(base: usize, bytes: usize) -> bool {
+    let access = mm::ProtFlags::READ | mm::ProtFlags::WRITE;
+    let flags = MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE;
+    // SAFETY: the caller's.
+    unsafe { mm::mmap_anonymous(ptr::with_exposed_provenance_mut(base), bytes, access, flags) }.is_ok()
 }

@@ -7,6 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::{arch, exit};
+#[cfg(not(feature = "library"))]
 use crate::sys::unix::{HANDLER_STACK_BYTES, handler_stack_top};
 use crate::trap::{self, Address, Fault, Verdict};
 use core::ffi::c_int;
@@ -23,7 +24,68 @@ const FAULTS: &[(c_int, &str)] = &[
     (libc::SIGFPE, "SIGFPE"),
 ];
 
+/// Sends faults through [`trap::fault`], and those that are none of ours on to who handled them before. False where the system refuses.
+///
+/// Called once. The handler runs on the stack that the thread has for handlers, where it has one: a thread's own stack has room, as
+/// compiled code leaves some.
+#[cfg(feature = "library")]
+pub(crate) fn install_fault_handlers() -> bool {
+    let mut done = true;
+    for (&(signal, _), before) in FAULTS.iter().zip(&BEFORE) {
+        let handler: extern "C" fn(c_int, *const libc::siginfo_t, *mut libc::ucontext_t) = handle;
+        let flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_NODEFER;
+        let action = libc::sigaction { sa_sigaction: handler as usize, sa_mask: 0, sa_flags: flags };
+        // SAFETY: libSystem reads one record and writes the other, which nobody reads before the handler is in place.
+        done &= unsafe { libc::sigaction(signal, &raw const action, before.0.get()) } == 0;
+    }
+    done
+}
+
+/// Who handled each of [`FAULTS`] before.
+#[cfg(feature = "library")]
+static BEFORE: [Before; FAULTS.len()] = {
+    const DEFAULT: libc::sigaction = libc::sigaction { sa_sigaction: libc::SIG_DFL, sa_mask: 0, sa_flags: 0 };
+    [const { Before(core::cell::UnsafeCell::new(DEFAULT)) }; FAULTS.len()]
+};
+
+#[cfg(feature = "library")]
+struct Before(core::cell::UnsafeCell<libc::sigaction>);
+
+// SAFETY: it is written once, by the call that puts the handler in place, which is the only reader.
+#[cfg(feature = "library")]
+unsafe impl Sync for Before {}
+
+/// Hands a signal to who handled it before.
+#[cfg(feature = "library")]
+fn pass(signal: c_int, info: *const libc::siginfo_t, context: *mut libc::ucontext_t, is_sent: bool) {
+    let place = FAULTS.iter().position(|(number, _)| *number == signal);
+    let Some(before) = place.and_then(|place| BEFORE.get(place)) else { return };
+    // SAFETY: the handler is in place, so that it was written.
+    let before = unsafe { &*before.0.get() };
+    match before.sa_sigaction {
+        libc::SIG_IGN if is_sent => {}
+        // The instruction is executed again, and ends the process as if nobody had ever handled it. A signal that somebody has sent
+        // is sent once more.
+        libc::SIG_DFL | libc::SIG_IGN => {
+            act(signal, libc::SIG_DFL, 0);
+            if is_sent {
+                raise(signal);
+            }
+        }
+        // SAFETY: a function of that type, as it did not ask for more.
+        handler if before.sa_flags & libc::SA_SIGINFO == 0 => unsafe {
+            core::mem::transmute::<usize, extern "C" fn(c_int)>(handler)(signal);
+        },
+        // SAFETY: a function of that type, as it has asked for it.
+        handler => unsafe {
+            type Handler = extern "C" fn(c_int, *const libc::siginfo_t, *mut libc::ucontext_t);
+            core::mem::transmute::<usize, Handler>(handler)(signal, info, context);
+        },
+    }
+}
+
 /// Sends faults through [`trap::fault`]. False where the system refuses.
+#[cfg(not(feature = "library"))]
 pub(crate) fn install_fault_handlers() -> bool {
     let stack = libc::stack_t {
         ss_sp: ptr::with_exposed_provenance_mut(handler_stack_top() - HANDLER_STACK_BYTES),
@@ -95,6 +157,8 @@ fn act(signal: c_int, handler: libc::sighandler_t, flags: c_int) -> bool {
 }
 
 extern "C" fn handle(signal: c_int, info: *const libc::siginfo_t, context: *mut libc::ucontext_t) {
+    #[cfg(feature = "library")]
+    let record = info;
     // SAFETY: the kernel passes the fault's record.
     let info = unsafe { &*info };
     // SAFETY: the kernel passes the interrupted registers, and takes them back when this function returns.
@@ -108,8 +172,14 @@ extern "C" fn handle(signal: c_int, info: *const libc::siginfo_t, context: *mut 
         link: registers.link(),
     };
     match trap::fault(&fault) {
+        #[cfg(not(feature = "library"))]
         Verdict::Divert { function, stack_top } => registers.divert(function, stack_top),
+        #[cfg(not(feature = "library"))]
         Verdict::Die => die_by(signal),
+        #[cfg(feature = "library")]
+        Verdict::Resume(landing) => registers.resume(&landing),
+        #[cfg(feature = "library")]
+        Verdict::Pass => pass(signal, record, context, matches!(fault.address, Address::SentByProcess)),
     }
 }
 

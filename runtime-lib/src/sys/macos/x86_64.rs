@@ -44,6 +44,18 @@ impl Registers {
         self.context().__es.__trapno == PAGE_FAULT
     }
 
+    /// Lets the interrupted thread go on in code that takes a trap.
+    #[cfg(feature = "library")]
+    pub(super) fn resume(&mut self, landing: &crate::trap::Landing) {
+        const DIRECTION_FLAG: u64 = 1 << 10;
+        // SAFETY: the handler has not returned, and nobody else holds the record.
+        let state = unsafe { &mut (*self.0).__ss };
+        state.__rip = landing.pc as u64;
+        state.__rsp = landing.stack as u64;
+        state.__rbp = landing.frame as u64;
+        state.__rflags &= !DIRECTION_FLAG;
+    }
+
     /// Lets the interrupted thread go on in `function`, as if it had been called on a stack that ends at `top`.
     pub(super) fn divert(&mut self, function: extern "C" fn() -> !, top: usize) {
         const DIRECTION_FLAG: u64 = 1 << 10;

@@ -2,7 +2,7 @@
 //!
 //! The handler runs on the stack of handlers, which nothing else needs any more: it writes a line and ends the process.
 
-use crate::report::Report;
+use crate::report::{Report, Words};
 use crate::sys::{exit, handle_ending, set_timer};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use wasm2native_abi::{CPU_TIME_EXIT_CODE, WALL_TIME_EXIT_CODE};

@@ -54,6 +54,27 @@ pub(crate) unsafe fn commit(base: usize, bytes: usize) -> bool {
     unsafe { mm::mprotect(ptr::with_exposed_provenance_mut(base), bytes, access) }.is_ok()
 }
 
+/// Makes accessible pages inaccessible, whose contents are given up: true, or false where the system refuses.
+///
+/// # Safety
+/// The `bytes` bytes at `base` are whole pages of a [reservation](reserve), which nobody uses.
+#[cfg(feature = "library")]
+pub(crate) unsafe fn withdraw(base: usize, bytes: usize) -> bool {
+    // SAFETY: the caller's.
+    unsafe { mm::mprotect(ptr::with_exposed_provenance_mut(base), bytes, MprotectFlags::empty()) }.is_ok()
+}
+
+/// Gives a mapping back.
+///
+/// # Safety
+/// The `bytes` bytes at `base` are whole pages of mappings of our own, which nobody uses again.
+#[cfg(feature = "library")]
+pub(crate) unsafe fn unmap(base: usize, bytes: usize) {
+    // What the system does not take back stays mapped, and harms nobody.
+    // SAFETY: the caller's.
+    let _ = unsafe { mm::munmap(ptr::with_exposed_provenance_mut(base), bytes) };
+}
+
 /// A stack of `bytes` with `guard` bytes below that no access may touch: the address of its lowest byte.
 pub(crate) fn map_stack(guard: usize, bytes: usize) -> Option<usize> {
     let access = ProtFlags::READ | ProtFlags::WRITE;

@@ -3,16 +3,23 @@
 
 mod clock;
 pub(in crate::sys) mod fs;
+#[cfg(not(feature = "library"))]
 mod handler_stack;
+#[cfg(not(feature = "library"))]
 mod limit;
 mod memory;
 mod poll;
 mod words;
 
 pub(crate) use clock::{Clock, clock_resolution, clock_time};
+#[cfg(not(feature = "library"))]
 pub(in crate::sys) use handler_stack::HANDLER_STACK_BYTES;
+#[cfg(not(feature = "library"))]
 pub(crate) use handler_stack::handler_stack_top;
+#[cfg(not(feature = "library"))]
 pub(crate) use limit::{limit_cpu_time, limit_wall_time};
 pub(crate) use memory::{Refusal, commit, map_anonymous, map_stack, page_bytes, reserve};
+#[cfg(feature = "library")]
+pub(crate) use memory::{unmap, withdraw};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, yield_processor};
 pub(crate) use words::write_error;

@@ -27,9 +27,12 @@ pub(crate) fn read_directory(
     from: u64,
     mut visit: impl FnMut(Entry<'_>) -> Visit,
 ) -> Result<(), Errno> {
-    let block = &raw mut BLOCK;
     // SAFETY: hostcalls do not nest, and the reference ends with this one.
-    let block = unsafe { &mut *block };
+    #[cfg(not(feature = "library"))]
+    let block = unsafe { &mut *(&raw mut BLOCK) };
+    // Another thread may read another instance's.
+    #[cfg(feature = "library")]
+    let block = &mut { Block::NONE };
     if !block.is_at(directory, from) {
         rustix::fs::seek(directory, SeekFrom::Start(from))?;
         (block.directory, block.here, block.from, block.to) = (directory.raw(), from, 0, 0);
@@ -90,7 +93,8 @@ struct Block {
 /// A few dozen entries.
 const BLOCK_BYTES: usize = 4096;
 
-static mut BLOCK: Block = Block { directory: -1, here: 0, from: 0, to: 0, bytes: [0; BLOCK_BYTES] };
+#[cfg(not(feature = "library"))]
+static mut BLOCK: Block = Block::NONE;
 
 /// The kernel's `struct linux_dirent64`.
 ///
@@ -109,6 +113,9 @@ struct Record<'a> {
 }
 
 impl Block {
+    /// Nothing of any directory.
+    const NONE: Self = Self { directory: -1, here: 0, from: 0, to: 0, bytes: [0; BLOCK_BYTES] };
+
     /// Whether what is left begins at the place `from` of `directory`; the first entry is dropped where it ends there.
     fn is_at(&mut self, directory: &Handle, from: u64) -> bool {
         // From the start the kernel is asked anew. So a block is none of another directory's either, which got the number of

@@ -16,7 +16,7 @@ mod seccomp;
 use crate::host::Host;
 use crate::image::{self, Image};
 use crate::process::Process;
-use crate::report::{Report, start_error};
+use crate::report::{Report, Words, start_error};
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use wasm2native_abi::harden::{Hardening, LANDLOCK, LIMITS, PARTS, PRIVILEGES, REQUIRED, SECCOMP};

@@ -37,6 +37,9 @@ pub(crate) enum Stream {
     Error = 2,
 }
 
+/// Longest path of a granted directory, in bytes with its NUL.
+const PATH_MAX: usize = 4096;
+
 /// The first number that is no stream's.
 const FIRST_OWN: i32 = 3;
 
@@ -50,8 +53,12 @@ impl Handle {
     /// Opens a directory that was granted, by its path in the system.
     ///
     /// # Errors
-    /// The kernel's, [`Errno::NotDir`] among them.
-    pub(crate) fn open_granted(path: &CStr) -> Result<Self, Errno> {
+    /// [`Errno::NameTooLong`]; [`Errno::Inval`] for a path with a NUL; the kernel's, [`Errno::NotDir`] among them.
+    pub(crate) fn open_granted(path: &[u8]) -> Result<Self, Errno> {
+        let mut text = [0; PATH_MAX];
+        let with_nul = text.get_mut(..=path.len()).ok_or(Errno::NameTooLong)?;
+        with_nul.iter_mut().zip(path).for_each(|(to, from)| *to = *from);
+        let path = CStr::from_bytes_with_nul(with_nul).map_err(|_| Errno::Inval)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         Ok(Self::adopt(rustix::fs::openat(CWD, path, flags, Mode::empty())?)?)
     }

@@ -1,0 +1,104 @@
+//! The functions that a host program calls: what code a library has for them.
+
+use super::Plan;
+use super::import::Binding;
+use crate::interface::Interface;
+use crate::module::{FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
+use crate::options::Options;
+use cranelift_entity::PrimaryMap;
+
+/// A library's own functions.
+#[derive(Debug)]
+pub(crate) struct LibraryPlan<'m> {
+    /// What is called how.
+    pub(crate) interface: Interface<'m>,
+    /// All of them, in the order of the text, each under its name.
+    pub(crate) funcs: Vec<(String, LibraryFunc)>,
+    /// What a WASI reactor exports to be called before everything else (WASI: "Application ABI").
+    pub(crate) initialize: Option<FuncIdx>,
+}
+
+/// A function that is called by the system's convention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LibraryFunc {
+    /// Makes an instance.
+    Instantiate,
+    /// Instantiates what the runtime has made room for; the runtime's to call.
+    Start,
+    /// Takes an instance back.
+    Free,
+    /// Says why an instance is poisoned.
+    Error,
+    /// Calls an exported function: number in [`Interface::funcs`].
+    Call(u32),
+    /// The address of a memory's first byte.
+    MemoryData(MemoryIdx),
+    /// A memory's size in bytes.
+    MemoryBytes(MemoryIdx),
+    /// The address of a range of a memory, or null where it does not lie in it.
+    MemoryView(MemoryIdx),
+    /// Grows a memory.
+    MemoryGrow(MemoryIdx),
+    /// The value of a global.
+    GlobalGet(GlobalIdx),
+    /// Sets a global.
+    GlobalSet(GlobalIdx),
+    /// The number of a table's elements.
+    TableLen(TableIdx),
+    /// An element of a table, null where there is none.
+    TableGet(TableIdx),
+    /// Sets an element of a table: 0, or -1 where there is none.
+    TableSet(TableIdx),
+    /// Grows a table.
+    TableGrow(TableIdx),
+}
+
+impl<'m> LibraryPlan<'m> {
+    pub(super) fn new(module: &'m Module<'m>, bindings: &PrimaryMap<FuncIdx, Binding>, options: &Options) -> Self {
+        let interface = Interface::new(module, bindings, options.name.as_str());
+        let prefix = &interface.prefix;
+        let mut funcs = vec![
+            (format!("{prefix}_instantiate"), LibraryFunc::Instantiate),
+            ("wasm2native_start".to_owned(), LibraryFunc::Start),
+            (format!("{prefix}_free"), LibraryFunc::Free),
+            (format!("{prefix}_error"), LibraryFunc::Error),
+        ];
+        let calls = interface.funcs.iter().zip(0..);
+        funcs.extend(calls.map(|(func, number)| (func.symbol.clone(), LibraryFunc::Call(number))));
+        let mut add = |symbol: &str, end: &str, func| funcs.push((format!("{symbol}_{end}"), func));
+        for memory in &interface.memories {
+            add(&memory.symbol, "data", LibraryFunc::MemoryData(memory.item));
+            add(&memory.symbol, "bytes", LibraryFunc::MemoryBytes(memory.item));
+            add(&memory.symbol, "view", LibraryFunc::MemoryView(memory.item));
+            add(&memory.symbol, "grow", LibraryFunc::MemoryGrow(memory.item));
+        }
+        for global in &interface.globals {
+            add(&global.symbol, "get", LibraryFunc::GlobalGet(global.item));
+            if module.globals[global.item].mutable {
+                add(&global.symbol, "set", LibraryFunc::GlobalSet(global.item));
+            }
+        }
+        for table in &interface.tables {
+            add(&table.symbol, "len", LibraryFunc::TableLen(table.item));
+            add(&table.symbol, "get", LibraryFunc::TableGet(table.item));
+            add(&table.symbol, "set", LibraryFunc::TableSet(table.item));
+            add(&table.symbol, "grow", LibraryFunc::TableGrow(table.item));
+        }
+        let initialize = interface.funcs.iter().find(|func| func.name == INITIALIZE_EXPORT).map(|func| func.item);
+        let takes_nothing = |func: &FuncIdx| {
+            let ty = module.func_type(*func);
+            ty.params.is_empty() && ty.results.is_empty()
+        };
+        Self { initialize: initialize.filter(takes_nothing), interface, funcs }
+    }
+}
+
+impl Plan<'_> {
+    /// Whether library function `number` is the host's to call, and no other's.
+    pub(crate) fn is_called_by_host(&self, number: u32) -> bool {
+        self.library.as_ref().is_some_and(|library| library.funcs[number as usize].1 != LibraryFunc::Start)
+    }
+}
+
+/// The function that a WASI reactor exports (WASI: "Application ABI").
+const INITIALIZE_EXPORT: &str = "_initialize";
