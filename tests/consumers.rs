@@ -72,7 +72,8 @@ impl Examples {
 
     /// A program of the machine, started in `folder` with the command under test in its search path.
     fn command(&self, folder: &str, program: &str, args: &[&str]) -> Command {
-        assert!(places::tool(program).is_some(), "{program} is missing: run tests/setup.sh");
+        let is_there = program == "wasm2native" || places::tool(program).is_some();
+        assert!(is_there, "{program} is missing: run tests/setup.sh");
         let path = std::env::var("PATH").expect("there is a search path");
         let ours = places::command().parent().expect("a file lies in a folder").display().to_string();
         let mut command = Command::new(program);
@@ -218,4 +219,57 @@ fn meson_builds_the_example() {
 
 fn cpu(platform: &Platform) -> &'static str {
     platform.target.split('-').next().expect("a target begins with its CPU")
+}
+
+#[test]
+fn cargo_builds_the_example() {
+    for platform in PLATFORMS {
+        let examples = Examples::new();
+        copy_folder(&places::tests().join("../cli/rust"), &examples.folder.path().join("cli/rust"));
+        let (rustc, triple) = rust_for(&platform);
+        let run = |arguments: &[&str]| {
+            let mut command = examples.command("cargo", "cargo", arguments);
+            command.env("RUSTC", &rustc);
+            if !platform.is_host() {
+                let linker = format!("CARGO_TARGET_{}_LINKER", triple.to_uppercase().replace('-', "_"));
+                command.env(linker, platform.tool("gcc"));
+            }
+            succeed(&mut command);
+        };
+        let build = || run(&["build", "--release", "--offline", "--target", &triple]);
+        build();
+        let folder = examples.path("cargo").join("target").join(&triple).join("release");
+        check_program(&platform, &folder.join("roundtrip"), "out of bounds memory access");
+        let library = library_of_build_script(&folder.join("build"));
+        let library = library.strip_prefix(examples.path("")).expect("it lies in the folder").to_owned();
+        examples.builds_again_what_has_changed(&library.display().to_string(), build);
+    }
+}
+
+/// A compiler that has Rust's library for a platform, and what it calls the platform: rustup's, or the system's beside it.
+fn rust_for(platform: &Platform) -> (PathBuf, String) {
+    let system = std::env::var_os("WASM2NATIVE_RUSTC").map_or("/usr/bin/rustc".into(), PathBuf::from);
+    let compilers = [places::tool("rustc"), system.is_file().then_some(system)];
+    for rustc in compilers.into_iter().flatten() {
+        for system in ["gnu", "musl"] {
+            let triple = format!("{}-unknown-linux-{system}", cpu(platform));
+            let arguments = ["--print", "target-libdir", "--target", &triple];
+            let folder = machine::run(Command::new(&rustc).args(arguments), &[]).output();
+            let is_std = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("libstd-");
+            let mut entries = std::fs::read_dir(folder.trim_end()).into_iter().flatten().flatten();
+            if entries.any(is_std) {
+                return (rustc, triple);
+            }
+        }
+    }
+    panic!("there is no Rust for {}: run tests/setup.sh", platform.target);
+}
+
+/// What the build script of the example has made.
+fn library_of_build_script(builds: &Path) -> PathBuf {
+    let entries = std::fs::read_dir(builds).unwrap_or_else(|error| panic!("{}: {error}", builds.display()));
+    let archives = entries.map(|entry| entry.expect("an entry").path().join("out/liblz4_wasm.a"));
+    let found: Vec<_> = archives.filter(|archive| archive.is_file()).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.into_iter().next().expect("there is one")
 }

@@ -138,7 +138,7 @@ impl Build {
         // Another name than a library of the system may have.
         let link_name = format!("{name}_wasm");
         let archive = out_dir.join(format!("lib{link_name}.a"));
-        let [binding, rule] = ["rs", "d"].map(|ending| out_dir.join(format!("{name}.{ending}")));
+        let (binding, rule) = (out_dir.join(format!("{name}.rs")), archive.with_extension("d"));
         let build = |kinds: &str, output: &Path| {
             let mut command = Command::new(self.command_name());
             command.arg("build").arg(&self.module).args(["--name", &name, "--target", &target]).args(&self.flags);
@@ -146,8 +146,6 @@ impl Build {
             run(command)
         };
         build("staticlib,deps", &archive)?;
-        fs::rename(archive.with_extension("d"), &rule)
-            .map_err(|error| Error(format!("cannot rename '{}': {error}", rule.display())))?;
         build("rust", &binding)?;
         let text = fs::read(&rule).map_err(|error| Error(format!("cannot read '{}': {error}", rule.display())))?;
         let inputs = rule::inputs(&text);
