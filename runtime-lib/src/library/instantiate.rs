@@ -64,7 +64,10 @@ unsafe fn make(image: Image, imports: *const u64, context: u64) -> Result<*mut I
     let slot = Slot::take(pooled.map_or(0, |memory| memory.bytes as usize)).ok_or(Status::NoMemory)?;
     let state = ptr::with_exposed_provenance_mut::<State>(slot.head());
     let place = (slot.head() + size_of::<State>()).next_multiple_of(INSTANCE_ALIGN as usize);
-    if place + image.instance_bytes() > slot.head() + HEAD_BYTES {
+    // A multiple of the alignment too.
+    let room = place + image.instance_bytes();
+    let end = slot.head() + HEAD_BYTES;
+    if room > end {
         slot.give_back(0);
         return Err(Status::NoMemory);
     }
@@ -82,8 +85,8 @@ unsafe fn make(image: Image, imports: *const u64, context: u64) -> Result<*mut I
         let funcs = instance.wrapping_byte_add(library.record.host_funcs as usize).cast::<u64>();
         ptr::copy_nonoverlapping(imports, funcs, count);
     }
-    // SAFETY: both are complete but for memories and tables.
-    let status = if !unsafe { map(image, instance) } {
+    // SAFETY: both are complete but for memories and tables, and the rest of the head is free.
+    let status = if !unsafe { map(image, instance) && table::instantiate(image, instance, room, end - room) } {
         Status::NoMemory
     } else if library.record.flags & Library::WASI != 0 {
         // SAFETY: the state is written.
@@ -99,7 +102,7 @@ unsafe fn make(image: Image, imports: *const u64, context: u64) -> Result<*mut I
     Err(status)
 }
 
-/// Puts memories and tables in place: whether the system gives the memory.
+/// Puts memories in place: whether the system gives the memory.
 ///
 /// # Safety
 /// `instance` is a copy of the image's template.
@@ -126,7 +129,7 @@ unsafe fn map(image: Image, instance: *mut Instance) -> bool {
         };
         memory::fill(image, instance, memory, base);
     }
-    table::instantiate(image, instance)
+    true
 }
 
 /// The library call: takes an instance back. Null is none.
