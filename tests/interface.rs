@@ -21,6 +21,7 @@ fn modules() -> Vec<PathBuf> {
     let folder = places::tests().join("interface");
     let entries = std::fs::read_dir(folder).expect("the repository can be read");
     let mut modules: Vec<_> = entries.map(|entry| entry.expect("the repository can be read").path()).collect();
+    modules.retain(|file| file.extension().is_some_and(|extension| extension == "wat"));
     modules.sort();
     modules
 }
