@@ -138,6 +138,8 @@ impl Key {
             memory_bounds,
             relaxed_simd,
             nans,
+            fuel,
+            interruption,
             unknown_imports,
             grants,
             hardening,
@@ -154,8 +156,8 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {unknown_imports:?} {hardening:?} {symbols:?} \
-             {stack_bytes:?}"
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
+             {hardening:?} {symbols:?} {stack_bytes:?}"
         ));
         hash.grants(grants);
         Self(hash.0.finalize().to_hex().to_string())

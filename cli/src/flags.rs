@@ -12,8 +12,8 @@ use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use wasm2native_compiler::{
-    Cpu, Diagnostic, Emit, InstanceMode, Kind, Linker, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
-    Symbols, UnknownImports,
+    Cpu, Diagnostic, Emit, Fuel, InstanceMode, Interruption, Kind, Linker, MemoryBase, MemoryBounds, Nans, OptLevel,
+    Options, RelaxedSimd, Symbols, UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -74,6 +74,16 @@ pub(crate) struct Flags {
     /// everywhere: the standard's deterministic profile
     #[arg(long, help_heading = "Program")]
     canonical_nans: bool,
+
+    /// Count what code executes, and stop the program by a trap when it has used up N units: about one an operator. A
+    /// library gets its fuel from who calls it
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, help_heading = "Program",
+          value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    fuel: Option<Option<u64>>,
+
+    /// Have code look, in every loop and function, whether it shall stop
+    #[arg(long, help_heading = "Program")]
+    interruptible: bool,
 
     /// Stack for the module's code, in bytes or with a suffix k, m or g: 8m by default, 256k in a library
     #[arg(long, value_name = "BYTES", value_parser = quantity::stack_bytes, help_heading = "Program")]
@@ -180,6 +190,8 @@ impl Flags {
                 Relaxed::Deterministic => RelaxedSimd::Deterministic,
             },
             nans: if self.canonical_nans { Nans::Canonical } else { Nans::Any },
+            fuel: self.fuel(emit)?,
+            interruption: if self.interruptible { Interruption::Checked } else { Interruption::Unchecked },
             unknown_imports: match self.unknown_imports {
                 Unknown::Error => UnknownImports::Error,
                 Unknown::Trap => UnknownImports::Trap,
@@ -215,6 +227,18 @@ impl Flags {
         if let Err(error) = started {
             // The pool that rayon starts when it is first needed serves as well.
             tracing::warn!(target: "wasm2native", "threads: {error}");
+        }
+    }
+
+    fn fuel(&self, emit: Emit) -> Result<Fuel, Failure> {
+        match (self.fuel, emit) {
+            (None, _) => Ok(Fuel::Uncounted),
+            (Some(Some(initial)), _) => Ok(Fuel::Counted { initial }),
+            (Some(None), Emit::Object | Emit::Library) => Ok(Fuel::Counted { initial: 0 }),
+            (Some(None), Emit::Executable) => Err(Failure::usage(
+                "`--fuel` does not say how much an executable gets",
+                "say how much: `--fuel=1000000`; without a number it is for objects, whose callers give them fuel",
+            )),
         }
     }
 

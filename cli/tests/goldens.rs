@@ -38,6 +38,7 @@ const CASES: &[(&str, &str)] = &[
     ("policy_missing", "build --policy none.toml empty.wat"),
     ("denied_memory", "build --limit memory=64k two_pages.wat"),
     ("usage_stack", "build --stack-size 8q empty.wat"),
+    ("usage_fuel", "build --fuel empty.wat"),
     ("usage_strip", "build -g --strip empty.wat"),
     ("usage_overwrite", "build -o empty.wat empty.wat"),
     ("usage_overwrite_policy", "build --policy p.toml -o p.toml empty.wat"),

@@ -33,8 +33,8 @@ pub use interface::{BadLibraryName, LibraryName, header, rust_binding};
 pub use link::{Linker, archive, link, link_shared};
 pub use module::{Features, UnknownFeature};
 pub use options::{
-    Cpu, Emit, Hardening, InstanceMode, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
-    Symbols, UnknownImports,
+    Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options,
+    RelaxedSimd, Symbols, UnknownImports,
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use summary::{ProposalUse, Summary, summarize};

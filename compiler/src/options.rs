@@ -30,6 +30,10 @@ pub struct Options {
     pub relaxed_simd: RelaxedSimd,
     /// The bits of a NaN that arithmetic gives.
     pub nans: Nans,
+    /// Whether code counts what it executes.
+    pub fuel: Fuel,
+    /// Whether code looks for a wish that it stop.
+    pub interruption: Interruption,
     /// What to do with imports that nobody provides.
     pub unknown_imports: UnknownImports,
     /// What the program is allowed.
@@ -60,6 +64,8 @@ impl Options {
             memory_bounds: MemoryBounds::Guarded,
             relaxed_simd: RelaxedSimd::Fast,
             nans: Nans::Any,
+            fuel: Fuel::Uncounted,
+            interruption: Interruption::Unchecked,
             unknown_imports: UnknownImports::Error,
             grants: Grants::default(),
             hardening: Hardening::default(),
@@ -168,6 +174,28 @@ pub enum Nans {
     Any,
     /// The positive canonical NaN: the one whose payload is its highest bit alone.
     Canonical,
+}
+
+/// Whether code counts what it executes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fuel {
+    /// It does not.
+    Uncounted,
+    /// It does, and traps when it has used up what it was given: `initial` units (at most `i64::MAX`) at the start of a program;
+    /// a library gets more from its embedder.
+    Counted {
+        /// What there is at first.
+        initial: u64,
+    },
+}
+
+/// Whether code looks for a wish that it stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interruption {
+    /// It does not.
+    Unchecked,
+    /// It does, in every loop and function, and then traps.
+    Checked,
 }
 
 /// What to do with imports that nobody provides.

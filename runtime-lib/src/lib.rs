@@ -18,7 +18,8 @@
 // A library has no process to begin, limit and end.
 #![cfg_attr(feature = "library", allow(dead_code, unused_imports))]
 
-#[cfg(not(any(target_os = "macos", feature = "library")))] // C libraries have these functions, and their makers know the CPUs
+#[cfg(not(any(target_os = "macos", feature = "library")))]
+// C libraries have these functions, and their makers know the CPUs
 mod bulk;
 mod cpu;
 mod exception;

@@ -16,7 +16,7 @@ use crate::report::start_error;
 use crate::sys;
 use core::ptr;
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use wasm2native_abi::instance::Instance;
+use wasm2native_abi::instance::{Instance, STACK_SLACK_BYTES};
 
 /// Bytes below the stack that no access may touch.
 const GUARD_BYTES: usize = 1 << 20;
@@ -77,6 +77,11 @@ pub(crate) fn spare() -> Option<usize> {
 /// pages are only ever refused for want of memory.
 pub(crate) fn guards(address: usize) -> bool {
     (LOW.load(Relaxed).saturating_sub(GUARD_BYTES)..HIGH.load(Relaxed)).contains(&address)
+}
+
+/// The lowest stack pointer that compiled code may have, where it compares it.
+pub(crate) fn limit() -> u64 {
+    LOW.load(Relaxed) as u64 + STACK_SLACK_BYTES
 }
 
 /// Its size in bytes.

@@ -55,6 +55,8 @@ unsafe extern "C" fn run(process: *const ()) -> ! {
     let image = Image::of_program();
     // SAFETY: the caller's.
     sys::harden::apply(image, unsafe { &*process.cast::<Process>() });
+    // SAFETY: the instance is the program's own, and nothing refers to it.
+    unsafe { (*image.instance()).stack_limit = stack::limit() };
     if let Some(entry) = image.entry() {
         entry(image.instance());
     }

@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use wasm2native_compiler::{
-    Cpu, Emit, InstanceMode, Instantiation, Listing, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd,
-    UnknownImports,
+    Cpu, Emit, Fuel, InstanceMode, Instantiation, Interruption, Listing, MemoryBase, MemoryBounds, Nans, OptLevel,
+    Options, RelaxedSimd, UnknownImports,
 };
 use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::places;
@@ -183,6 +183,11 @@ impl Case {
                 "--relaxed-simd" => {
                     options.relaxed_simd =
                         choice(value(), &[("fast", RelaxedSimd::Fast), ("deterministic", RelaxedSimd::Deterministic)])?;
+                }
+                "--interruptible" => options.interruption = Interruption::Checked,
+                flag if flag.starts_with("--fuel=") => {
+                    let initial = flag["--fuel=".len()..].parse().map_err(|_| "fuel is a number")?;
+                    options.fuel = Fuel::Counted { initial };
                 }
                 "--canonical-nans" => options.nans = Nans::Canonical,
                 "--unknown-imports" => {

@@ -8,7 +8,7 @@
 ;;   funcs     names of the functions that are kept. Where left out: all whose name does not begin with `_`, so that
 ;;             `_start` and the helpers of a check stay away. `wasm2native_entry` is the code that the runtime enters by
 ;;   flags     flags of every build, as the command has them: `-O0` `-O1` `-O2` `-Os`, `--instance`, `--memory-base`,
-;;             `--memory`, `--defer`, `--cpu`, `--relaxed-simd`, `--canonical-nans`, `--unknown-imports`
+;;             `--memory`, `--defer`, `--cpu`, `--relaxed-simd`, `--canonical-nans`, `--fuel=N`, `--interruptible`, `--unknown-imports`
 ;;   link      `NAME=FILE`: a module that this one is linked with, by its path below tests/. May be repeated
 ;;   mode      more such flags: a second set of goldens, beside the plain one. May be repeated
 ;;   frame     `kept`: instruction listings keep the frame's set-up, which is the same in every function

@@ -1,14 +1,20 @@
 //! The code generator, set up for a target.
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::options::{Cpu, Nans, OptLevel, Options};
+use crate::options::{Cpu, InstanceMode, Nans, OptLevel, Options};
 use cranelift_codegen::isa::{self, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use wasm2native_abi::cpu;
 use wasm2native_targets::{Target, codegen_setting};
 
-/// The stack's guard is this power of two of bytes at least: larger frames are probed (see the runtime's stack).
-const PROBE_FROM_LOG2: &str = "16";
+/// The guard below the stack is this power of two of bytes at least: larger frames are probed. The runtime's own stack has a
+/// larger one than what others end in.
+fn guard_log2(options: &Options) -> &'static str {
+    match options.instance {
+        InstanceMode::Static => "16",
+        InstanceMode::Parameter => "12",
+    }
+}
 
 /// Whether it must be known where functions save registers: exceptions restore them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,7 +85,7 @@ fn shared(options: &Options, unwinding: Unwinding) -> settings::SetResult<settin
     // A frame larger than the guard must not step over it.
     builder.set("enable_probestack", "true")?;
     builder.set("probestack_strategy", "inline")?;
-    builder.set("probestack_size_log2", PROBE_FROM_LOG2)?;
+    builder.set("probestack_size_log2", guard_log2(options))?;
     // Only our own code uses these forms, and bounds are checked by guard pages or by branches that may be predicted.
     builder.set("enable_heap_access_spectre_mitigation", "false")?;
     builder.set("enable_table_access_spectre_mitigation", "false")?;

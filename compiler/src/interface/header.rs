@@ -84,7 +84,7 @@ wasm2native_status {name}_instantiate(
     const {name}_imports *imports, void *context, const wasm2native_config *config, struct {name} **out);
 /** Frees an instance that no thread is in, or NULL. */
 void {name}_free({name} *self);
-/** Why an instance is poisoned, until it is freed; its status is WASM2NATIVE_OK where it is not. */
+/** Why an instance is poisoned, until it is freed; NULL where it is not. */
 const wasm2native_error *{name}_error(const {name} *self);
 "
         )?;

@@ -16,7 +16,7 @@ pub use library_name::{BadLibraryName, LibraryName};
 
 use crate::diagnostic::Diagnostic;
 use crate::module::{ExportItem, FuncIdx, FuncType, GlobalIdx, ImportType, MemoryIdx, Module, TableIdx, ValType};
-use crate::options::Options;
+use crate::options::{Fuel, Interruption, Options};
 use crate::plan::{Binding, Plan};
 use crate::program::{self, Program};
 use cranelift_entity::PrimaryMap;
@@ -103,8 +103,8 @@ pub(crate) struct Stops {
 
 impl Stops {
     /// Those that code is compiled with.
-    const fn of(_options: &Options) -> Self {
-        Self { interrupt: false, fuel: false }
+    pub(crate) fn of(options: &Options) -> Self {
+        Self { interrupt: options.interruption == Interruption::Checked, fuel: options.fuel != Fuel::Uncounted }
     }
 }
 

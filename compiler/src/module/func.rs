@@ -59,6 +59,13 @@ pub(crate) struct BodyFacts {
     pub(crate) junctions: u64,
 }
 
+impl BodyFacts {
+    /// Whether it may call a function, imported ones included.
+    pub(crate) fn calls_others(&self) -> bool {
+        !self.calls.is_empty() || self.raises >= Raises::Callees
+    }
+}
+
 /// What exceptions leave a body, apart from its direct calls'. Each includes those before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Raises {

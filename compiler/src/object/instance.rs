@@ -2,9 +2,10 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
+use crate::options::Fuel;
 use crate::plan::{Const, GlobalPlan, Symbol};
 use std::mem::offset_of;
-use wasm2native_abi::instance::{INSTANCE_ALIGN, Segment};
+use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance, Segment};
 
 impl Data<'_> {
     /// Writes the record: where it lies.
@@ -12,6 +13,9 @@ impl Data<'_> {
         let start = self.sections.data.reserve(self.plan.layout.bytes.into(), INSTANCE_ALIGN);
         let place = Place { section: Section::Data, offset: start };
         self.places.insert(Symbol::Instance, place);
+        if let Fuel::Counted { initial } = self.plan.options.fuel {
+            self.sections.data.set_u64(start + offset_of!(Instance, fuel) as u64, initial);
+        }
         self.data_segments(start);
         self.elem_segments(start);
         self.globals(start);

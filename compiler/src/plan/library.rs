@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::import::Binding;
-use crate::interface::Interface;
+use crate::interface::{Interface, Stops};
 use crate::module::{FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
 use crate::options::Options;
 use cranelift_entity::PrimaryMap;
@@ -29,6 +29,14 @@ pub(crate) enum LibraryFunc {
     Free,
     /// Says why an instance is poisoned.
     Error,
+    /// Has an instance stop at its next look.
+    Interrupt,
+    /// Has an instance stop at its next look after so many nanoseconds.
+    SetDeadline,
+    /// What fuel is left.
+    Fuel,
+    /// Gives fuel.
+    SetFuel,
     /// Calls an exported function: number in [`Interface::funcs`].
     Call(u32),
     /// The address of a memory's first byte.
@@ -63,6 +71,15 @@ impl<'m> LibraryPlan<'m> {
             (format!("{prefix}_free"), LibraryFunc::Free),
             (format!("{prefix}_error"), LibraryFunc::Error),
         ];
+        let stops = Stops::of(options);
+        if stops.interrupt {
+            funcs.push((format!("{prefix}_interrupt"), LibraryFunc::Interrupt));
+            funcs.push((format!("{prefix}_set_deadline"), LibraryFunc::SetDeadline));
+        }
+        if stops.fuel {
+            funcs.push((format!("{prefix}_fuel"), LibraryFunc::Fuel));
+            funcs.push((format!("{prefix}_set_fuel"), LibraryFunc::SetFuel));
+        }
         let calls = interface.funcs.iter().zip(0..);
         funcs.extend(calls.map(|(func, number)| (func.symbol.clone(), LibraryFunc::Call(number))));
         let mut add = |symbol: &str, end: &str, func| funcs.push((format!("{symbol}_{end}"), func));

@@ -15,6 +15,7 @@ mod library;
 mod local;
 mod memory;
 mod reach;
+mod stack;
 mod subtype;
 mod supervise;
 mod symbol;
@@ -31,6 +32,7 @@ pub(crate) use layout::{GlobalPlan, Layout};
 pub(crate) use library::{LibraryFunc, LibraryPlan};
 pub(crate) use local::LocalPlan;
 pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
+pub(crate) use stack::StackCheck;
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
 pub(crate) use table::TablePlan;
@@ -67,6 +69,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) subtypes: Subtypes,
     /// The elements of each element segment that is copied when the program runs; none for others.
     pub(crate) elems: PrimaryMap<ElemIdx, Vec<Const>>,
+    /// What keeps calls within the stack.
+    pub(crate) stack: StackCheck,
     /// What memories and tables may grow to together.
     pub(crate) budget: Budget,
     /// The instance record.
@@ -123,6 +127,7 @@ impl<'m> Plan<'m> {
             func_refs,
             func_ref_slots,
             elems,
+            stack: StackCheck::new(options),
             budget,
             layout,
             entry,

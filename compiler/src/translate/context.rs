@@ -6,10 +6,10 @@ use super::Translator;
 use super::stack::clif_type;
 use crate::module::{FuncType, MemoryIdx};
 use crate::options::InstanceMode;
-use crate::plan::{BasePlan, HostFunc, HostType, Hostcall, Plan, Symbol};
+use crate::plan::{BasePlan, HostFunc, HostType, Hostcall, Plan, StackCheck, Symbol};
 use cranelift_codegen::ir::{
-    self, AbiParam, AliasRegion, AliasRegionData, Block, ExtFuncData, ExternalName, FuncRef, GlobalValueData,
-    InstBuilder, MemFlagsData, SigRef, Signature, Type, UserExternalName, Value, types,
+    self, AbiParam, AliasRegion, AliasRegionData, ArgumentPurpose, Block, ExtFuncData, ExternalName, FuncRef,
+    GlobalValueData, InstBuilder, MemFlagsData, SigRef, Signature, Type, UserExternalName, Value, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::FunctionBuilder;
@@ -53,6 +53,8 @@ pub(super) struct Regions {
     pub(super) global: AliasRegion,
     /// Descriptors in the instance record.
     pub(super) descriptor: AliasRegion,
+    /// Fuel.
+    pub(super) fuel: AliasRegion,
 }
 
 impl Regions {
@@ -65,6 +67,7 @@ impl Regions {
             table: region(1, "table"),
             global: region(2, "global"),
             descriptor: region(3, "descriptor"),
+            fuel: region(4, "fuel"),
         }
     }
 }
@@ -100,17 +103,45 @@ impl Context {
 
 /// The number of parameters before wasm's own.
 pub(super) fn hidden_params(plan: &Plan<'_>) -> usize {
+    hidden_param(plan).into_iter().count()
+}
+
+/// The instance, where functions take it. A prologue finds the limit of the stack by it, and so must know which parameter it is.
+fn hidden_param(plan: &Plan<'_>) -> Option<AbiParam> {
+    let purpose = match plan.stack {
+        StackCheck::Prologue => ArgumentPurpose::VMContext,
+        StackCheck::Guard => ArgumentPurpose::Normal,
+    };
     match plan.options.instance {
-        InstanceMode::Static => 0,
-        InstanceMode::Parameter => 1,
+        InstanceMode::Static => None,
+        InstanceMode::Parameter => Some(AbiParam::special(types::I64, purpose)),
     }
+}
+
+/// Has the prologue of a wasm function compare the stack pointer with the limit in its instance.
+///
+/// ```text
+/// gv0 = vmctx
+/// gv1 = load.i64 notrap aligned gv0+48
+/// stack_limit = gv1
+/// ```
+pub(super) fn limit_stack(func: &mut ir::Function) {
+    let instance = func.create_global_value(GlobalValueData::VMContext);
+    let flags = func.dfg.mem_flags.insert(MemFlagsData::trusted()).expect("the first flags of a function");
+    let limit = GlobalValueData::Load {
+        base: instance,
+        offset: (offset_of!(Instance, stack_limit) as i32).into(),
+        global_type: types::I64,
+        flags,
+    };
+    func.stack_limit = Some(func.create_global_value(limit));
 }
 
 /// A wasm function's signature. The convention is the one whose callee frees its stack arguments, so that every call can
 /// be a tail call.
 pub(super) fn wasm_signature(plan: &Plan<'_>, ty: &FuncType) -> Signature {
     let mut signature = Signature::new(CallConv::Tail);
-    signature.params.extend((0..hidden_params(plan)).map(|_| AbiParam::new(types::I64)));
+    signature.params.extend(hidden_param(plan));
     signature.params.extend(ty.params.iter().map(|ty| AbiParam::new(clif_type(*ty))));
     signature.returns.extend(ty.results.iter().map(|ty| AbiParam::new(clif_type(*ty))));
     signature
@@ -120,7 +151,7 @@ pub(super) fn wasm_signature(plan: &Plan<'_>, ty: &FuncType) -> Signature {
 /// and never returns.
 pub(super) fn void_signature(plan: &Plan<'_>) -> Signature {
     let mut signature = Signature::new(CallConv::Tail);
-    signature.params.extend((0..hidden_params(plan)).map(|_| AbiParam::new(types::I64)));
+    signature.params.extend(hidden_param(plan));
     signature
 }
 

@@ -5,6 +5,7 @@
 
 use super::Translator;
 use super::exception::{LegacyTry, TryTable};
+use super::fuel::SegmentStart;
 use super::stack::{Reachable, clif_type};
 use crate::module::{Likelihood, ValType};
 use cranelift_codegen::ir::{Block, BlockArg, BlockCall, InstBuilder, JumpTableData, Type, Value};
@@ -71,9 +72,12 @@ impl Translator<'_, '_> {
     pub(super) fn loop_(&mut self, ty: BlockType) {
         let params = self.block_params(ty);
         let args = block_args(&self.pop_canonical(params.len()));
+        self.enter_loop();
         let header = self.builder.create_block();
         self.builder.ins().jump(header, &args);
         self.builder.switch_to_block(header);
+        self.begin_segment(SegmentStart::LoopHeader);
+        self.check_interrupt();
         for ty in &params {
             let param = self.builder.append_block_param(header, *ty);
             self.push(param);
@@ -95,6 +99,7 @@ impl Translator<'_, '_> {
         self.builder.seal_block(consequent);
         self.builder.seal_block(alternative);
         self.builder.switch_to_block(consequent);
+        self.begin_segment(SegmentStart::Branch);
         self.push_frame(FrameKind::If { alternative: Some(alternative), params }, ty, count);
     }
 
@@ -112,6 +117,7 @@ impl Translator<'_, '_> {
         self.stack.truncate(frame.height);
         self.stack.append(params);
         self.builder.switch_to_block(alternative);
+        self.begin_segment(SegmentStart::Branch);
         self.reachable = Reachable::Yes;
     }
 
@@ -138,6 +144,7 @@ impl Translator<'_, '_> {
             self.jump_to_end(depth);
         }
         let frame = self.frames.pop().expect("validated: `end` ends a block");
+        self.leave_frame();
         if let FrameKind::Loop { header, .. } = frame.kind {
             self.builder.seal_block(header);
         }
@@ -206,6 +213,7 @@ impl Translator<'_, '_> {
         }
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);
+        self.begin_segment(SegmentStart::Branch);
     }
 
     pub(super) fn br_on_null(&mut self, depth: u32) {
@@ -216,6 +224,7 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(reference, next, &[], destination.block, &destination.args);
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);
+        self.begin_segment(SegmentStart::Branch);
         self.push(reference);
     }
 
@@ -228,6 +237,7 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(reference, destination.block, &destination.args, next, &[]);
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);
+        self.begin_segment(SegmentStart::Branch);
     }
 
     pub(super) fn br_table(&mut self, table: &BrTable<'_>) {
@@ -320,6 +330,7 @@ impl Translator<'_, '_> {
     fn continue_at(&mut self, end: Block, height: usize) {
         self.builder.seal_block(end);
         self.builder.switch_to_block(end);
+        self.begin_segment(SegmentStart::Branch);
         self.stack.truncate(height);
         self.stack.extend(self.builder.block_params(end));
         self.reachable = Reachable::Yes;

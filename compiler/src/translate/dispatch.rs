@@ -12,8 +12,12 @@ use wasmparser::Operator;
 impl Translator<'_, '_> {
     /// Translates an operator, or passes over it where it cannot run.
     pub(super) fn operator(&mut self, op: &Operator<'_>) {
+        self.number_loop(op);
         match self.reachable {
-            Reachable::Yes => self.reached(op),
+            Reachable::Yes => {
+                self.count_operator(op);
+                self.reached(op);
+            }
             Reachable::No { nested } => self.passed_over(op, nested),
         }
     }

@@ -17,7 +17,7 @@
 //! returned(v5: i32):
 //!   store v4, v0+48;  store v5, v2;  return 0
 //! nested: cold                                              of a call that a function of the host makes
-//!   brif v3 == -1, poisoned, call(v3)
+//!   brif v3 == 1 << 63, poisoned, call(v3)
 //! trapped: cold                                             the runtime has noted what happened
 //!   return wasm2native_library_trapped(v0)
 //! ```
@@ -35,8 +35,11 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::isa::CallConv;
 use cranelift_entity::EntityRef;
 use std::mem::offset_of;
-use wasm2native_abi::instance::Instance;
-use wasm2native_abi::library::{POISONED, Status};
+use wasm2native_abi::instance::{Instance, NO_STACK};
+use wasm2native_abi::library::Status;
+
+/// Where an instance's fuel stands.
+const FUEL: u32 = offset_of!(Instance, fuel) as u32;
 
 /// The signature of a function that a host program calls.
 pub(super) fn library_signature(plan: &Plan<'_>, number: u32, conv: CallConv) -> Signature {
@@ -45,10 +48,14 @@ pub(super) fn library_signature(plan: &Plan<'_>, number: u32, conv: CallConv) ->
         // The table of the host's functions, their context, the configuration, where the instance goes.
         LibraryFunc::Instantiate => (vec![ValType::I64; 3], Some(ValType::I32)),
         LibraryFunc::Start => (vec![], Some(ValType::I32)),
-        LibraryFunc::Free => (vec![], None),
-        LibraryFunc::Error | LibraryFunc::MemoryData(_) | LibraryFunc::MemoryBytes(_) | LibraryFunc::TableLen(_) => {
-            (vec![], Some(ValType::I64))
-        }
+        LibraryFunc::Free | LibraryFunc::Interrupt => (vec![], None),
+        LibraryFunc::SetDeadline => (vec![ValType::I64], Some(ValType::I32)),
+        LibraryFunc::SetFuel => (vec![ValType::I64], None),
+        LibraryFunc::Error
+        | LibraryFunc::Fuel
+        | LibraryFunc::MemoryData(_)
+        | LibraryFunc::MemoryBytes(_)
+        | LibraryFunc::TableLen(_) => (vec![], Some(ValType::I64)),
         LibraryFunc::Call(number) => {
             let ty = plan.module.func_type(library.interface.funcs[number as usize].item);
             let results = ty.results.iter().map(|_| ValType::I64);
@@ -99,6 +106,27 @@ impl Translator<'_, '_> {
                 let error = self.call_host(Symbol::hostcall(Hostcall::library_error), &[]);
                 let error = error.expect("the contract gives it a result");
                 self.builder.ins().return_(&[error]);
+            }
+            LibraryFunc::Interrupt => {
+                const FLAG: i64 = offset_of!(Instance, interrupt) as i64;
+                let instance = self.instance();
+                let address = self.builder.ins().iadd_imm_u(instance, FLAG);
+                let one = self.i32(1);
+                self.builder.ins().atomic_store(MemFlagsData::trusted(), one, address);
+                self.builder.ins().return_(&[]);
+            }
+            LibraryFunc::SetDeadline => {
+                let status = self.call_host(Symbol::hostcall(Hostcall::library_set_deadline), &params);
+                let status = status.expect("the contract gives it a result");
+                self.builder.ins().return_(&[status]);
+            }
+            LibraryFunc::Fuel => {
+                let fuel = self.load_field(types::I64, FUEL, MemFlagsData::trusted());
+                self.builder.ins().return_(&[fuel]);
+            }
+            LibraryFunc::SetFuel => {
+                self.store_field(params[0], FUEL, MemFlagsData::trusted());
+                self.builder.ins().return_(&[]);
             }
             LibraryFunc::Call(number) => self.call_from_host(library.interface.funcs[number as usize].item, &params),
             LibraryFunc::MemoryData(memory) => {
@@ -205,7 +233,7 @@ impl Translator<'_, '_> {
         self.builder.ins().jump(call, &[]);
 
         self.begin(nested);
-        let is_poisoned = self.builder.ins().icmp_imm_s(IntCC::Equal, limit, POISONED as i64);
+        let is_poisoned = self.builder.ins().icmp_imm_s(IntCC::Equal, limit, NO_STACK as i64);
         self.builder.ins().brif(is_poisoned, poisoned, &[], call, &[]);
 
         self.begin(call);
@@ -310,7 +338,7 @@ impl Translator<'_, '_> {
         let call = self.builder.ins().call_indirect(signature, code, &all);
         let status = self.builder.inst_results(call)[0];
         let limit = self.load_field(types::I64, offset_of!(Instance, stack_limit) as u32, trusted);
-        let is_poisoned = self.builder.ins().icmp_imm_s(IntCC::Equal, limit, POISONED as i64);
+        let is_poisoned = self.builder.ins().icmp_imm_s(IntCC::Equal, limit, NO_STACK as i64);
         let is_poisoned = self.builder.ins().uextend(types::I32, is_poisoned);
         let is_over = self.builder.ins().bor(status, is_poisoned);
         let [failed, next] = std::array::from_fn(|_| self.builder.create_block());

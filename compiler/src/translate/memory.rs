@@ -75,11 +75,13 @@ impl Translator<'_, '_> {
     pub(super) fn memory_grow(&mut self, memory: u32) {
         let memory = self.space.memory(memory);
         let address = self.address_type(memory);
+        let page_log2 = self.plan.memories[memory].page_log2;
         let delta = self.pop_count(address);
         let memory = self.i32(memory.as_u32() as i32);
         let pages = self
             .call_host(Symbol::hostcall(Hostcall::memory_grow), &[memory, delta.value])
             .expect("the contract gives it a result");
+        self.count_growth(pages, delta.value, page_log2);
         self.push_count(address, pages);
     }
 
@@ -90,6 +92,7 @@ impl Translator<'_, '_> {
         let value = self.pop();
         let start = self.pop_count(address);
         let start = self.checked_range(memory, start, len);
+        self.count_bytes(len.value);
         self.call_bulk(Symbol::bulk(BulkFunc::memset), &[start, value, len.value]);
     }
 
@@ -101,6 +104,7 @@ impl Translator<'_, '_> {
         let to = self.pop_count(to_address);
         let from = self.checked_range(from_memory, from, len);
         let to = self.checked_range(to_memory, to, len);
+        self.count_bytes(len.value);
         self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len.value]);
     }
 
@@ -120,6 +124,7 @@ impl Translator<'_, '_> {
         self.check_range(from, len, segment_bytes, TrapCode::MemoryOutOfBounds);
         let from = self.builder.ins().iadd(segment, from.value);
         let to = self.checked_range(memory, to, len);
+        self.count_bytes(len.value);
         self.call_bulk(Symbol::bulk(BulkFunc::memmove), &[to, from, len.value]);
     }
 

@@ -13,9 +13,11 @@ mod count;
 mod dispatch;
 mod exception;
 mod float;
+mod fuel;
 mod global;
 mod instantiate;
 mod integer;
+mod interrupt;
 mod library;
 mod local;
 mod memory;
@@ -29,7 +31,7 @@ mod wide;
 
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, FuncIdx, Likelihood, PartIdx, Space};
-use crate::plan::{Plan, Symbol};
+use crate::plan::{Plan, StackCheck, Symbol};
 use bounds::Found;
 use context::Context;
 use control::Frame;
@@ -37,6 +39,7 @@ use cranelift_codegen::ir::{self, Value};
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_entity::EntityRef;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use fuel::{Meter, SegmentStart};
 use local::Local;
 use simd::Relaxed;
 use stack::Reachable;
@@ -78,6 +81,8 @@ struct Translator<'a, 'm> {
     /// Whether the next operator can run.
     reachable: Reachable,
     locals: Vec<Local>,
+    /// Where fuel is being counted.
+    meter: Meter,
     /// What is known of the condition of the operator that is being translated.
     likelihood: Option<Likelihood>,
 }
@@ -103,6 +108,9 @@ pub(crate) fn translate(
         Symbol::Invoke => context::invoke_signature(target.default_call_conv),
         _ => context::entry_signature(target.default_call_conv),
     };
+    if matches!(symbol, Symbol::Func(_)) && plan.stack == StackCheck::Prologue {
+        context::limit_stack(&mut func);
+    }
     let builder = FunctionBuilder::new(&mut func, &mut scratch.builder);
     let mut translator = Translator::new(plan, builder, machine);
     match symbol {
@@ -141,6 +149,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             tries: Vec::new(),
             reachable: Reachable::Yes,
             locals: Vec::new(),
+            meter: Meter::new(plan.options.fuel),
             likelihood: None,
         }
     }
@@ -151,6 +160,12 @@ impl<'a, 'm> Translator<'a, 'm> {
         let ty = module.func_type(func);
         self.declare_locals(&ty.params, body)?;
         self.push_func_frame(&ty.results);
+        self.find_quiet_loops(body)?;
+        // A function that neither loops nor calls ends soon.
+        if body.facts.calls_others() {
+            self.begin_segment(SegmentStart::CallingFunc);
+            self.check_interrupt();
+        }
         let mut ops = body.code.get_operators_reader()?;
         while !ops.eof() {
             let (op, offset) = ops.read_with_offset()?;

@@ -2,6 +2,7 @@
 
 use super::Translator;
 use super::count::Count;
+use super::fuel::UNIT_LOG2;
 use crate::module::{AddressType, ElemMode, HeapType, RefType, TableIdx, TypeId, ValType};
 use crate::plan::{BulkFunc, Hostcall, Symbol, TablePlan};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -184,8 +185,11 @@ impl Translator<'_, '_> {
             unreachable!("a table that grows is open");
         };
         let number = self.i32(number as i32);
-        self.call_host(Symbol::hostcall(Hostcall::table_grow), &[number, init, delta])
-            .expect("the contract gives it a result")
+        let len = self
+            .call_host(Symbol::hostcall(Hostcall::table_grow), &[number, init, delta])
+            .expect("the contract gives it a result");
+        self.count_growth(len, delta, UNIT_LOG2);
+        len
     }
 
     pub(super) fn table_fill(&mut self, table: u32) {
@@ -194,6 +198,7 @@ impl Translator<'_, '_> {
         let value = self.pop();
         let start = self.pop_count(self.index_type(table));
         let address = self.checked_elements(table, start, len);
+        self.count_elements(len);
         let bytes = self.builder.ins().ishl_imm_u(len.value, ELEMENT_LOG2);
         let end = self.builder.ins().iadd(address, bytes);
         self.store_until(address, end, value);
@@ -231,6 +236,7 @@ impl Translator<'_, '_> {
         let to = self.pop_count(to_index);
         let from = self.checked_elements(from_table, from, len);
         let to = self.checked_elements(to_table, to, len);
+        self.count_elements(len);
         self.move_elements(to, from, len);
     }
 
@@ -251,6 +257,7 @@ impl Translator<'_, '_> {
         let from = self.builder.ins().ishl_imm_u(from.value, ELEMENT_LOG2);
         let from = self.builder.ins().iadd(segment, from);
         let to = self.checked_elements(table, to, len);
+        self.count_elements(len);
         self.move_elements(to, from, len);
     }
 

@@ -39,6 +39,8 @@ macro_rules! for_each_hostcall {
             library_free() -> i64;
             /// The address of what is known of the trap that has poisoned the instance.
             library_error() -> i64;
+            /// Has an instance stop at its next look after `nanoseconds`; 0 takes an earlier wish back. A status.
+            library_set_deadline(nanoseconds: i64) -> i32;
             /// Poisons an instance whose call has ended in a trap: a status.
             library_trapped() -> i32;
         }

@@ -24,8 +24,8 @@ pub struct Instance {
     /// The memory that hostcalls work on: the one exported as `memory`, or else memory 0. All zero where the module has
     /// none.
     pub memory0: Memory,
-    /// The lowest stack pointer that wasm functions of this instance may have. 0 while nobody called it from outside, and in
-    /// an executable, whose stack ends in a guard; `u64::MAX` once the instance is poisoned.
+    /// The lowest stack pointer that frames of wasm functions may reach; [`STACK_SLACK_BYTES`] more lie below. 0 in a library
+    /// while nobody calls it from outside, [`NO_STACK`] once the instance is poisoned. A prologue adds its frame's size to it.
     pub stack_limit: u64,
     /// Bytes of stack that one call from outside may use: what it enters with, less its stack pointer, is `stack_limit`.
     pub stack_bytes: u64,
@@ -95,6 +95,13 @@ impl FuncRef {
     /// The `type_id` of a null entry: equal to no canonical type.
     pub const NULL_TYPE: u32 = u32::MAX;
 }
+
+/// Bytes of stack below an instance's [limit](Instance::stack_limit) that are there whatever happens: for what runs between two
+/// comparisons with it. Small frames of compiled code, a trap on its way to the runtime.
+pub const STACK_SLACK_BYTES: u64 = 8192;
+
+/// A limit above every stack pointer, which a frame's size can be added to.
+pub const NO_STACK: u64 = 1 << 63;
 
 /// Alignment in bytes of an instance record.
 pub const INSTANCE_ALIGN: u64 = 16;

@@ -81,9 +81,6 @@ pub enum Status {
     Import = 9,
 }
 
-/// The `stack_limit` of an [`Instance`](crate::instance::Instance) that is poisoned: no stack pointer reaches it.
-pub const POISONED: u64 = u64::MAX;
-
 const _: () = assert!(size_of::<Library>() == 72);
 const _: () = assert!(size_of::<Entry>() == 16);
 const _: () = assert!(size_of::<Registration>() == 24);

@@ -1,6 +1,6 @@
 //! Why wasm code stopped.
 
-/// A trap's cause. The text is the specification's (its test suite asserts these strings).
+/// A trap's cause. The text is the specification's (its test suite asserts these strings), where that knows the cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum TrapCode {
@@ -46,11 +46,15 @@ pub enum TrapCode {
     ExceptionsExhausted = 20,
     /// What an import is bound to has not grown to the size that the import asks for (instantiation).
     IncompatibleImport = 21,
+    /// The instance's fuel is used up (`--fuel`).
+    OutOfFuel = 22,
+    /// Somebody wants the instance to stop (`--interruptible`).
+    Interrupted = 23,
 }
 
 impl TrapCode {
     /// All codes, in numeric order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Unreachable,
         Self::MemoryOutOfBounds,
         Self::TableOutOfBounds,
@@ -72,6 +76,8 @@ impl TrapCode {
         Self::NullExceptionReference,
         Self::ExceptionsExhausted,
         Self::IncompatibleImport,
+        Self::OutOfFuel,
+        Self::Interrupted,
     ];
 
     /// The code whose number is `code`, as it stands in a trap table.
@@ -106,6 +112,8 @@ impl TrapCode {
             Self::NullExceptionReference => "null exception reference",
             Self::ExceptionsExhausted => "out of memory for exceptions",
             Self::IncompatibleImport => "incompatible import type",
+            Self::OutOfFuel => "all fuel consumed",
+            Self::Interrupted => "interrupt",
         }
     }
 }

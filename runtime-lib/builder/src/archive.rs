@@ -21,7 +21,18 @@ const HEADER_BYTES: usize = 60;
 const FROM_OBJECT: &str = "wasm2native_image";
 
 /// What a library's host has of its C library.
-const FROM_C: [&str; 7] = ["bcmp", "getauxval", "memcmp", "memcpy", "memmove", "memset", "strlen"];
+const FROM_C: [&str; 10] = [
+    "bcmp",
+    "getauxval",
+    "memcmp",
+    "memcpy",
+    "memmove",
+    "memset",
+    "pthread_create",
+    "pthread_detach",
+    "pthread_sigmask",
+    "strlen",
+];
 
 /// An object of an archive.
 struct Member {

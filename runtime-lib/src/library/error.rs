@@ -4,8 +4,8 @@
 //! The record is C's: the addresses in it are of what lies beside it, and of the module's own names.
 #![allow(unsafe_code)]
 
-use crate::image::Image;
 use super::text::Text;
+use crate::image::Image;
 use core::ffi::{CStr, c_char};
 use wasm2native_abi::TrapCode;
 use wasm2native_abi::image::FuncEntry;

@@ -4,6 +4,7 @@
 //! Compiled code calls these functions, with its own image, and with what its host has passed as C's header says.
 #![allow(unsafe_code)]
 
+use super::deadline::Deadline;
 use super::error::Error;
 use super::grants;
 use super::pool::{HEAD_BYTES, MEMORY_BYTES, Slot};
@@ -15,8 +16,8 @@ use crate::{memory, sys, table};
 use core::ptr;
 use wasm2native_abi::ABI_VERSION;
 use wasm2native_abi::image::MemoryImage;
-use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance};
-use wasm2native_abi::library::{Library, POISONED, Status};
+use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance, NO_STACK};
+use wasm2native_abi::library::{Library, Status};
 
 /// The library call: makes an instance, and writes its address to `out`; null where there is none.
 ///
@@ -77,6 +78,7 @@ unsafe fn make(image: Image, imports: *const u64, context: u64) -> Result<*mut I
         Error::write_none(&raw mut (*state).error);
         (&raw mut (*state).arena).write(Arena::new());
         (&raw mut (*state).host).write(None);
+        (&raw mut (*state).deadline).write(Deadline::NONE);
         (&raw mut (*state).slot).write(slot);
         ptr::copy_nonoverlapping(image.instance().cast::<u8>(), instance.cast(), image.instance_bytes());
         (*instance).host = state.expose_provenance() as u64;
@@ -150,6 +152,7 @@ unsafe extern "C" fn wasm2native_library_free(instance: *mut Instance) -> u64 {
 unsafe fn free(instance: *mut Instance) {
     // SAFETY: the caller's.
     let (image, state) = unsafe { (Image::of(instance), State::of(instance)) };
+    state.deadline.clear();
     let mut pooled = 0;
     for (number, memory) in image.memories().iter().enumerate() {
         let now = memory::current(instance, memory);
@@ -197,7 +200,7 @@ unsafe extern "C" fn wasm2native_library_error(instance: *mut Instance) -> *cons
 unsafe extern "C" fn wasm2native_library_trapped(instance: *mut Instance) -> i32 {
     // SAFETY: the caller's.
     unsafe {
-        (*instance).stack_limit = POISONED;
+        (*instance).stack_limit = NO_STACK;
         State::of(instance).error.status()
     }
 }

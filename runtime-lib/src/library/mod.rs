@@ -9,6 +9,7 @@
 //! Nothing here belongs to a thread: an instance is used by one thread at a time, and whichever it is brings its own stack. What is
 //! global is the list of modules ([`registry`]), the pool, and the handlers of faults.
 
+mod deadline;
 mod error;
 mod grants;
 mod instantiate;

@@ -4,9 +4,10 @@
 //! A state lies at the head of its instance's slot as long as the instance exists, and is used by the thread that uses the instance.
 #![allow(unsafe_code)]
 
+use super::deadline::Deadline;
 use super::error::Error;
-use crate::exception::Arena;
 use super::pool::Slot;
+use crate::exception::Arena;
 use crate::host::Host;
 use core::ptr;
 use wasm2native_abi::instance::Instance;
@@ -17,6 +18,8 @@ pub(crate) struct State {
     pub(crate) error: Error,
     /// Its exceptions.
     pub(crate) arena: Arena,
+    /// When it shall stop.
+    pub(super) deadline: Deadline,
     /// Where it lies.
     pub(super) slot: Slot,
     /// What it was granted, where it asks for it.

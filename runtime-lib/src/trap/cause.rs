@@ -45,6 +45,8 @@ impl Cause {
             }
         }
         match text_offset.and_then(|offset| listed(image, offset)) {
+            #[cfg(not(feature = "library"))]
+            Some(TrapCode::StackExhausted) => Self::Stack,
             Some(code) => Self::Code(code),
             None => Self::Bug(*fault),
         }

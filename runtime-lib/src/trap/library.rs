@@ -136,7 +136,11 @@ impl Entered {
                 let stack = outer.checked_sub(entry.frame_bytes as usize)?;
                 let instance = stack::word(stack + entry.instance as usize)?;
                 let instance = ptr::with_exposed_provenance_mut(instance);
-                return Some(Self { image, instance, landing: Landing { pc: library.landing(entry), frame: outer, stack } });
+                return Some(Self {
+                    image,
+                    instance,
+                    landing: Landing { pc: library.landing(entry), frame: outer, stack },
+                });
             }
             image.text_offset(caller)?;
             if outer <= frame {

@@ -90,4 +90,3 @@ unsafe extern "C" fn wasm2native_unknown_import(instance: *mut Instance, import:
     let name = unsafe { Image::of(instance) }.unknown_import(import as usize);
     raise(TrapCode::UnknownImport, &[b"call of '", name, b"', which nobody provides"])
 }
-

@@ -13,6 +13,7 @@
 
 use super::super::Translator;
 use super::super::control::FrameKind;
+use super::super::fuel::SegmentStart;
 use super::super::stack::Reachable;
 use crate::module::TagIdx;
 use cranelift_codegen::ir::{Block, Value};
@@ -76,6 +77,7 @@ impl Translator<'_, '_> {
         });
         *self.legacy(index) = LegacyTry::Handler { exception, next };
         self.reachable = Reachable::Yes;
+        self.begin_segment(SegmentStart::Branch);
     }
 
     /// Goes on where the exceptions are that no handler so far takes; none where there are none.

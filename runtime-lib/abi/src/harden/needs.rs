@@ -125,6 +125,13 @@ pub const OF_HOSTCALLS: &[(&str, &[Need])] = &[
     ("exception_new", &[always(&[mmap, mprotect])]),
     ("throw", &[]),
     ("unknown_import", &[]),
+    // Nothing in a library's process is forbidden.
+    ("host_failed", &[]),
+    ("library_instantiate", &[]),
+    ("library_free", &[]),
+    ("library_error", &[]),
+    ("library_set_deadline", &[]),
+    ("library_trapped", &[]),
 ];
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ mod handler_stack;
 mod limit;
 mod memory;
 mod poll;
+#[cfg(feature = "library")]
+mod thread;
 mod words;
 
 pub(crate) use clock::{Clock, clock_resolution, clock_time};
@@ -22,4 +24,6 @@ pub(crate) use memory::{Refusal, commit, map_anonymous, map_stack, page_bytes, r
 #[cfg(feature = "library")]
 pub(crate) use memory::{unmap, withdraw};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, yield_processor};
+#[cfg(feature = "library")]
+pub(crate) use thread::start_thread;
 pub(crate) use words::write_error;
