@@ -8,48 +8,8 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use tempfile::TempDir;
-use wasm2native_targets::Target;
-use wasm2native_tests::machine::Outcome;
+use wasm2native_tests::platform::{PLATFORMS, Platform};
 use wasm2native_tests::{guest, machine, places};
-
-/// A machine that programs are built for here, with what Debian calls the tools for it.
-struct Platform {
-    target: &'static str,
-    /// What compilers and linkers for it begin with.
-    triple: &'static str,
-    /// Where its libraries are, for an emulator.
-    sysroot: &'static str,
-}
-
-const PLATFORMS: [Platform; 2] = [
-    Platform { target: "x86_64-linux", triple: "x86_64-linux-gnu", sysroot: "/usr/x86_64-linux-gnu" },
-    Platform { target: "aarch64-linux", triple: "aarch64-linux-gnu", sysroot: "/usr/aarch64-linux-gnu" },
-];
-
-impl Platform {
-    fn is_host(&self) -> bool {
-        Target::host().is_some_and(|host| host.name == self.target)
-    }
-
-    fn tool(&self, name: &str) -> String {
-        let tool = format!("{}-{name}", self.triple);
-        assert!(places::tool(&tool).is_some(), "{tool} is missing: run tests/setup.sh");
-        tool
-    }
-
-    /// Runs a program that was linked for the platform.
-    fn run(&self, program: &Path, stdin: &[u8]) -> Outcome {
-        let mut command = if self.is_host() {
-            Command::new(program)
-        } else {
-            let target = Target::by_name(self.target).expect("it is a target");
-            let mut command = Command::new(target.emulator.expect("it can be emulated"));
-            command.args(["-L", self.sysroot]).arg(program);
-            command
-        };
-        machine::run(&mut command, stdin)
-    }
-}
 
 /// The examples in a folder of their own, with the module.
 struct Examples {
@@ -181,7 +141,7 @@ fn cmake_builds_the_example() {
             configure.extend(compilers.iter().map(String::as_str));
             // As a toolchain file says it; natively CMake knows.
             let system =
-                ["-DCMAKE_SYSTEM_NAME=Linux".to_owned(), format!("-DCMAKE_SYSTEM_PROCESSOR={}", cpu(&platform))];
+                ["-DCMAKE_SYSTEM_NAME=Linux".to_owned(), format!("-DCMAKE_SYSTEM_PROCESSOR={}", platform.cpu())];
             if !platform.is_host() {
                 configure.extend(system.iter().map(String::as_str));
             }
@@ -203,7 +163,7 @@ fn meson_builds_the_example() {
         let cross = format!(
             "[binaries]\nc = '{}'\n[host_machine]\nsystem = 'linux'\ncpu_family = '{cpu}'\ncpu = '{cpu}'\nendian = 'little'\n",
             platform.tool("gcc"),
-            cpu = cpu(&platform)
+            cpu = platform.cpu()
         );
         std::fs::write(examples.path("meson/cross.txt"), cross).expect("there is room");
         if !platform.is_host() {
@@ -217,16 +177,12 @@ fn meson_builds_the_example() {
     }
 }
 
-fn cpu(platform: &Platform) -> &'static str {
-    platform.target.split('-').next().expect("a target begins with its CPU")
-}
-
 #[test]
 fn cargo_builds_the_example() {
     for platform in PLATFORMS {
         let examples = Examples::new();
         copy_folder(&places::tests().join("../cli/rust"), &examples.folder.path().join("cli/rust"));
-        let (rustc, triple) = rust_for(&platform);
+        let (rustc, triple) = platform.rust();
         let run = |arguments: &[&str]| {
             let mut command = examples.command("cargo", "cargo", arguments);
             command.env("RUSTC", &rustc);
@@ -244,25 +200,6 @@ fn cargo_builds_the_example() {
         let library = library.strip_prefix(examples.path("")).expect("it lies in the folder").to_owned();
         examples.builds_again_what_has_changed(&library.display().to_string(), build);
     }
-}
-
-/// A compiler that has Rust's library for a platform, and what it calls the platform: rustup's, or the system's beside it.
-fn rust_for(platform: &Platform) -> (PathBuf, String) {
-    let system = std::env::var_os("WASM2NATIVE_RUSTC").map_or("/usr/bin/rustc".into(), PathBuf::from);
-    let compilers = [places::tool("rustc"), system.is_file().then_some(system)];
-    for rustc in compilers.into_iter().flatten() {
-        for system in ["gnu", "musl"] {
-            let triple = format!("{}-unknown-linux-{system}", cpu(platform));
-            let arguments = ["--print", "target-libdir", "--target", &triple];
-            let folder = machine::run(Command::new(&rustc).args(arguments), &[]).output();
-            let is_std = |entry: std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("libstd-");
-            let mut entries = std::fs::read_dir(folder.trim_end()).into_iter().flatten().flatten();
-            if entries.any(is_std) {
-                return (rustc, triple);
-            }
-        }
-    }
-    panic!("there is no Rust for {}: run tests/setup.sh", platform.target);
 }
 
 /// What the build script of the example has made.

@@ -110,9 +110,10 @@ impl Build {
     ) -> Result<Contents, Failure> {
         let mut contents = Contents(Vec::new());
         let library = self.library(options);
+        let is_described = outputs.has(FileKind::Manifest) && options.emit == Emit::Library;
         let object = match outputs.library() {
-            Some(_) => Some(modules.locate(compile(modules.program(), &library))?),
-            None => None,
+            None if !is_described => None,
+            _ => Some(modules.locate(compile(modules.program(), &library))?),
         };
         let object = || object.as_ref().expect("it is compiled where something is made of it");
         for Output { kind, path } in outputs.iter() {

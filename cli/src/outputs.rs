@@ -176,9 +176,10 @@ impl Outputs {
         self.0.iter().any(|output| output.kind == kind)
     }
 
-    /// What the listings and the manifest are about: the executable, unless only an object is written.
+    /// What the listings and the manifest are about: the executable, unless only what is a library's is written.
     pub(crate) fn subject(&self) -> Emit {
-        if self.library().is_some() && !self.has(FileKind::Exe) { Emit::Library } else { Emit::Executable }
+        let is_library = self.library().is_some() || self.has(FileKind::Header) || self.has(FileKind::Rust);
+        if is_library && !self.has(FileKind::Exe) { Emit::Library } else { Emit::Executable }
     }
 
     /// The first of the files that hold the code of a library.

@@ -265,3 +265,16 @@ fn a_library_has_the_name_of_its_module_or_its_own() {
     let run = folder.run_with_stdin("build - --emit header -o -", APP.as_bytes());
     assert!(run.quiet().stdout().contains("void a_free(a *self);"));
 }
+
+#[test]
+fn what_declares_a_library_is_about_a_library() {
+    let folder = folder();
+    folder.write("lib.wat", "(module (func (export \"f\")))");
+    folder.run("build lib.wat --fuel --emit header,rust,asm,manifest").quiet();
+    assert!(text(&folder, "lib.h").contains("int64_t lib_fuel(const lib *self);"));
+    assert!(text(&folder, "lib.rs").contains("pub fn set_fuel"));
+    folder.run("build lib.wat --fuel --emit obj,manifest -o other.o").quiet();
+    assert!(text(&folder, "lib.json").len() > 2 && text(&folder, "other.json").len() > 2);
+    folder.run("build app.wat --fuel=1000 --emit exe,header").quiet();
+    assert!(text(&folder, "app.h").contains("int64_t app_fuel(const app *self);"));
+}

@@ -4,6 +4,7 @@
 #include "globals.h"
 #include "imports.h"
 #include "memories.h"
+#include "stops.h"
 #include "tables.h"
 #include "vectors.h"
 
@@ -226,6 +227,37 @@ static void use_names(void) {
     collide_free(self);
 }
 
+static void use_stops(void) {
+    stops *self = NULL;
+    int64_t done = 0;
+    OK(stops_instantiate(NULL, NULL, NULL, &self));
+    stops_set_fuel(self, 1000000);
+    OK(stops_count(self, 10, &done));
+    int64_t first = 1000000 - stops_fuel(self);
+    OK(stops_count(self, 10, &done));
+    CHECK(done == 10 && first > 0 && stops_fuel(self) == 1000000 - 2 * first);
+    CHECK(stops_count(self, INT64_MAX, &done) == WASM2NATIVE_TRAP && stops_fuel(self) < 0);
+    CHECK(strcmp(stops_error(self)->message, "all fuel consumed") == 0);
+    stops_free(self);
+
+    OK(stops_instantiate(NULL, NULL, NULL, &self));
+    stops_set_fuel(self, INT64_MAX);
+    OK(stops_set_deadline(self, UINT64_MAX));
+    OK(stops_count(self, 10, &done));
+    OK(stops_set_deadline(self, 20 * 1000 * 1000));
+    CHECK(stops_spin(self) == WASM2NATIVE_TRAP && strcmp(stops_error(self)->message, "interrupt") == 0);
+    stops_free(self);
+
+    OK(stops_instantiate(NULL, NULL, NULL, &self));
+    stops_set_fuel(self, INT64_MAX);
+    OK(stops_set_deadline(self, 1));
+    OK(stops_set_deadline(self, 0));
+    OK(stops_count(self, 100000, &done));
+    stops_interrupt(self);
+    CHECK(stops_spin(self) == WASM2NATIVE_TRAP);
+    stops_free(self);
+}
+
 int main(void) {
     use_values();
     use_globals();
@@ -234,6 +266,7 @@ int main(void) {
     use_vectors();
     use_imports();
     use_names();
+    use_stops();
     puts("all of it");
     return 0;
 }

@@ -4,6 +4,7 @@
 
 use std::num::NonZeroI32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 /// Bindings are unsafe inside, and have no other reason to be modules of their own here.
 #[allow(unsafe_code)]
@@ -13,6 +14,7 @@ mod bound {
     pub mod globals;
     pub mod imports;
     pub mod memories;
+    pub mod stops;
     pub mod tables;
     pub mod vectors;
 }
@@ -250,6 +252,51 @@ fn threads() {
     }
 }
 
+fn stops() {
+    let new = || {
+        let mut instance = stops::Instance::new(()).expect("an instance");
+        instance.set_fuel(i64::MAX);
+        instance
+    };
+    let mut instance = new();
+    instance.set_fuel(1_000);
+    assert_eq!(instance.count(10).expect("it returns"), 10);
+    assert!((1..1_000).contains(&instance.fuel()));
+    assert_eq!(instance.count(i64::MAX).expect_err("it is too far").message(), "all fuel consumed");
+    assert!(instance.fuel() < 0);
+
+    let mut instance = new();
+    instance.set_deadline(Some(Duration::from_secs(3_600))).expect("there are timers");
+    instance.set_deadline(None).expect("there are timers");
+    instance.set_deadline(Some(Duration::from_millis(20))).expect("there are timers");
+    assert_eq!(instance.spin().expect_err("it is over").message(), "interrupt");
+
+    let mut instance = new();
+    let handle = instance.interrupt_handle();
+    let stopper = std::thread::spawn({
+        let handle = handle.clone();
+        move || {
+            std::thread::sleep(Duration::from_millis(20));
+            handle.interrupt()
+        }
+    });
+    assert_eq!(instance.spin().expect_err("it is over").message(), "interrupt");
+    assert!(stopper.join().expect("no thread panics") && handle.interrupt());
+    drop(instance);
+    assert!(!handle.interrupt());
+    // While instances come and go.
+    let stopper = std::thread::spawn(|| {
+        for _ in 0..1_000 {
+            let instance = stops::Instance::new(()).expect("an instance");
+            let handle = instance.interrupt_handle();
+            let other = std::thread::spawn(move || handle.interrupt());
+            drop(instance);
+            other.join().expect("no thread panics");
+        }
+    });
+    stopper.join().expect("no thread panics");
+}
+
 fn main() {
     std::panic::set_hook(Box::new(|panic| {
         // The one that is meant, and is caught.
@@ -264,6 +311,7 @@ fn main() {
     vectors();
     imports();
     names();
+    stops();
     threads();
     println!("all of it");
 }
