@@ -144,8 +144,8 @@ macos_tools() {
 rust_to_wasi() {
     directory=$(rustc --print target-libdir --target wasm32-wasip1 2>/dev/null) || directory=""
     [ -d "$directory" ] && return 0
-    [ -d "$(sources_of "$system_rustc")" ] && return 0
     if has rustup && timeout 60 rustup target add wasm32-wasip1 >/dev/null 2>&1; then return 0; fi
+    [ -d "$(sources_of "$system_rustc")" ] && return 0
     install "Rust guests" "$(first_package rust-web-src rust-src)"
 }
 
