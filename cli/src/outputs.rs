@@ -25,6 +25,8 @@ pub(crate) enum FileKind {
     Obj,
     /// The functions of a library, declared for C and C++
     Header,
+    /// A library as a safe interface for Rust
+    Rust,
     /// The machine code as text, for people
     Asm,
     /// The optimised intermediate code as text
@@ -65,6 +67,7 @@ impl FileKind {
             Self::Staticlib => ".a",
             Self::Obj => ".o",
             Self::Header => ".h",
+            Self::Rust => ".rs",
             Self::Asm => ".s",
             Self::Clif => ".clif",
             Self::Wat => ".wat",
@@ -173,9 +176,10 @@ impl Outputs {
         self.0.iter().any(|output| output.kind == kind)
     }
 
-    /// What the listings and the manifest are about: the executable, unless only an object is written.
+    /// What the listings and the manifest are about: the executable, unless only what is a library's is written.
     pub(crate) fn subject(&self) -> Emit {
-        if self.library().is_some() && !self.has(FileKind::Exe) { Emit::Library } else { Emit::Executable }
+        let is_library = self.library().is_some() || self.has(FileKind::Header) || self.has(FileKind::Rust);
+        if is_library && !self.has(FileKind::Exe) { Emit::Library } else { Emit::Executable }
     }
 
     /// The first of the files that hold the code of a library.

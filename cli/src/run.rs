@@ -24,8 +24,10 @@ use wasm2native_targets::Target;
 #[derive(Args, Debug)]
 #[command(after_help = crate::exit::help())]
 pub(crate) struct Run {
-    /// Module to run: .wasm, .wat, or `-` for standard input
-    module: PathBuf,
+    /// Module to run: .wasm, .wat, or `-` for standard input. It may stand behind `--`, before its arguments: so a runner of
+    /// Cargo's is `wasm2native run --`
+    #[arg(required_unless_present = "arguments")]
+    module: Option<PathBuf>,
 
     #[command(flatten)]
     modules: ModuleFlags,
@@ -40,19 +42,29 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
+        let (module, arguments) = self.module();
         let options = self.flags.options(Emit::Executable)?;
         let launcher = Launcher::of(options.target)?;
         let observer = observe::start(&self.flags);
-        let program = self.program(&options);
+        let program = self.program(module, &options);
         observer.finish();
         let program = program?;
-        let error = launcher.exec(&program, &self.module, &self.arguments);
+        let error = launcher.exec(&program, module, arguments);
         Err(Diagnostic::io("cannot run", &program, error).into())
     }
 
+    /// The module and its arguments: what stands first behind `--` is the module where none stands before.
+    fn module(&self) -> (&Path, &[OsString]) {
+        match (&self.module, self.arguments.split_first()) {
+            (Some(module), _) => (module, &self.arguments),
+            (None, Some((module, arguments))) => (Path::new(module), arguments),
+            (None, None) => unreachable!("one of them is required"),
+        }
+    }
+
     /// The cached program, built where it is not there yet.
-    fn program(&self, options: &Options) -> Result<PathBuf, Failure> {
-        let modules = self.modules.read(&self.module)?;
+    fn program(&self, module: &Path, options: &Options) -> Result<PathBuf, Failure> {
+        let modules = self.modules.read(module)?;
         let cache = Cache::open()?;
         let linker = self.flags.linker(options.target)?;
         let key = Key::new(&modules.program(), options, &linker, runtime::archive(options.target)?);

@@ -17,10 +17,11 @@ const APP: &str = r#"(module
 const TARGETS: [&str; 2] = ["x86_64-linux", "aarch64-linux"];
 
 /// Kinds and the endings of their files, where several are written as `all`.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 9] = [
     ("exe", ""),
     ("obj", ".o"),
     ("header", ".h"),
+    ("rust", ".rs"),
     ("asm", ".s"),
     ("clif", ".clif"),
     ("wat", ".wat"),
@@ -47,10 +48,12 @@ fn together_they_are_what_they_are_alone() {
     for target in TARGETS {
         let folder = folder();
         folder
-            .run(&format!("build app.wat --target {target} -o all --emit exe,obj,header,asm,clif,wat,deps,manifest"))
+            .run(&format!(
+                "build app.wat --target {target} -o all --emit exe,obj,header,rust,asm,clif,wat,deps,manifest"
+            ))
             .quiet();
         let names: Vec<_> = folder.names().into_iter().filter(|name| name.starts_with("all")).collect();
-        assert_eq!(names, ["all", "all.clif", "all.d", "all.h", "all.json", "all.o", "all.s", "all.wat"]);
+        assert_eq!(names, ["all", "all.clif", "all.d", "all.h", "all.json", "all.o", "all.rs", "all.s", "all.wat"]);
         for (kind, ending) in KINDS {
             let alone = folder.join("alone.d").display().to_string();
             folder.run(&format!("build app.wat --target {target} -o {alone} --emit {kind}")).quiet();
@@ -60,7 +63,7 @@ fn together_they_are_what_they_are_alone() {
                 "deps" => {
                     let rule = format!("{}: \\\n  app.wat\n\napp.wat:\n", alone.trim_end_matches(".d"));
                     assert_eq!(text(&folder, "alone.d"), rule);
-                    let rule = "all all.o all.h all.s all.clif all.wat all.json: \\\n  app.wat\n\napp.wat:\n";
+                    let rule = "all all.o all.h all.rs all.s all.clif all.wat all.json: \\\n  app.wat\n\napp.wat:\n";
                     assert_eq!(text(&folder, "all.d"), rule);
                 }
                 _ => assert!(bytes(&folder, "alone.d") == together, "{target}: {kind}"),
@@ -74,7 +77,7 @@ fn builds_are_repeatable() {
     for target in TARGETS {
         let folders = [folder(), folder()];
         for (folder, jobs) in folders.iter().zip(["1", "3"]) {
-            let kinds = "exe,obj,header,asm,clif,wat,deps,manifest";
+            let kinds = "exe,obj,header,rust,asm,clif,wat,deps,manifest";
             folder.run(&format!("build app.wat -o all --target {target} -j {jobs} --emit {kinds}")).quiet();
         }
         for (_, ending) in KINDS {
@@ -261,4 +264,17 @@ fn a_library_has_the_name_of_its_module_or_its_own() {
     declares("build my-lib.v2.wat --emit header -o - --name Plugin_1", "Plugin_1");
     let run = folder.run_with_stdin("build - --emit header -o -", APP.as_bytes());
     assert!(run.quiet().stdout().contains("void a_free(a *self);"));
+}
+
+#[test]
+fn what_declares_a_library_is_about_a_library() {
+    let folder = folder();
+    folder.write("lib.wat", "(module (func (export \"f\")))");
+    folder.run("build lib.wat --fuel --emit header,rust,asm,manifest").quiet();
+    assert!(text(&folder, "lib.h").contains("int64_t lib_fuel(const lib *self);"));
+    assert!(text(&folder, "lib.rs").contains("pub fn set_fuel"));
+    folder.run("build lib.wat --fuel --emit obj,manifest -o other.o").quiet();
+    assert!(text(&folder, "lib.json").len() > 2 && text(&folder, "other.json").len() > 2);
+    folder.run("build app.wat --fuel=1000 --emit exe,header").quiet();
+    assert!(text(&folder, "app.h").contains("int64_t app_fuel(const app *self);"));
 }

@@ -18,6 +18,7 @@ const CASES: &[(&str, &str)] = &[
     ("help_inspect", "inspect --help"),
     ("help_targets", "targets --help"),
     ("help_policy", "policy --help"),
+    ("help_cmake", "cmake --help"),
     ("help_completions", "completions --help"),
     ("help_man", "man --help"),
     ("version", "--version"),

@@ -25,6 +25,9 @@ fn arguments_and_exit_codes_pass_through() {
     assert_eq!(folder.run("run count.wat").code, Some(1));
     assert_eq!(folder.run("run count.wat -- a -b --target").code, Some(4));
     assert_eq!(folder.run("run --arg sealed --arg -x count.wat -- a").code, Some(4));
+    assert_eq!(folder.run("run --arg sealed -- count.wat -a --target").code, Some(4));
+    assert_eq!(folder.run("run -- count.wat").code, Some(1));
+    folder.run("run --").fails(2, "<MODULE>");
     let trap = folder.run("run trap.wat");
     assert!(trap.code == Some(134) && trap.stderr.contains("unreachable"), "{trap:?}");
     assert_eq!(folder.run_with_stdin("run -", COUNT_ARGS.as_bytes()).code, Some(1));

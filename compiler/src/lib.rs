@@ -29,7 +29,7 @@ pub use codegen::Listing;
 pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, UnknownImport};
 pub use grants::{Access, Ambient, Dir, Grants, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 pub use input::{read, read_file};
-pub use interface::{BadLibraryName, LibraryName, header};
+pub use interface::{BadLibraryName, LibraryName, header, rust_binding};
 pub use link::{Linker, archive, link, link_shared};
 pub use module::{Features, UnknownFeature};
 pub use options::{

@@ -17,6 +17,7 @@ pub mod header;
 pub mod machine;
 pub mod macos;
 pub mod places;
+pub mod platform;
 pub mod random;
 pub mod reference;
 pub mod script;

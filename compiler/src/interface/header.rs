@@ -232,7 +232,14 @@ fn declared(ty: &str, name: &str) -> String {
 }
 
 /// A module's name for something, as it can stand in a comment: printable ASCII, and nothing that begins or ends a comment.
-struct Quoted<'a>(&'a str);
+pub(super) struct Quoted<'a>(pub(super) &'a str);
+
+impl Quoted<'_> {
+    /// As it can stand between backquotes in a line that documents something of Rust.
+    pub(super) fn in_rust(&self) -> String {
+        self.to_string().replace('`', r"\u{60}")
+    }
+}
 
 impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,6 +11,17 @@ pub(super) fn words_of_c() -> impl Iterator<Item = &'static str> {
     WORDS_OF_C.split_ascii_whitespace()
 }
 
+/// Words of Rust up to edition 2024, those that are only kept among them.
+pub(super) fn words_of_rust() -> impl Iterator<Item = &'static str> {
+    WORDS_OF_RUST.split_ascii_whitespace()
+}
+
+const WORDS_OF_RUST: &str = "
+    _ abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl
+    in let loop macro match mod move mut override priv pub ref return self Self static struct super trait true try type
+    typeof unsafe unsized use virtual where while yield
+";
+
 const WORDS_OF_C: &str = "
     NULL _Alignas _Alignof _Atomic _BitInt _Bool _Complex _Decimal128 _Decimal32 _Decimal64 _Generic _Imaginary
     _Noreturn _Pragma _Static_assert _Thread_local alignas alignof and and_eq asm auto bitand bitor bool break case

@@ -10,6 +10,7 @@ mod header;
 mod keyword;
 mod library_name;
 mod name;
+mod rust;
 
 pub use library_name::{BadLibraryName, LibraryName};
 
@@ -29,10 +30,29 @@ use name::Names;
 /// # Panics
 /// Unless the options ask for a [`Library`](crate::Emit::Library).
 pub fn header<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result<String, Diagnostic> {
-    let module = program::read(&program.into(), options.features)?;
+    text_of(&program.into(), options, header::text)
+}
+
+/// The binding of a library for Rust, as one file.
+///
+/// # Errors
+/// As [`compile`](crate::compile()).
+///
+/// # Panics
+/// As [`header()`].
+pub fn rust_binding<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result<String, Diagnostic> {
+    text_of(&program.into(), options, rust::text)
+}
+
+fn text_of(
+    program: &Program<'_>,
+    options: &Options,
+    write: impl FnOnce(&Module<'_>, &Interface<'_>, Stops) -> String,
+) -> Result<String, Diagnostic> {
+    let module = program::read(program, options.features)?;
     let plan = Plan::new(&module, options)?;
     let library = plan.library.as_ref().expect("the options ask for a library");
-    Ok(header::text(&module, &library.interface, Stops::of(options)))
+    Ok(write(&module, &library.interface, Stops::of(options)))
 }
 
 /// The names of a library.
