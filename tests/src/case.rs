@@ -98,7 +98,9 @@ impl Case {
         let host = match target.format {
             ObjectFormat::Elf { .. } => target,
             ObjectFormat::MachO { .. } => {
-                flags.extend(["--emit", "obj"].map(str::to_owned));
+                // The object of the program, not that of a library.
+                let keeper = places::tests().join("macos/keep-object.sh");
+                flags.extend(["--linker".to_owned(), keeper.display().to_string()]);
                 macos::host_of(target)
             }
         };
