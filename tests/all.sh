@@ -48,6 +48,7 @@ step cargo build --release
 step tests/quickstart.sh
 step cargo clippy --release --workspace --all-targets --quiet -- -D warnings
 step runtime clippy --release --quiet --target-dir target/runtime -- -D warnings
+step runtime clippy --release --quiet --no-default-features --features library --target-dir target/runtime -- -D warnings
 step runtime_for_macos
 step documentation
 step tests

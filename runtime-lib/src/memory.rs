@@ -129,8 +129,8 @@ fn install(base: u64, chunk: &DataChunk) {
     let to = (base + chunk.offset) as usize;
     let from = chunk.source as usize;
     let bytes = chunk.bytes as usize;
-    // SAFETY: the pages hold nothing else, as the chunk says, and `to` is in the memory's own range.
     #[cfg(not(feature = "library"))] // The next instance begins with the same.
+    // SAFETY: the pages hold nothing else, as the chunk says, and `to` is in the memory's own range.
     if chunk.page_bytes >= sys::page_bytes() && unsafe { sys::move_pages(from, to, bytes) } {
         return;
     }

@@ -155,7 +155,7 @@ impl Translator<'_, '_> {
                 }
             }
             LibraryFunc::GlobalSet(global) => {
-                let value = self.from_host(self.plan.module.globals[global].ty, params[0]);
+                let value = self.as_in_wasm(self.plan.module.globals[global].ty, params[0]);
                 self.set_global(global, value);
                 self.builder.ins().return_(&[]);
             }
@@ -199,13 +199,13 @@ impl Translator<'_, '_> {
     fn call_from_host(&mut self, func: FuncIdx, params: &[Value]) {
         let ty = self.plan.module.func_type(func);
         let (args, places) = params.split_at(ty.params.len());
-        let args = ty.params.iter().zip(args).map(|(ty, arg)| self.from_host(*ty, *arg)).collect();
+        let args = ty.params.iter().zip(args).map(|(ty, arg)| self.as_in_wasm(*ty, *arg)).collect();
         let callee = self.wasm_func(Symbol::Func(func), ty);
         self.enter(callee, args, &ty.results, places);
     }
 
     /// A value as C passes it, as wasm has it.
-    fn from_host(&mut self, ty: ValType, value: Value) -> Value {
+    fn as_in_wasm(&mut self, ty: ValType, value: Value) -> Value {
         match ty {
             ValType::V128 => self.builder.ins().load(clif_type(ty), MemFlagsData::new(), value, 0),
             _ => value,

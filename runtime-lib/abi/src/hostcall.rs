@@ -1,5 +1,11 @@
 //! What compiled code asks of the runtime, beside WASI.
 
+/// Whether a hostcall is one that only the runtime of libraries has.
+#[must_use]
+pub fn is_for_libraries(name: &str) -> bool {
+    name == "host_failed" || name.starts_with("library_")
+}
+
 /// Calls `$with! { name(parameters) -> result; .. }` with every hostcall.
 ///
 /// Types are `i32` and `i64`, `-> never` does not return. Each takes the address of the

@@ -14,7 +14,7 @@ pub mod cpu;
 pub mod exception;
 pub mod grant;
 pub mod harden;
-mod hostcall;
+pub mod hostcall;
 pub mod image;
 pub mod instance;
 pub mod library;

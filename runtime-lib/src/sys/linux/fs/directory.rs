@@ -27,9 +27,11 @@ pub(crate) fn read_directory(
     from: u64,
     mut visit: impl FnMut(Entry<'_>) -> Visit,
 ) -> Result<(), Errno> {
+    #[cfg(not(feature = "library"))]
+    let block = &raw mut BLOCK;
     // SAFETY: hostcalls do not nest, and the reference ends with this one.
     #[cfg(not(feature = "library"))]
-    let block = unsafe { &mut *(&raw mut BLOCK) };
+    let block = unsafe { &mut *block };
     // Another thread may read another instance's.
     #[cfg(feature = "library")]
     let block = &mut { Block::NONE };
