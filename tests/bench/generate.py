@@ -39,9 +39,9 @@ def section(number, content):
     return bytes([number]) + leb(len(content)) + content
 
 
-def module(funcs, func_bytes):
-    """A module of `funcs` functions of about `func_bytes` bytes each."""
-    bodies = [body(random.Random(index), func_bytes, funcs) for index in range(funcs)]
+def module(funcs, func_bytes, first=0):
+    """A module of `funcs` functions of about `func_bytes` bytes each, with what numbers from `first` on make by chance."""
+    bodies = [body(random.Random(first + index), func_bytes, funcs) for index in range(funcs)]
     types = vector([bytes([FUNC]) + vector([bytes([I32])] * PARAMS) + vector([bytes([I32])])])
     exports = vector([vector_text(f"f{index}") + b"\0" + leb(index) for index in range(funcs)])
     return b"\0asm\1\0\0\0" + b"".join([

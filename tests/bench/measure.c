@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COMMANDS = 8 };
+enum { COMMANDS = 128 };
 
 static void fail(const char *what) {
     fprintf(stderr, "measure: %s: %s\n", what, strerror(errno));
