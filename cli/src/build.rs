@@ -58,7 +58,7 @@ impl Build {
         let outputs = Outputs::new(&self.emit, self.output.as_deref(), &self.module)?;
         let options = self.flags.options(outputs.subject())?;
         let options = match options.emit {
-            Emit::Library => self.library(&options),
+            Emit::Library => self.as_library(&options),
             Emit::Executable | Emit::Object => options,
         };
         let inputs: Vec<Input<'_>> = self.inputs().collect();
@@ -109,9 +109,9 @@ impl Build {
         options: &Options,
     ) -> Result<Contents, Failure> {
         let mut contents = Contents(Vec::new());
-        let library = self.library(options);
+        let library = self.as_library(options);
         let is_described = outputs.has(FileKind::Manifest) && options.emit == Emit::Library;
-        let object = match outputs.library() {
+        let object = match outputs.first_of_library() {
             None if !is_described => None,
             _ => Some(modules.locate(compile(modules.program(), &library))?),
         };
@@ -152,7 +152,7 @@ impl Build {
     }
 
     /// The options of a library, where those of other outputs are `options`.
-    fn library(&self, options: &Options) -> Options {
+    fn as_library(&self, options: &Options) -> Options {
         let name = self.name.clone().unwrap_or_else(|| {
             let stem = self.module.file_stem().filter(|_| self.module != Path::new(STREAM));
             LibraryName::resembling(&stem.map_or("a".into(), OsStr::to_string_lossy))

@@ -178,12 +178,12 @@ impl Outputs {
 
     /// What the listings and the manifest are about: the executable, unless only what is a library's is written.
     pub(crate) fn subject(&self) -> Emit {
-        let is_library = self.library().is_some() || self.has(FileKind::Header) || self.has(FileKind::Rust);
+        let is_library = self.first_of_library().is_some() || self.has(FileKind::Header) || self.has(FileKind::Rust);
         if is_library && !self.has(FileKind::Exe) { Emit::Library } else { Emit::Executable }
     }
 
     /// The first of the files that hold the code of a library.
-    pub(crate) fn library(&self) -> Option<FileKind> {
+    pub(crate) fn first_of_library(&self) -> Option<FileKind> {
         let kinds = self.0.iter().map(|output| output.kind);
         kinds.into_iter().find(|kind| matches!(kind, FileKind::Shared | FileKind::Staticlib | FileKind::Obj))
     }

@@ -35,7 +35,7 @@ fn main() {
             archive(flavor, target, &runtime, &out, &name)
         };
         let (program, library) = (entry(Flavor::Program), entry(Flavor::Library));
-        list += &format!("    Entry {{ target: {:?}, program: {program}, library: {library} }},\n", target.name);
+        list += &format!("    Entry {{ target: {:?}, program: {program}, of_library: {library} }},\n", target.name);
     }
     list += "];\n";
     write(&out.join("archives.rs"), list.as_bytes());

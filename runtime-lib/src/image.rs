@@ -81,9 +81,9 @@ impl Image {
 
     /// What is said of a library.
     #[cfg(feature = "library")]
-    pub(crate) fn library(self) -> Library {
+    pub(crate) fn as_library(self) -> Library {
         // SAFETY: a library's image has the record's address.
-        Library { image: self, record: unsafe { &*ptr::with_exposed_provenance(self.0.library as usize) } }
+        Library { image: self, record: unsafe { &*ptr::with_exposed_provenance(self.0.of_library as usize) } }
     }
 
     /// Size of the instance record in bytes.

@@ -134,7 +134,7 @@ impl Build {
         println!("cargo:rerun-if-env-changed=PATH");
         let out_dir = self.out_dir.clone().map_or_else(|| variable("OUT_DIR").map(PathBuf::from), Ok)?;
         let target = self.target.clone().map_or_else(|| variable("TARGET"), Ok)?;
-        let name = self.library_name()?;
+        let name = self.name_of_library()?;
         // Another name than a library of the system may have.
         let link_name = format!("{name}_wasm");
         let archive = out_dir.join(format!("lib{link_name}.a"));
@@ -157,7 +157,7 @@ impl Build {
         Ok(Library { archive, binding, inputs })
     }
 
-    fn library_name(&self) -> Result<String, Error> {
+    fn name_of_library(&self) -> Result<String, Error> {
         if let Some(name) = &self.name {
             return Ok(name.clone());
         }
@@ -202,10 +202,10 @@ mod tests {
 
     #[test]
     fn libraries_have_the_names_of_their_modules() {
-        let name = |module: &str| Build::new(module).library_name().map_err(|error| error.to_string());
+        let name = |module: &str| Build::new(module).name_of_library().map_err(|error| error.to_string());
         assert_eq!(name("a/plug-in.v1.wasm"), Ok("plug_in_v1".to_owned()));
         assert!(name("3d.wasm").is_err_and(|error| error.contains("`.name(..)`")));
-        assert_eq!(Build::new("3d.wasm").name("threed").library_name().expect("it has one"), "threed");
+        assert_eq!(Build::new("3d.wasm").name("threed").name_of_library().expect("it has one"), "threed");
     }
 
     #[test]

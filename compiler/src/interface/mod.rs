@@ -51,7 +51,7 @@ fn text_of(
 ) -> Result<String, Diagnostic> {
     let module = program::read(program, options.features)?;
     let plan = Plan::new(&module, options)?;
-    let library = plan.library.as_ref().expect("the options ask for a library");
+    let library = plan.hosted.as_ref().expect("the options ask for a library");
     Ok(write(&module, &library.interface, Stops::of(options)))
 }
 

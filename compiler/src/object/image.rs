@@ -31,7 +31,7 @@ impl Data<'_> {
             (offset_of!(Image, steps), self.steps()),
         ];
         let exceptions = self.exceptions();
-        let library = self.library();
+        let library = self.of_library();
         let harden = self.harden(hardening);
         let plan = self.plan;
         let entry = plan.entry.map(|_| self.place(Symbol::Entry));
@@ -55,7 +55,7 @@ impl Data<'_> {
             relocated.set_address(at(offset_of!(Image, exceptions)), exceptions);
         }
         if let Some(library) = library {
-            relocated.set_address(at(offset_of!(Image, library)), library);
+            relocated.set_address(at(offset_of!(Image, of_library)), library);
         }
         if let Some(harden) = harden {
             relocated.set_address(at(offset_of!(Image, harden)), harden);

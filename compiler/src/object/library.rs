@@ -8,8 +8,8 @@ use wasm2native_abi::library::{Entry, Library, Registration};
 
 impl Data<'_> {
     /// Writes the record, for a library: where it lies.
-    pub(super) fn library(&mut self) -> Option<Place> {
-        let plan = self.plan.library.as_ref()?;
+    pub(super) fn of_library(&mut self) -> Option<Place> {
+        let plan = self.plan.hosted.as_ref()?;
         let (returns, entries) = self.entry_sites();
         let returns = self.constants(&returns, size_of::<u32>());
         let entries = self.constants(&entries, size_of::<Entry>());

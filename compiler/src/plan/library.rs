@@ -113,7 +113,7 @@ impl<'m> LibraryPlan<'m> {
 impl Plan<'_> {
     /// Whether library function `number` is the host's to call, and no other's.
     pub(crate) fn is_called_by_host(&self, number: u32) -> bool {
-        self.library.as_ref().is_some_and(|library| library.funcs[number as usize].1 != LibraryFunc::Start)
+        self.hosted.as_ref().is_some_and(|library| library.funcs[number as usize].1 != LibraryFunc::Start)
     }
 }
 

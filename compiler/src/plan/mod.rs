@@ -85,7 +85,7 @@ pub(crate) struct Plan<'m> {
     /// What instantiation does.
     pub(crate) instantiation: InstantiationPlan,
     /// The functions that a host program calls.
-    pub(crate) library: Option<LibraryPlan<'m>>,
+    pub(crate) hosted: Option<LibraryPlan<'m>>,
 }
 
 impl<'m> Plan<'m> {
@@ -139,7 +139,7 @@ impl<'m> Plan<'m> {
             layout,
             entry,
             instantiation,
-            library,
+            hosted: library,
         })
     }
 

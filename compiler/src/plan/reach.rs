@@ -76,7 +76,8 @@ pub(super) fn reach(
     }
     if let Some(library) = library {
         search.thunks.insert(Symbol::Initialize);
-        search.thunks.extend((0..library.funcs.len() as u32).map(Symbol::Library));
+        let funcs = library.funcs.len() as u32;
+        search.thunks.extend((0..funcs).map(Symbol::Library));
     }
     search.finish(entry.is_some())
 }

@@ -127,7 +127,7 @@ impl Plan<'_> {
             Symbol::Instantiate(part) => format!("wasm2native_instantiate_{}", part.as_u32()).into(),
             Symbol::Invoke => "wasm2native_invoke".into(),
             Symbol::Library(number) => {
-                let library = self.library.as_ref().expect("only libraries have such functions");
+                let library = self.hosted.as_ref().expect("only libraries have such functions");
                 library.funcs[number as usize].0.as_str().into()
             }
             Symbol::Initialize => "wasm2native_initialize".into(),

@@ -43,7 +43,7 @@ const FUEL: u32 = offset_of!(Instance, fuel) as u32;
 
 /// The signature of a function that a host program calls.
 pub(super) fn library_signature(plan: &Plan<'_>, number: u32, conv: CallConv) -> Signature {
-    let library = plan.library.as_ref().expect("only libraries have such functions");
+    let library = plan.hosted.as_ref().expect("only libraries have such functions");
     let (params, result): (Vec<ValType>, Option<ValType>) = match library.funcs[number as usize].1 {
         // The table of the host's functions, their context, the configuration, where the instance goes.
         LibraryFunc::Instantiate => (vec![ValType::I64; 3], Some(ValType::I32)),
@@ -87,12 +87,12 @@ const fn passed(ty: ValType) -> ValType {
 }
 
 impl Translator<'_, '_> {
-    pub(super) fn library_func(&mut self, number: u32) {
-        let library = self.plan.library.as_ref().expect("only libraries have such functions");
+    pub(super) fn func_of_library(&mut self, number: u32) {
+        let library = self.plan.hosted.as_ref().expect("only libraries have such functions");
         let entry = self.builder.current_block().expect("the entry block");
         let params = self.builder.block_params(entry)[1..].to_vec();
         match library.funcs[number as usize].1 {
-            LibraryFunc::Instantiate => self.library_instantiate(&params),
+            LibraryFunc::Instantiate => self.instantiate_from_host(&params),
             LibraryFunc::Start => {
                 let signature = void_signature(self.plan);
                 let callee = self.wasm_code(Symbol::Initialize, signature);
@@ -178,7 +178,7 @@ impl Translator<'_, '_> {
         for step in plan.instantiation.at_start(plan.module) {
             self.step(step);
         }
-        let initialize = plan.library.as_ref().and_then(|library| library.initialize);
+        let initialize = plan.hosted.as_ref().and_then(|library| library.initialize);
         if let (false, Some(func)) = (self.is_dead(), initialize) {
             self.call_without_operands(func);
         }
@@ -186,7 +186,7 @@ impl Translator<'_, '_> {
     }
 
     /// The address of the image stands in the place of the instance's.
-    fn library_instantiate(&mut self, params: &[Value]) {
+    fn instantiate_from_host(&mut self, params: &[Value]) {
         let imports = self.instance();
         let image = self.symbol_address(Symbol::Image, 0);
         let args: Vec<Value> = [image, imports].into_iter().chain(params.iter().copied()).collect();

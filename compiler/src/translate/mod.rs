@@ -125,7 +125,7 @@ pub(crate) fn translate(
         Symbol::NullEntry => translator.null_entry(),
         Symbol::Instantiate(part) => translator.instantiate_thunk(part),
         Symbol::Invoke => translator.invoke_thunk(),
-        Symbol::Library(number) => translator.library_func(number),
+        Symbol::Library(number) => translator.func_of_library(number),
         Symbol::Initialize => translator.initialize_thunk(),
         _ => translator.entry_thunk(),
     }

@@ -65,7 +65,7 @@ pub struct Image {
     /// Address of the [`Hardening`](crate::harden::Hardening); 0 where the program gives up nothing.
     pub harden: u64,
     /// Address of the [`Library`](crate::library::Library); 0 for a program.
-    pub library: u64,
+    pub of_library: u64,
     /// Keeps the record a multiple of 16 bytes; zero.
     pub padding: u64,
 }

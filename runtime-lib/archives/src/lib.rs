@@ -11,7 +11,7 @@
 struct Entry {
     target: &'static str,
     program: Result<&'static [u8], &'static str>,
-    library: Result<&'static [u8], &'static str>,
+    of_library: Result<&'static [u8], &'static str>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/archives.rs"));
@@ -30,14 +30,14 @@ pub fn archive(target: &str) -> Option<&'static [u8]> {
 /// `None` where [`archive`] has none.
 #[must_use]
 pub fn library(target: &str) -> Option<&'static [u8]> {
-    ARCHIVES.iter().find(|entry| entry.target == target)?.library.ok()
+    ARCHIVES.iter().find(|entry| entry.target == target)?.of_library.ok()
 }
 
 /// Why there is no archive for `target`, and the command that makes one. Empty where there is one.
 #[must_use]
 pub fn unavailable_reason(target: &str) -> &'static str {
     match ARCHIVES.iter().find(|entry| entry.target == target) {
-        Some(entry) => entry.program.and(entry.library).err().unwrap_or_default(),
+        Some(entry) => entry.program.and(entry.of_library).err().unwrap_or_default(),
         None => "this is no target of this build",
     }
 }

@@ -41,7 +41,7 @@ unsafe extern "C" fn wasm2native_library_instantiate(
             // SAFETY: the caller's.
             unsafe { out.write(instance) };
             // SAFETY: the instance is complete, and nobody else knows of it.
-            unsafe { image.library().start()(instance) }
+            unsafe { image.as_library().start()(instance) }
         }
         Err(status) => status as i32,
     }
@@ -53,7 +53,7 @@ unsafe fn make(image: Image, imports: *const u64, context: u64) -> Result<*mut I
     if image.abi_version() != ABI_VERSION {
         return Err(Status::Version);
     }
-    let library = image.library();
+    let library = image.as_library();
     let count = library.record.host_func_count as usize;
     // SAFETY: the table has as many entries.
     let is_missing = |index| imports.is_null() || unsafe { imports.add(index).read() } == 0;

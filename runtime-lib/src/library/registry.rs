@@ -24,7 +24,7 @@ static HANDLED: Lock<bool> = Lock::new(false);
 /// # Errors
 /// [`Status::Cpu`] on a machine that lacks what its code uses; [`Status::NoMemory`] where the system refuses to report faults.
 pub(super) fn add(image: Image) -> Result<(), Status> {
-    let registration = image.library().registration();
+    let registration = image.as_library().registration();
     // SAFETY: the module's record, whose fields are atomic for all who use them.
     let (state, next, address) = unsafe {
         (

@@ -128,7 +128,7 @@ fn leave(frame: usize, note: impl FnOnce(&mut State, u64)) -> ! {
 impl Entered {
     /// The innermost one of those that the frame at `frame` is called by; none where it is not called by wasm.
     fn of(image: Image, frame: usize) -> Option<Self> {
-        let library = image.library();
+        let library = image.as_library();
         let mut frame = frame;
         loop {
             let outer = stack::word(frame)?;
