@@ -19,7 +19,7 @@ struct Examples {
 impl Examples {
     fn new() -> Self {
         let folder = TempDir::new().expect("there is room for temporary files");
-        copy_folder(&places::tests().join("consumers"), &folder.path().join("tests/consumers"));
+        places::copy_folder(&places::tests().join("consumers"), &folder.path().join("tests/consumers"));
         let flags = ["-mexec-model=reactor", "-I{data}/lz4"].map(str::to_owned);
         let module = guest::module(&places::tests().join("consumers/lz4.c"), &flags);
         std::fs::copy(module, folder.path().join("tests/consumers/lz4.wasm")).expect("there is room");
@@ -76,19 +76,6 @@ fn modified(path: &Path) -> SystemTime {
 fn succeed(command: &mut Command) {
     let outcome = machine::run(command, &[]);
     assert_eq!(outcome.code, 0, "{command:?}:\n{}\n{}", outcome.output(), outcome.errors());
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a temporary folder can be written");
-    for entry in std::fs::read_dir(from).expect("the repository can be read") {
-        let path = entry.expect("the repository can be read").path();
-        let copy = to.join(path.file_name().expect("an entry has a name"));
-        if path.is_dir() {
-            copy_folder(&path, &copy);
-        } else {
-            std::fs::copy(&path, &copy).expect("a temporary folder can be written");
-        }
-    }
 }
 
 /// What is compressed: text that repeats itself, and is long enough to make the module grow its memory.
@@ -181,7 +168,7 @@ fn meson_builds_the_example() {
 fn cargo_builds_the_example() {
     for platform in PLATFORMS {
         let examples = Examples::new();
-        copy_folder(&places::tests().join("../cli/rust"), &examples.folder.path().join("cli/rust"));
+        places::copy_folder(&places::tests().join("../cli/rust"), &examples.folder.path().join("cli/rust"));
         let (rustc, triple) = platform.rust();
         let run = |arguments: &[&str]| {
             let mut command = examples.command("cargo", "cargo", arguments);

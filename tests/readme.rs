@@ -14,7 +14,7 @@ fn examples_do_what_the_readme_says() {
     let root = places::tests().parent().expect("tests/ lies in the repository").to_owned();
     let readme = std::fs::read_to_string(root.join("README.md")).expect("the README can be read");
     let folder = TempDir::new().expect("there is room for temporary files");
-    copy_folder(&root.join("tests/programs"), &folder.path().join("tests/programs"));
+    places::copy_folder(&root.join("tests/programs"), &folder.path().join("tests/programs"));
     let examples = examples(&readme);
     assert!(!examples.is_empty(), "the README has no examples");
     for example in examples {
@@ -82,19 +82,6 @@ fn line_matches(expected: &str, line: &str) -> bool {
         Some((before, after)) => line.strip_prefix(before).is_some_and(|rest| {
             rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|at| line_matches(after, &rest[at..]))
         }),
-    }
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a temporary folder can be written");
-    for entry in std::fs::read_dir(from).expect("the repository can be read") {
-        let path = entry.expect("the repository can be read").path();
-        let copy = to.join(path.file_name().expect("an entry has a name"));
-        if path.is_dir() {
-            copy_folder(&path, &copy);
-        } else {
-            std::fs::copy(&path, &copy).expect("a temporary folder can be written");
-        }
     }
 }
 

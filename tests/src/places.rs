@@ -72,3 +72,20 @@ fn is_program(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     file.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
+
+/// Copies a folder of the repository, with all that is in it, to a temporary one.
+///
+/// # Panics
+/// If the one cannot be read, or the other not be written.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a temporary folder can be written");
+    for entry in std::fs::read_dir(from).expect("the repository can be read") {
+        let path = entry.expect("the repository can be read").path();
+        let copy = to.join(path.file_name().expect("an entry has a name"));
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            std::fs::copy(&path, &copy).expect("a temporary folder can be written");
+        }
+    }
+}

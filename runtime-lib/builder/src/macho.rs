@@ -28,49 +28,47 @@ pub(crate) fn is_object(file: &[u8]) -> bool {
 /// The global symbols of `file`. One that is needed weakly may stay undefined, and is left out.
 pub(crate) fn symbols(file: &[u8]) -> Result<Symbols, String> {
     let mut symbols = Symbols { defined: BTreeSet::new(), undefined: BTreeSet::new() };
+    for (at, names) in table(file)? {
+        read_symbol(file, at, names, &mut symbols)?;
+    }
+    Ok(symbols)
+}
+
+/// Where each symbol lies, and where the names begin that it refers to.
+fn table(file: &[u8]) -> Result<Vec<(usize, usize)>, String> {
+    let mut places = Vec::new();
     let mut at = HEADER_BYTES;
     for _ in 0..u32_at(file, 16)? {
         let (kind, bytes) = (u32_at(file, at)?, u32_at(file, at + 4)?);
         if kind == SYMBOL_TABLE {
-            let [table, count, names] = [8, 12, 16].map(|offset| u32_at(file, at + offset));
-            let (table, names) = (table? as usize, names? as usize);
-            for index in 0..count? as usize {
-                read_symbol(file, table + index * SYMBOL_BYTES, names, &mut symbols)?;
-            }
+            let [symbols, count, names] = [8, 12, 16].map(|offset| u32_at(file, at + offset));
+            let (symbols, names) = (symbols? as usize, names? as usize);
+            places.extend((0..count? as usize).map(|index| (symbols + index * SYMBOL_BYTES, names)));
         }
         at += bytes as usize;
     }
-    Ok(symbols)
+    Ok(places)
 }
 
 /// See [`Format::hide`](crate::object::Format::hide).
 pub(crate) fn hide(file: &mut [u8]) -> Result<(), String> {
     const PRIVATE: u8 = 0x10;
     const WEAK_DEFINITION: u16 = 0x80;
-    let mut at = HEADER_BYTES;
-    for _ in 0..u32_at(file, 16)? {
-        let (kind, bytes) = (u32_at(file, at)?, u32_at(file, at + 4)?);
-        if kind == SYMBOL_TABLE {
-            let [table, count, names] = [8, 12, 16].map(|offset| u32_at(file, at + offset));
-            let (table, names) = (table? as usize, names? as usize);
-            for symbol in (0..count? as usize).map(|index| table + index * SYMBOL_BYTES) {
-                let [kind] = array(file, symbol + 4)?;
-                if kind & DEBUGGERS != 0 || kind & EXTERNAL == 0 || kind & WHAT == 0 {
-                    continue;
-                }
-                let name = text(file, names + u32_at(file, symbol)? as usize)?;
-                let name = name.strip_prefix('_').unwrap_or(&name);
-                if is_for_hosts(name) {
-                    continue;
-                }
-                file[symbol + 4] = kind | PRIVATE;
-                if !is_own(name) {
-                    let description = u16::from_le_bytes(array(file, symbol + 6)?) | WEAK_DEFINITION;
-                    file[symbol + 6..symbol + 8].copy_from_slice(&description.to_le_bytes());
-                }
-            }
+    for (symbol, names) in table(file)? {
+        let [kind] = array(file, symbol + 4)?;
+        if kind & DEBUGGERS != 0 || kind & EXTERNAL == 0 || kind & WHAT == 0 {
+            continue;
         }
-        at += bytes as usize;
+        let name = text(file, names + u32_at(file, symbol)? as usize)?;
+        let name = name.strip_prefix('_').unwrap_or(&name);
+        if is_for_hosts(name) {
+            continue;
+        }
+        file[symbol + 4] = kind | PRIVATE;
+        if !is_own(name) {
+            let description = u16::from_le_bytes(array(file, symbol + 6)?) | WEAK_DEFINITION;
+            file[symbol + 6..symbol + 8].copy_from_slice(&description.to_le_bytes());
+        }
     }
     Ok(())
 }
