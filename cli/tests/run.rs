@@ -70,7 +70,9 @@ fn built_files_say_what_they_are() {
     let folder = Folder::new();
     folder.write("a.wat", EMPTY_PROGRAM);
     let grants = "--dir data::/:ro --env HOME --env A=1 --arg x";
-    for (flags, kind) in [("", "executable"), ("--strip", "executable"), ("--emit obj", "object")] {
+    for (flags, kind) in
+        [("", "executable"), ("--strip", "executable"), ("--emit obj", "object"), ("--emit shared", "shared library")]
+    {
         folder.run(&format!("build a.wat -o a --target x86_64-linux {flags} {grants}")).quiet();
         let text = folder.run("inspect a");
         assert!(text.quiet().stdout().starts_with(kind), "{}", text.stdout());

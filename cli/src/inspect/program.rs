@@ -86,6 +86,8 @@ impl Program {
         let manifest = section.data().map_err(damaged)?;
         let kind = match file.kind() {
             object::ObjectKind::Relocatable => "object",
+            // A program of Linux's is a file of the same kind, but begins somewhere.
+            object::ObjectKind::Dynamic if file.entry() == 0 => "shared library",
             _ => "executable",
         };
         let mut program = Self { kind, ..Self::default() };

@@ -28,13 +28,17 @@ unsafe extern "C" fn wasm2native_library_instantiate(
     image: u64,
     imports: *const u64,
     context: u64,
-    _config: *const (),
+    config: *const (),
     out: *mut *mut Instance,
 ) -> i32 {
     // SAFETY: the caller's.
     unsafe { out.write(ptr::null_mut()) };
     // SAFETY: the caller's.
     let image = unsafe { Image::at(image) };
+    if !config.is_null() {
+        // What is granted was sealed in. Nobody can have made another configuration, and none is passed over.
+        return Status::Config as i32;
+    }
     // SAFETY: the caller's.
     match unsafe { make(image, imports, context) } {
         Ok(instance) => {

@@ -66,7 +66,10 @@ typedef struct wasm2native_v128 {
 /** A reference to a function of an instance, or NULL. No other instance may be given it. */
 typedef struct wasm2native_func *wasm2native_funcref;
 
-/** What instances may use of their host. NULL in its place means what was sealed in when the library was built. */
+/**
+ * What instances may use of their host. NULL in its place means what was sealed in when the library was built. The runtime of this
+ * version has nothing but that: a program that calls a function below does not link.
+ */
 typedef struct wasm2native_config wasm2native_config;
 
 /** A configuration that holds what was sealed in; NULL where there is no memory for it. */
