@@ -13,6 +13,7 @@
 mod denied;
 mod descriptors;
 mod directories;
+mod interruption;
 mod late;
 mod limits;
 mod listen;

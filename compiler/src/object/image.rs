@@ -4,9 +4,11 @@ use super::Data;
 use super::blob::{Place, Run, Section};
 use super::manifest::cpu_level;
 use crate::module::ImportType;
+use crate::options::Interruption;
 use crate::plan::{Binding, HardeningPlan, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::ABI_VERSION;
+use wasm2native_abi::grant::StartStep;
 use wasm2native_abi::image::{Image, Slice};
 
 /// The stack's size is a multiple of this.
@@ -68,7 +70,11 @@ impl Data<'_> {
     /// What start-up does for this program alone.
     fn steps(&mut self) -> Run {
         const ADDRESS_BYTES: u64 = 8;
-        let steps = self.plan.options.grants.start_steps();
+        let options = self.plan.options;
+        let mut steps = options.grants.start_steps();
+        if options.interruption == Interruption::Checked && self.plan.entry.is_some() {
+            steps.push(StartStep::Interruption);
+        }
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(steps.len() as u64 * ADDRESS_BYTES, ADDRESS_BYTES);
         for (number, step) in steps.iter().enumerate() {

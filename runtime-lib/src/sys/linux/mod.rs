@@ -29,7 +29,9 @@ pub(crate) use first_stack::first_stack;
 pub(crate) use poll::wait;
 pub(crate) use relocate::{relocate, seal_relocated};
 pub(in crate::sys) use signal::handle_ending;
-pub(crate) use signal::{SIGNALS, abort, die_by, ignore_write_signals, install_fault_handlers, raise, signal_name};
+pub(crate) use signal::{
+    SIGNALS, abort, die_by, handle_interrupt, ignore_write_signals, install_fault_handlers, raise, signal_name,
+};
 pub(in crate::sys) use timer::set_timer;
 
 use crate::process::Process;
