@@ -110,6 +110,6 @@ const _: () = assert!(size_of::<Memory>() == 32);
 const _: () = assert!(size_of::<Table>() == 32);
 const _: () = assert!(size_of::<Segment>() == 16);
 const _: () = assert!(size_of::<FuncRef>() == 16);
-const _: () = assert!(size_of::<Instance>() == 96 && size_of::<Instance>() as u64 % INSTANCE_ALIGN == 0);
+const _: () = assert!(size_of::<Instance>() == 96 && (size_of::<Instance>() as u64).is_multiple_of(INSTANCE_ALIGN));
 const _: () = assert!(offset_of!(Instance, memory0) == 16 && offset_of!(Instance, stack_limit) == 48);
 const _: () = assert!(offset_of!(Instance, fuel) == 72 && offset_of!(Instance, interrupt) == 80);
