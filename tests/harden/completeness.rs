@@ -74,6 +74,7 @@ fn hostcall_module(name: &str) -> &'static str {
              (elem declare func $g) (func $g) (func (export \"_start\") (drop (call $catch (ref.func $g))))"
         }
         "exception_new" | "throw" => "(tag $e) (func (export \"_start\") (throw $e))",
+        "trap" => "(func (export \"_start\") unreachable)",
         "unknown_import" => "(import \"env\" \"f\" (func $f)) (func (export \"_start\") (call $f))",
         _ => panic!("no module is known that uses the hostcall {name}"),
     }
@@ -88,7 +89,7 @@ fn compare(folder: &Path, module: &str, symbol: &str, needs: &[Need]) -> Result<
     let target = Target::by_name("aarch64-linux").expect("a target");
     let (file, output) = (folder.join("module.wat"), folder.join("program"));
     std::fs::write(&file, module).expect("a temporary folder can be written");
-    let flags = ["--dir", "d", "--unknown-imports", "trap"];
+    let flags = ["--dir", "d", "--unknown-imports", "trap", "--memory", "checked", "--traps", "calls"];
     let outcome = command::build(folder, &file, &output, target, &flags);
     if outcome.code != 0 {
         return Err(format!("{symbol}: {}", outcome.errors()));
