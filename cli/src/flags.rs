@@ -85,7 +85,8 @@ pub(crate) struct Flags {
           value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     fuel: Option<Option<u64>>,
 
-    /// Have code look, in every loop and function, whether it shall stop
+    /// Have code look, in every loop and function, whether it shall stop by a trap: an executable does at SIGINT (a second one
+    /// ends it at once), a library when it is told
     #[arg(long, help_heading = "Program")]
     interruptible: bool,
 

@@ -15,6 +15,8 @@ mod descriptors;
 #[cfg(not(feature = "library"))]
 mod directories;
 #[cfg(not(feature = "library"))]
+mod interruption;
+#[cfg(not(feature = "library"))]
 mod late;
 #[cfg(not(feature = "library"))]
 mod limits;

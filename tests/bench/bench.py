@@ -7,6 +7,7 @@
     bench.py linear     CPU time and peak memory of a build per byte of wasm, from 1x to 100x
     bench.py calls      run time of tail calls against that of calls
     bench.py memory     run time with checked memories, and with 64-bit addresses, against guarded 32-bit ones
+    bench.py supervise  run time of code that counts fuel, can be interrupted, or traps by calls, against code that does not
     bench.py exceptions handlers that nothing is thrown to, against none; and a throw with its catch, against Wasmtime's
     bench.py wasi       system calls, against the same C compiled by cc -O2, free and confined alike, and against Wasmtime
     bench.py harden     what hardening adds to the start of hello world
@@ -355,6 +356,44 @@ def memory(folder, options):
         print(f"| geometric mean | | {geometric_mean(ratios):.2f} | | |")
 
 
+# What is measured, each against another list of flags.
+CHECKED = ["--memory", "checked"]
+PARAMETER = ["--instance", "parameter"]
+SUPERVISED = [
+    ("fuel", ["--fuel=1000000000000000"], []),
+    ("interruptible", ["--interruptible"], []),
+    ("both", ["--fuel=1000000000000000", "--interruptible"], []),
+    ("traps by calls", [*CHECKED, "--traps", "calls"], CHECKED),
+    ("stack's limit, parameter", PARAMETER, []),
+]
+
+
+def supervise(folder, options):
+    runs = options.runs or 5
+    print(f"\n### Supervision (ratios of CPU time to the same without, median of {runs})\n")
+    print(f"| program | {' | '.join(title for title, _, _ in SUPERVISED)} |")
+    print(f"|---|{'---|' * len(SUPERVISED)}")
+    columns = [[] for _ in SUPERVISED]
+    for program in programs(folder):
+        if options.only and options.only != program.name:
+            continue
+        grant = ["--dir", f"{program.folder}::scripts"] if program.folder else []
+        built = {}
+        for flags in (flags for _, *both in SUPERVISED for flags in both):
+            output = folder / f"ours.{len(built)}"
+            if tuple(flags) not in built:
+                call([COMMAND, "build", program.module, *flags, *grant, "-o", output])
+                built[tuple(flags)] = output
+        samples, outputs = measure(folder, runs, *([output, *program.args] for output in built.values()))
+        same(outputs, program.name)
+        cpu = {flags: sample.cpu_us for flags, sample in zip(built, samples)}
+        for column, (_, flags, without) in zip(columns, SUPERVISED):
+            column.append(median_ratio(cpu[tuple(flags)], cpu[tuple(without)]))
+        print(f"| {program.name} | {' | '.join(f'{column[-1]:.2f}' for column in columns)} |", flush=True)
+    if columns[0]:
+        print(f"| geometric mean | {' | '.join(f'{geometric_mean(column):.2f}' for column in columns)} |")
+
+
 def exceptions(folder, options):
     runs = options.runs or 15
     print(f"\n### Exceptions (CPU ns, median of {runs})\n")
@@ -469,6 +508,7 @@ ACTIONS = {
     "calls": calls,
     "exceptions": exceptions,
     "memory": memory,
+    "supervise": supervise,
     "wasi": wasi,
     "harden": harden,
 }

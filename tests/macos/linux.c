@@ -206,11 +206,12 @@ static void handle(int signal, const struct linux_siginfo *from, void *context) 
 }
 
 int sigaction(int signal, const struct darwin_action *new, struct darwin_action *old) {
-    enum { ONSTACK = 0x1, NODEFER = 0x10, SIGINFO = 0x40 };
-    if (old || new->flags & ~(ONSTACK | NODEFER | SIGINFO)) unknown("a flag of sigaction");
+    enum { ONSTACK = 0x1, RESETHAND = 0x4, NODEFER = 0x10, SIGINFO = 0x40 };
+    if (old || new->flags & ~(ONSTACK | RESETHAND | NODEFER | SIGINFO)) unknown("a flag of sigaction");
     struct { word handler, flags, restorer, mask; } action = {.flags = 4 | 0x04000000, .restorer = (word)restore};
     if (new->flags & ONSTACK) action.flags |= 0x08000000;
     if (new->flags & NODEFER) action.flags |= 0x40000000;
+    if (new->flags & RESETHAND) action.flags |= 0x80000000;
     action.handler = new->handler <= 1 ? new->handler : (word)handle;
     handlers[signal] = (void (*)(int, struct darwin_siginfo *, struct darwin_context *))new->handler;
     return (int)CALL(rt_sigaction, linux_signal(signal), &action, 0, 8, 0, 0);

@@ -4,10 +4,11 @@ use super::Data;
 use super::blob::{Place, Run, Section};
 use super::manifest::cpu_level;
 use crate::module::ImportType;
-use crate::options::Emit;
+use crate::options::{Emit, Interruption};
 use crate::plan::{Binding, HardeningPlan, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::ABI_VERSION;
+use wasm2native_abi::grant::StartStep;
 use wasm2native_abi::image::{Image, Slice};
 
 impl Data<'_> {
@@ -69,11 +70,15 @@ impl Data<'_> {
     /// What start-up does for this program alone.
     fn steps(&mut self) -> Run {
         const ADDRESS_BYTES: u64 = 8;
-        let steps = match self.plan.options.emit {
+        let options = self.plan.options;
+        let mut steps = match options.emit {
             // The runtime of a library does what is to be done for all of them.
             Emit::Library => Vec::new(),
-            Emit::Executable | Emit::Object => self.plan.options.grants.start_steps(),
+            Emit::Executable | Emit::Object => options.grants.start_steps(),
         };
+        if options.interruption == Interruption::Checked && self.plan.entry.is_some() {
+            steps.push(StartStep::Interruption);
+        }
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(steps.len() as u64 * ADDRESS_BYTES, ADDRESS_BYTES);
         for (number, step) in steps.iter().enumerate() {

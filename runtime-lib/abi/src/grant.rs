@@ -121,6 +121,8 @@ pub enum StartStep {
     Limits,
     /// Sees whether to tell what is denied.
     Trace,
+    /// Lets a signal stop the program's code.
+    Interruption,
 }
 
 impl StartStep {
@@ -133,6 +135,7 @@ impl StartStep {
             Self::Listen => "wasm2native_start_listen",
             Self::Limits => "wasm2native_start_limits",
             Self::Trace => "wasm2native_start_trace",
+            Self::Interruption => "wasm2native_start_interruption",
         }
     }
 }

@@ -27,6 +27,7 @@
 //! | `regrow(base, old, new)` | makes a mapping of `map_anonymous` larger, moving it where it must |
 //! | `limit_cpu_time(seconds)`, `limit_wall_time(milliseconds)` | ends the process in words when they are over |
 //! | `install_fault_handlers()` | from then on faults go through [`trap::fault`](crate::trap::fault) |
+//! | `handle_interrupt(handler)` | the first `SIGINT` goes to the handler, a second one ends the process |
 //!
 //! `fs` is the file system's part; `harden` is `harden::apply`, which takes from the process what its program does not need.
 //! [`unix`] itself asks of a system:

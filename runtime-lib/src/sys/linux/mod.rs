@@ -35,7 +35,9 @@ pub(crate) use poll::wait;
 #[cfg(not(feature = "library"))]
 pub(crate) use relocate::{relocate, seal_relocated};
 pub(in crate::sys) use signal::handle_ending;
-pub(crate) use signal::{SIGNALS, abort, die_by, ignore_write_signals, install_fault_handlers, raise, signal_name};
+pub(crate) use signal::{
+    SIGNALS, abort, die_by, handle_interrupt, ignore_write_signals, install_fault_handlers, raise, signal_name,
+};
 pub(in crate::sys) use timer::set_timer;
 
 #[cfg(not(feature = "library"))]

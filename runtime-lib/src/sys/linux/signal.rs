@@ -20,6 +20,7 @@ const FAULTS: &[(i32, &str)] = &[
     (SIGFPE, "SIGFPE"),
 ];
 
+const SIGINT: i32 = 2;
 const SIGILL: i32 = 4;
 const SIGABRT: i32 = 6;
 #[cfg(target_arch = "x86_64")]
@@ -32,6 +33,7 @@ const SA_SIGINFO: u64 = 0x4;
 const SA_ONSTACK: u64 = 0x0800_0000;
 /// A fault in the report must reach the handler too, which then gives up, instead of being held back.
 const SA_NODEFER: u64 = 0x4000_0000;
+const SA_RESETHAND: u64 = 0x8000_0000;
 
 /// The kernel's `struct sigaction`.
 #[repr(C)]
@@ -155,6 +157,12 @@ pub(crate) fn install_fault_handlers() -> bool {
 /// Lets `handler`, which ends the process, handle a signal. False where the system refuses.
 pub(in crate::sys) fn handle_ending(signal: i32, handler: extern "C" fn(i32)) -> bool {
     act(signal, handler as usize, SA_ONSTACK) == 0
+}
+
+/// Lets `handler` handle the first `SIGINT`, whose next one ends the process. Calls of the system that wait end with an error.
+/// False where the system refuses.
+pub(crate) fn handle_interrupt(handler: extern "C" fn(i32)) -> bool {
+    act(SIGINT, handler as usize, SA_ONSTACK | SA_RESETHAND) == 0
 }
 
 /// Ends the process as `signal` does where nobody handles it.

@@ -30,7 +30,9 @@ pub(crate) use aarch64::cpu_features;
 pub(in crate::sys) use clock::{read_clock, read_resolution};
 pub(crate) use poll::wait;
 pub(in crate::sys) use signal::handle_ending;
-pub(crate) use signal::{SIGNALS, abort, die_by, ignore_write_signals, install_fault_handlers, raise, signal_name};
+pub(crate) use signal::{
+    SIGNALS, abort, die_by, handle_interrupt, ignore_write_signals, install_fault_handlers, raise, signal_name,
+};
 pub(in crate::sys) use timer::set_timer;
 
 use crate::process::Process;

@@ -107,6 +107,12 @@ pub(in crate::sys) fn handle_ending(signal: c_int, handler: extern "C" fn(c_int)
     act(signal, handler as usize, libc::SA_ONSTACK)
 }
 
+/// Lets `handler` handle the first `SIGINT`, whose next one ends the process. Calls of the system that wait end with an error.
+/// False where the system refuses.
+pub(crate) fn handle_interrupt(handler: extern "C" fn(c_int)) -> bool {
+    act(libc::SIGINT, handler as usize, libc::SA_ONSTACK | libc::SA_RESETHAND)
+}
+
 /// Ends the process as `signal` does where nobody handles it.
 pub(crate) fn die_by(signal: i32) -> ! {
     act(signal, libc::SIG_DFL, 0);
