@@ -3,11 +3,11 @@
 #include <sys/stat.h>
 
 int main(void) {
-    char path[32];
+    char paths[100][32];
     struct stat status;
+    for (int i = 0; i < 100; i++) snprintf(paths[i], sizeof paths[i], "data/files/%d", i);
     for (int i = 0; i < 100000; i++) {
-        snprintf(path, sizeof path, "data/files/%d", i % 100);
-        if (stat(path, &status) != 0 || status.st_size != 1) return 1;
+        if (stat(paths[i % 100], &status) != 0 || status.st_size != 1) return 1;
     }
     return 0;
 }
