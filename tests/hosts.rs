@@ -1,0 +1,9 @@
+//! Hosts of hostile modules: programs in C that give instances every reason to fail, and must go on with right answers.
+//!
+//! Each is linked as people do, runs on both CPUs, with memories that are guarded and with checked ones, and is looked at by
+//! AddressSanitizer and Valgrind.
+
+#[path = "hosts/build.rs"]
+mod build;
+#[path = "hosts/storm.rs"]
+mod storm;
