@@ -5,5 +5,9 @@
 
 #[path = "hosts/build.rs"]
 mod build;
+#[path = "hosts/shared.rs"]
+mod shared;
+#[path = "hosts/signals.rs"]
+mod signals;
 #[path = "hosts/storm.rs"]
 mod storm;

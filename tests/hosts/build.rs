@@ -52,7 +52,7 @@ impl Workshop {
     }
 
     /// Makes `output` and a header of `tests/hosts/MODULE.wat`, whose functions begin with `name`.
-    pub(crate) fn library(&self, module: &str, name: &str, kind: &str, output: &str, flags: &[&str]) {
+    pub(crate) fn make(&self, module: &str, name: &str, kind: &str, output: &str, flags: &[&str]) {
         let module = places::tests().join("hosts").join(format!("{module}.wat"));
         let mut command = Command::new(places::command());
         command.arg("build").arg(module).args(["--target", self.platform.target, "--name", name]);

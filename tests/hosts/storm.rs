@@ -30,7 +30,7 @@ fn storm(platform: &'static Platform, checks: Checks, compiler_flags: &[&str]) -
     // Stacks that are used up soon.
     let common = [&["--stack-size", "128k"], checks.flags()].concat();
     for (module, own) in [("hostile", &["--interruptible", "--fuel"][..]), ("ledger", &[]), ("stillborn", &[])] {
-        workshop.library(module, module, "staticlib", &format!("{module}.a"), &[own, &common].concat());
+        workshop.make(module, module, "staticlib", &format!("{module}.a"), &[own, &common].concat());
     }
     let flags = [compiler_flags, &["hostile.a", "ledger.a", "stillborn.a", "-pthread"]].concat();
     let program = workshop.program(&platform.tool("gcc"), "storm.c", &flags);

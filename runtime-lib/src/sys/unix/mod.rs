@@ -25,5 +25,5 @@ pub(crate) use memory::{Refusal, commit, map_anonymous, map_stack, page_bytes, r
 pub(crate) use memory::{unmap, withdraw};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, yield_processor};
 #[cfg(feature = "library")]
-pub(crate) use thread::start_thread;
+pub(crate) use thread::{process_number, start_thread};
 pub(crate) use words::write_error;
