@@ -5,6 +5,8 @@
 
 #[path = "hosts/build.rs"]
 mod build;
+#[path = "hosts/linkers.rs"]
+mod linkers;
 #[path = "hosts/shared.rs"]
 mod shared;
 #[path = "hosts/signals.rs"]

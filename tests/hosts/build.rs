@@ -53,7 +53,11 @@ impl Workshop {
 
     /// Makes `output` and a header of `tests/hosts/MODULE.wat`, whose functions begin with `name`.
     pub(crate) fn make(&self, module: &str, name: &str, kind: &str, output: &str, flags: &[&str]) {
-        let module = places::tests().join("hosts").join(format!("{module}.wat"));
+        self.make_of(&places::tests().join("hosts").join(format!("{module}.wat")), name, kind, output, flags);
+    }
+
+    /// The same of any module.
+    pub(crate) fn make_of(&self, module: &Path, name: &str, kind: &str, output: &str, flags: &[&str]) {
         let mut command = Command::new(places::command());
         command.arg("build").arg(module).args(["--target", self.platform.target, "--name", name]);
         command.args(["--emit", &format!("{kind},header"), "-o"]).arg(self.path(output)).args(flags);
@@ -62,11 +66,12 @@ impl Workshop {
         std::fs::rename(made, self.path(&format!("{name}.h"))).expect("the header is there");
     }
 
-    /// Compiles and links `tests/hosts/SOURCE` with what `flags` name, with every warning an error.
+    /// Compiles and links `tests/hosts/SOURCE` with what `flags` name, with every warning an error. It is C, or C++ by its ending.
     pub(crate) fn program(&self, compiler: &str, source: &str, flags: &[&str]) -> PathBuf {
         let program = self.path("program");
         let mut command = Command::new(compiler);
-        command.args(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wl,--fatal-warnings", "-O1", "-g", "-I."]);
+        let standard = if source.ends_with(".c") { "-std=gnu11" } else { "-std=c++17" };
+        command.args([standard, "-Wall", "-Wextra", "-Werror", "-Wl,--fatal-warnings", "-O1", "-g", "-I."]);
         command.arg(places::tests().join("hosts").join(source)).args(flags).arg("-o").arg(&program);
         succeed(command.current_dir(&self.folder));
         program
@@ -74,7 +79,12 @@ impl Workshop {
 
     /// Runs a program on the platform, beside its shared libraries.
     pub(crate) fn run(&self, program: &Path, arguments: &[&str]) -> Outcome {
-        machine::run(self.platform.command(program).args(arguments).current_dir(&self.folder), &[])
+        self.run_with(program, arguments, &[])
+    }
+
+    /// The same with `input` as its standard input.
+    pub(crate) fn run_with(&self, program: &Path, arguments: &[&str], input: &[u8]) -> Outcome {
+        machine::run(self.platform.command(program).args(arguments).current_dir(&self.folder), input)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Shared libraries: linked with programs, and loaded and unloaded by them.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
 use wasm2native_tests::platform::PLATFORMS;
@@ -10,7 +10,7 @@ use crate::build::{Workshop, here, tool};
 
 const WELL: (i32, &str, &str) = (0, "well\n", "");
 
-fn says(workshop: &Workshop, program: &PathBuf, arguments: &[&str]) {
+fn says(workshop: &Workshop, program: &Path, arguments: &[&str]) {
     let outcome = workshop.run(program, arguments);
     assert_eq!((outcome.code, outcome.output().as_str(), outcome.errors().as_str()), WELL, "{arguments:?}");
 }
