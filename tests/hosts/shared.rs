@@ -6,7 +6,7 @@ use std::process::Command;
 use wasm2native_tests::platform::PLATFORMS;
 use wasm2native_tests::{machine, macos};
 
-use crate::build::{Workshop, here, tool};
+use crate::build::{Workshop, here, succeed, tool};
 
 const WELL: (i32, &str, &str) = (0, "well\n", "");
 
@@ -30,6 +30,21 @@ fn libraries_are_loaded_and_unloaded() {
         says(&workshop, &program, &[one, two].concat());
         says(&workshop, &program, &[two, one, copy].concat());
         says(&workshop, &program, &[one, one].concat());
+    }
+}
+
+/// A module in somebody's own shared library, which does not say that it must stay: it does so all the same.
+#[test]
+fn a_library_with_a_module_in_it_stays() {
+    for platform in &PLATFORMS {
+        let workshop = Workshop::new(platform);
+        workshop.make("faulty", "faulty", "staticlib", "faulty.a", &[]);
+        let mut command = Command::new(platform.tool("gcc"));
+        command.args(["-shared", "-Wl,-z,text,--fatal-warnings", "-o"]).arg(workshop.path("plugin.so"));
+        command.arg("-Wl,--whole-archive").arg(workshop.path("faulty.a")).arg("-Wl,--no-whole-archive");
+        succeed(&mut command);
+        let program = workshop.program(&platform.tool("gcc"), "shared.c", &["-ldl"]);
+        says(&workshop, &program, &["./plugin.so", "faulty"]);
     }
 }
 
