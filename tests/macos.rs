@@ -10,7 +10,7 @@ use std::mem::{offset_of, size_of};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
-use wasm2native_abi::hostcall::is_for_libraries;
+use wasm2native_abi::hostcall::is_for_libraries as is_of_libraries;
 use wasm2native_abi::image::Image;
 use wasm2native_abi::instance::Instance;
 use wasm2native_abi::symbol::{HOSTCALL_PREFIX, WASI_PREFIX};
@@ -47,15 +47,22 @@ fn every_function_links(target: &str) {
     let target = Target::by_name(target).expect("a target");
     let archive = archive(target);
     let exported = exported(archive);
-    let hostcalls: Vec<&str> = HOSTCALLS.iter().copied().filter(|name| !is_for_libraries(name)).collect();
+    let hostcalls: Vec<&str> = HOSTCALLS.iter().copied().filter(|name| !is_of_libraries(name)).collect();
     for name in symbols(WASI, &hostcalls).iter().filter(|name| !BULK.contains(&name.as_str())) {
         assert!(exported.contains(name), "the runtime does not export {name}");
     }
     let names: Vec<String> = exported.into_iter().chain(symbols(&[], &[])).collect();
-    let file = link(target, archive, &names);
+    let file = link(target, archive, &names, &[]);
     let program = Program::read(&file);
+    // Beside it what only libraries call.
+    let of_libraries = of_libraries(target);
+    let hostcalls: Vec<&str> = HOSTCALLS.iter().copied().filter(|name| is_of_libraries(name)).collect();
+    let library =
+        link(target, of_libraries, &symbols(WASI, &hostcalls), &["-dylib", "-install_name", "@rpath/library"]);
 
-    let (imported, listed) = (program.imported(), listed(target));
+    let mut imported = program.imported();
+    imported.extend(Program::read(&library).imported());
+    let listed = listed(target);
     let missing: Vec<_> = imported.difference(&listed).collect();
     assert!(missing.is_empty(), "the runtime calls what compiler/src/link/libSystem.tbd does not list: {missing:?}");
     let is_own = |name: &&String| !OF_COMPILERS.contains(&name.as_str());
@@ -76,7 +83,7 @@ fn a_small_program_carries_little_on_x86_64() {
 
 fn a_small_program_carries_little(target: &str) {
     let target = Target::by_name(target).expect("a target");
-    let file = link(target, archive(target), &symbols(&["fd_write", "proc_exit"], &[]));
+    let file = link(target, archive(target), &symbols(&["fd_write", "proc_exit"], &[]), &[]);
     let program = Program::read(&file);
     let imported = program.imported();
     for name in ["_poll", "_linkat", "_recvmsg", "_arc4random_buf"] {
@@ -175,8 +182,8 @@ fn symbols(wasi: &[&str], hostcalls: &[&str]) -> Vec<String> {
     [prefixed(WASI_PREFIX, wasi), prefixed(HOSTCALL_PREFIX, hostcalls), prefixed("", BULK)].concat()
 }
 
-/// An executable of the runtime and an object that calls `names`.
-fn link(target: &Target, archive: &[u8], names: &[String]) -> Vec<u8> {
+/// An executable of the runtime and an object that calls `names`, or what `flags` say.
+fn link(target: &Target, archive: &[u8], names: &[String], flags: &[&str]) -> Vec<u8> {
     let folder = TempDir::new().expect("there is room for temporary files");
     let [runtime, object, program] = ["runtime.a", "program.o", "program"].map(|name| folder.path().join(name));
     std::fs::write(&runtime, archive).expect("a temporary folder can be written");
@@ -192,7 +199,7 @@ fn link(target: &Target, archive: &[u8], names: &[String]) -> Vec<u8> {
         "-dead_strip",
         "-adhoc_codesign",
     ]);
-    linker.args(["-fatal_warnings", "-o"]).arg(&program).arg(&object).arg(&runtime);
+    linker.args(flags).args(["-fatal_warnings", "-o"]).arg(&program).arg(&object).arg(&runtime);
     linker.arg(system());
     succeed(&mut linker);
     std::fs::read(&program).expect("the linker has written it")
@@ -204,6 +211,11 @@ fn archive(target: &Target) -> &'static [u8] {
         let reason = wasm2native_runtime_archives::unavailable_reason(target.name);
         panic!("no runtime for {}: {reason} (tests/setup.sh does that)", target.name)
     })
+}
+
+/// The same for libraries.
+fn of_libraries(target: &Target) -> &'static [u8] {
+    wasm2native_runtime_archives::library(target.name).expect("it is built with the other one")
 }
 
 /// Apple's name of the CPU.

@@ -191,6 +191,12 @@ cross_compilers() {
     install "programs that use libraries on the other CPU" "gcc-$package" "g++-$package" "$libc"
 }
 
+# Another linker than GNU's and LLD, and what looks for errors in programs that use libraries.
+proofs() {
+    has mold && has valgrind && return 0
+    install "programs that use libraries, linked and checked in other ways" mold valgrind
+}
+
 python() {
     has python3 && python3 -m pip --version >/dev/null 2>&1 && return 0
     install "fetching test data" python3 python3-pip
@@ -212,6 +218,7 @@ if [ "$want" = all ]; then
     need macos_tools
     need builders
     need cross_compilers
+    need proofs
     need python
     need musl
 fi

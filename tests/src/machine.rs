@@ -58,8 +58,7 @@ pub fn command(executable: &Path, target: &Target) -> Command {
 /// If that takes an emulator which is not installed.
 #[must_use]
 pub fn confined_command(executable: &Path, target: &Target, confinement: Confinement) -> Command {
-    let mut command = Command::new("timeout");
-    command.args(["--kill-after=5", TIME_LIMIT_SECONDS]);
+    let mut command = limited();
     confinement.wrap(&mut command);
     if Target::host().is_none_or(|host| host.name != target.name) {
         let name = target.emulator.unwrap_or_else(|| panic!("nothing runs programs for {} here", target.name));
@@ -68,6 +67,14 @@ pub fn confined_command(executable: &Path, target: &Target, confinement: Confine
     }
     command.arg(executable);
     command.env_clear();
+    command
+}
+
+/// A command that runs what its arguments say, and ends it when that takes too long.
+#[must_use]
+pub fn limited() -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=5", TIME_LIMIT_SECONDS]);
     command
 }
 

@@ -47,15 +47,22 @@ impl Platform {
     /// # Panics
     /// If it cannot be started.
     pub fn run(&self, program: &Path, stdin: &[u8]) -> Outcome {
-        let mut command = if self.is_host() {
-            Command::new(program)
-        } else {
+        machine::run(&mut self.command(program), stdin)
+    }
+
+    /// The command that runs a program that was linked for the platform, and ends it when that takes too long.
+    ///
+    /// # Panics
+    /// If the platform cannot be emulated.
+    #[must_use]
+    pub fn command(&self, program: &Path) -> Command {
+        let mut command = machine::limited();
+        if !self.is_host() {
             let target = Target::by_name(self.target).expect("it is a target");
-            let mut command = Command::new(target.emulator.expect("it can be emulated"));
-            command.args(["-L", self.sysroot]).arg(program);
-            command
-        };
-        machine::run(&mut command, stdin)
+            command.arg(target.emulator.expect("it can be emulated")).args(["-L", self.sysroot]);
+        }
+        command.arg(program);
+        command
     }
 
     /// Its CPU, as everybody calls it.

@@ -12,7 +12,10 @@ use super::lock::Lock;
 use super::state::State;
 use crate::sys::{self, Clock};
 use core::ptr;
-use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use core::sync::atomic::{
+    AtomicU32,
+    Ordering::{Acquire, Relaxed, Release},
+};
 use wasm2native_abi::instance::Instance;
 use wasm2native_abi::library::Status;
 
@@ -52,10 +55,37 @@ impl Deadline {
     /// Takes it back.
     pub(super) fn clear(&mut self) {
         if self.at != 0 {
+            adopt();
             LIST.with(|list| list.remove(self));
         }
     }
 }
+
+/// Makes the list this process's. One that was made by `fork` has copies of the instances, but not of the thread, which may even have held
+/// the lock in that moment: of a change by it, each step leaves the list whole.
+fn adopt() {
+    let process = sys::process_number();
+    loop {
+        let found = OWNER.load(Acquire);
+        if found == process {
+            return;
+        }
+        if found != BEING_ADOPTED && OWNER.compare_exchange(found, BEING_ADOPTED, Acquire, Relaxed).is_ok() {
+            if found != NOBODY {
+                // SAFETY: whoever has held it is not in this process, and who is comes after this.
+                unsafe { LIST.release() };
+                LIST.with(|list| list.watched = false);
+            }
+            return OWNER.store(process, Release);
+        }
+        sys::yield_processor();
+    }
+}
+
+/// Number of the process whose thread looks at the list, or one of those below, which no process has.
+static OWNER: AtomicU32 = AtomicU32::new(NOBODY);
+const NOBODY: u32 = 0;
+const BEING_ADOPTED: u32 = u32::MAX;
 
 impl List {
     fn remove(&mut self, deadline: *mut Deadline) {
@@ -116,6 +146,7 @@ unsafe extern "C" fn wasm2native_library_set_deadline(instance: *mut Instance, n
         return Status::Ok as i32;
     }
     let at = sys::clock_time(Clock::Monotonic).saturating_add(nanoseconds);
+    adopt();
     let status = LIST.with(|list| {
         if !list.watched && !sys::start_thread(watch) {
             return Status::NoMemory;

@@ -3,7 +3,7 @@
 //! A list that only grows, so that the handler of a fault can walk it at any moment.
 //!
 //! # Safety
-//! Entries are the modules' own records, which live as long as their code. Shared libraries with such code are never unloaded.
+//! Entries are the modules' own records, which live as long as their code: it is never unloaded.
 #![allow(unsafe_code)]
 
 use super::lock::Lock;
@@ -36,6 +36,7 @@ pub(super) fn add(image: Image) -> Result<(), Status> {
     if state.load(Ordering::Acquire) != 0 {
         return Ok(());
     }
+    sys::stay_loaded();
     HANDLED.with(|handled| {
         if state.load(Ordering::Relaxed) != 0 {
             return Ok(());

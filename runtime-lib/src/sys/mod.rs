@@ -26,6 +26,7 @@
 //! | `move_pages(from, to, bytes)` | puts private pages elsewhere without copying; false where the system cannot |
 //! | `regrow(base, old, new)` | makes a mapping of `map_anonymous` larger, moving it where it must |
 //! | `limit_cpu_time(seconds)`, `limit_wall_time(milliseconds)` | ends the process in words when they are over |
+//! | `loader()` | the dynamic loader, of which libraries ask that what they are in is never unloaded |
 //! | `install_fault_handlers()` | from then on faults go through [`trap::fault`](crate::trap::fault) |
 //! | `handle_interrupt(handler)` | the first `SIGINT` goes to the handler, a second one ends the process |
 //!

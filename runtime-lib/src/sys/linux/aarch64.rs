@@ -49,6 +49,27 @@ unsafe extern "C" fn _start() -> ! {
     )
 }
 
+/// Addresses of `dladdr` and `dlsym`, or 0.
+#[cfg(feature = "library")]
+pub(super) fn loader_functions() -> (usize, usize) {
+    let (find, look);
+    // SAFETY: two words are read that the linker or the loader has written.
+    unsafe {
+        asm!(
+            ".weak dladdr",
+            ".weak dlsym",
+            "adrp {0}, :got:dladdr",
+            "ldr {0}, [{0}, :got_lo12:dladdr]",
+            "adrp {1}, :got:dlsym",
+            "ldr {1}, [{1}, :got_lo12:dlsym]",
+            out(reg) find,
+            out(reg) look,
+            options(nostack, readonly, preserves_flags),
+        );
+    }
+    (find, look)
+}
+
 /// A system call: its number, then its arguments; the kernel's raw result.
 ///
 /// # Safety

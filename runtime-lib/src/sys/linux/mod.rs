@@ -15,6 +15,8 @@ mod first_stack;
 pub(crate) mod fs;
 #[cfg(not(feature = "library"))]
 pub(crate) mod harden;
+#[cfg(feature = "library")]
+mod loader;
 mod poll;
 #[cfg(not(feature = "library"))]
 mod relocate;
@@ -31,6 +33,8 @@ use x86_64 as arch;
 pub(in crate::sys) use clock::{read_clock, read_resolution};
 #[cfg(not(feature = "library"))]
 pub(crate) use first_stack::first_stack;
+#[cfg(feature = "library")]
+pub(in crate::sys) use loader::loader;
 pub(crate) use poll::wait;
 #[cfg(not(feature = "library"))]
 pub(crate) use relocate::{relocate, seal_relocated};

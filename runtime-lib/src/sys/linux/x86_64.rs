@@ -38,6 +38,25 @@ unsafe extern "C" fn _start() -> ! {
     naked_asm!("xor ebp, ebp", "mov rdi, rsp", "and rsp, -16", "call {start}", "ud2", start = sym super::auxiliary::enter)
 }
 
+/// Addresses of `dladdr` and `dlsym`, or 0.
+#[cfg(feature = "library")]
+pub(super) fn loader_functions() -> (usize, usize) {
+    let (find, look);
+    // SAFETY: two words are read that the linker or the loader has written.
+    unsafe {
+        asm!(
+            ".weak dladdr",
+            ".weak dlsym",
+            "mov {}, [rip + dladdr@GOTPCREL]",
+            "mov {}, [rip + dlsym@GOTPCREL]",
+            out(reg) find,
+            out(reg) look,
+            options(nostack, readonly, preserves_flags),
+        );
+    }
+    (find, look)
+}
+
 /// A system call: its number, then its arguments; the kernel's raw result.
 ///
 /// # Safety

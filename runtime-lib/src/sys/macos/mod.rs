@@ -14,6 +14,8 @@ mod entry;
 pub(crate) mod fs;
 #[cfg(not(feature = "library"))]
 pub(crate) mod harden;
+#[cfg(feature = "library")]
+mod loader;
 mod poll;
 mod signal;
 mod timer;
@@ -28,6 +30,8 @@ use x86_64 as arch;
 #[cfg(target_arch = "aarch64")]
 pub(crate) use aarch64::cpu_features;
 pub(in crate::sys) use clock::{read_clock, read_resolution};
+#[cfg(feature = "library")]
+pub(in crate::sys) use loader::loader;
 pub(crate) use poll::wait;
 pub(in crate::sys) use signal::handle_ending;
 pub(crate) use signal::{

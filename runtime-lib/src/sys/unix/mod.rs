@@ -7,6 +7,8 @@ pub(in crate::sys) mod fs;
 mod handler_stack;
 #[cfg(not(feature = "library"))]
 mod limit;
+#[cfg(feature = "library")]
+mod loaded;
 mod memory;
 mod poll;
 #[cfg(feature = "library")]
@@ -20,10 +22,14 @@ pub(in crate::sys) use handler_stack::HANDLER_STACK_BYTES;
 pub(crate) use handler_stack::handler_stack_top;
 #[cfg(not(feature = "library"))]
 pub(crate) use limit::{limit_cpu_time, limit_wall_time};
+#[cfg(feature = "library")]
+pub(crate) use loaded::stay_loaded;
+#[cfg(feature = "library")]
+pub(in crate::sys) use loaded::{Loader, Place};
 pub(crate) use memory::{Refusal, commit, map_anonymous, map_stack, page_bytes, reserve};
 #[cfg(feature = "library")]
 pub(crate) use memory::{unmap, withdraw};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, yield_processor};
 #[cfg(feature = "library")]
-pub(crate) use thread::start_thread;
+pub(crate) use thread::{process_number, start_thread};
 pub(crate) use words::write_error;

@@ -39,5 +39,10 @@ pub(crate) fn start_thread(function: extern "C" fn(*mut ()) -> *mut ()) -> bool 
     }
 }
 
+/// The number of this process, which tells it from those that made it or that it makes.
+pub(crate) fn process_number() -> u32 {
+    rustix::process::getpid().as_raw_pid().unsigned_abs()
+}
+
 /// Every signal.
 static ALL: [u64; 16] = [!0; 16];
