@@ -176,6 +176,12 @@ emulator() {
     install "running programs of the other CPU" qemu-user
 }
 
+# A debugger for this machine's programs, and one that knows the other CPU.
+debuggers() {
+    has gdb && has gdb-multiarch && return 0
+    install "debugging" gdb gdb-multiarch
+}
+
 builders() {
     has make && has ninja && has cmake && has meson && has g++ && return 0
     install "builds that use libraries" make ninja-build cmake meson g++
@@ -212,6 +218,7 @@ need c_linker
 if [ "$want" = all ]; then
     need aarch64_core
     need emulator
+    need debuggers
     need c_to_wasi
     need rust_to_wasi
     need macos_core

@@ -95,6 +95,23 @@ impl Options {
         };
         self.stack_bytes.unwrap_or(usual).next_multiple_of(UNIT)
     }
+
+    /// Whether tables say how frames are undone: in everything but stripped programs, whose runtime unwinds without them.
+    pub(crate) fn unwind_tables(&self) -> UnwindTables {
+        match (self.emit, self.symbols) {
+            (Emit::Executable | Emit::Object, Symbols::None) => UnwindTables::None,
+            (Emit::Executable | Emit::Object | Emit::Library, _) => UnwindTables::Written,
+        }
+    }
+}
+
+/// Whether tables say how frames are undone, for debuggers, profilers and unwinders that are not ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UnwindTables {
+    /// They do.
+    Written,
+    /// There are none.
+    None,
 }
 
 /// What is emitted.

@@ -5,12 +5,14 @@ use super::listing::Listing;
 use super::unwind::{self, CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
+use crate::options::UnwindTables;
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
 use crate::translate::{self, Machine, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
 use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::isa::unwind::systemv::UnwindInfo;
 use cranelift_codegen::{CodegenError, Context, FinalizedRelocTarget};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasm2native_abi::TrapCode;
@@ -26,6 +28,8 @@ pub(super) struct CompiledFunc {
     pub(super) catch_sites: Vec<CatchSite>,
     pub(super) entry: Option<EntrySite>,
     pub(super) saved: Vec<SavedRegister>,
+    /// How its frame is undone, where that is wanted.
+    pub(super) frame: Option<UnwindInfo>,
 }
 
 /// A place that refers to a symbol.
@@ -66,15 +70,15 @@ impl<'p> Worker<'p> {
             worker.generate(symbol, Disassembly::None)?;
             match (worker.plan.stack, symbol) {
                 (StackCheck::Body, Symbol::Func(func)) if worker.frame_bytes() > SMALL_FRAME_BYTES => {
-                    let large = worker.compiled(Symbol::LargeFrame(func));
+                    let large = worker.compiled(Symbol::LargeFrame(func))?;
                     worker.generate_before(func, Disassembly::None)?;
                     assert!(
                         worker.frame_bytes() <= FORWARDING_FRAME_BYTES,
                         "the slack below the stack's limit is too small"
                     );
-                    Ok(vec![worker.compiled(symbol), large])
+                    Ok(vec![worker.compiled(symbol)?, large])
                 }
-                _ => Ok(vec![worker.compiled(symbol)]),
+                _ => Ok(vec![worker.compiled(symbol)?]),
             }
         })
     }
@@ -160,8 +164,9 @@ impl<'p> Worker<'p> {
         }
     }
 
-    fn compiled(&self, symbol: Symbol) -> CompiledFunc {
-        let buffer = &self.context.compiled_code().expect("compilation has succeeded").buffer;
+    fn compiled(&self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
+        let code = self.context.compiled_code().expect("compilation has succeeded");
+        let buffer = &code.buffer;
         let relocs = buffer.relocs().iter().map(|reloc| FuncReloc {
             offset: reloc.offset,
             kind: reloc.kind,
@@ -170,7 +175,11 @@ impl<'p> Worker<'p> {
         });
         // A fault in a memory's reservation says by itself that it is one: accesses need no entry.
         let traps = buffer.traps().iter().filter(|trap| trap.code != translate::ACCESS_FAULT);
-        CompiledFunc {
+        let frame = match self.plan.options.unwind_tables() {
+            UnwindTables::Written => Some(unwind::frame(code, self.isa)?),
+            UnwindTables::None => None,
+        };
+        Ok(CompiledFunc {
             symbol,
             code: buffer.data().to_vec(),
             align: buffer.alignment,
@@ -179,7 +188,8 @@ impl<'p> Worker<'p> {
             catch_sites: unwind::catch_sites(buffer),
             entry: unwind::entry(buffer),
             saved: unwind::saved_registers(buffer),
-        }
+            frame,
+        })
     }
 
     fn target(&self, target: &FinalizedRelocTarget) -> Symbol {

@@ -16,7 +16,7 @@ fn guard_log2(options: &Options) -> &'static str {
     }
 }
 
-/// Whether it must be known where functions save registers: exceptions restore them.
+/// Whether it must be known where functions save registers: exceptions restore them, and unwind tables tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unwinding {
     Wanted,

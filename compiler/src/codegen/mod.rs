@@ -11,10 +11,11 @@ mod unwind;
 
 pub use listing::Listing;
 pub(crate) use listing::list;
-pub(crate) use text::{Code, CodeReloc};
+pub(crate) use text::{Code, CodeReloc, Frames};
 pub(crate) use unwind::EntrySite;
 
 use crate::diagnostic::Diagnostic;
+use crate::options::UnwindTables;
 use crate::plan::{Plan, Symbol};
 use func::{CompiledFunc, Worker};
 use isa::Unwinding;
@@ -28,7 +29,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// [`Kind::Internal`](crate::Kind::Internal) for a fault of ours, with the function's name. Of several, the first in the
 /// order of the text.
 pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
-    let unwinding = if plan.module.tags.is_empty() { Unwinding::None } else { Unwinding::Wanted };
+    let unwinding = match plan.options.unwind_tables() {
+        UnwindTables::None if plan.module.tags.is_empty() => Unwinding::None,
+        _ => Unwinding::Wanted,
+    };
     let isa = isa::new(plan.options, unwinding)?;
     let total = plan.code.len();
     let done = AtomicUsize::new(0);

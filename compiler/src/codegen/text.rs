@@ -8,6 +8,8 @@ use crate::plan::{Plan, Symbol};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::isa::unwind::systemv::UnwindInfo;
+use gimli::write::CommonInformationEntry;
 use std::collections::HashMap;
 use wasm2native_abi::TrapCode;
 
@@ -26,10 +28,21 @@ pub(crate) struct Code {
     pub(crate) catch_sites: Vec<CatchSite>,
     /// Calls by which functions that a library's host calls enter wasm, by ascending return address.
     pub(crate) entries: Vec<EntrySite>,
-    /// What each function saves, in their order; empty where nobody unwinds.
+    /// What each function saves, in their order; nothing where nobody unwinds.
     pub(crate) saved: Vec<Vec<SavedRegister>>,
+    /// How frames are undone, where that is to be told.
+    pub(crate) frames: Option<Frames>,
     /// Features that the code may use: bits of [`wasm2native_abi::cpu`].
     pub(crate) cpu_features: u64,
+}
+
+/// How the frames of all functions are undone.
+#[derive(Debug)]
+pub(crate) struct Frames {
+    /// What holds of each function where it begins.
+    pub(crate) common: CommonInformationEntry,
+    /// What each function adds, in their order.
+    pub(crate) funcs: Vec<UnwindInfo>,
 }
 
 /// A function in the text.
@@ -66,8 +79,11 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
         catch_sites: Vec::new(),
         entries: Vec::new(),
         saved: Vec::new(),
+        frames: None,
         cpu_features: 0,
     };
+
+    let mut frames = Vec::new();
 
     for func in funcs {
         let start = builder.append(true, &func.code, func.align.max(least_align), &mut control);
@@ -82,6 +98,7 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
         code.catch_sites.extend(func.catch_sites.into_iter().map(|site| site.moved_by(start_offset)));
         code.entries.extend(func.entry.map(|entry| entry.moved_by(start_offset)));
         code.saved.push(func.saved);
+        frames.extend(func.frame);
         for reloc in func.relocs {
             let offset = start_offset + reloc.offset;
             let inside = labels
@@ -91,6 +108,10 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
                 code.relocs.push(CodeReloc { offset, kind: reloc.kind, symbol: reloc.symbol, addend: reloc.addend });
             }
         }
+    }
+    if !frames.is_empty() {
+        let common = isa.create_systemv_cie().expect("the code generator has told of frames on this CPU");
+        code.frames = Some(Frames { common, funcs: frames });
     }
     code.text = builder.finish(&mut control);
     code.cpu_features = isa::features(isa);

@@ -1,9 +1,12 @@
-//! What unwinding must know of machine code: calls that handlers enclose, and where functions save registers.
+//! What unwinding must know of machine code: calls that handlers enclose, where functions save registers, and how frames are undone.
 
+use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::TagIdx;
-use cranelift_codegen::isa::unwind::UnwindInst;
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::isa::unwind::{UnwindInfo, UnwindInfoKind, UnwindInst, systemv};
 use cranelift_codegen::{
-    ExceptionContextLoc, Final, FinalizedMachCallSite, FinalizedMachExceptionHandler, MachBufferFinalized, RegClass,
+    CompiledCode, ExceptionContextLoc, Final, FinalizedMachCallSite, FinalizedMachExceptionHandler,
+    MachBufferFinalized, RegClass,
 };
 use wasm2native_abi::exception::FIRST_VECTOR_REGISTER;
 
@@ -129,4 +132,15 @@ pub(super) fn saved_registers(buffer: &MachBufferFinalized<Final>) -> Vec<SavedR
         }
     }
     saved
+}
+
+/// How a function's frame is undone, from each of its instructions but those that take it down: they are the last ones before a
+/// return, and no call or trap is among them.
+pub(super) fn frame(code: &CompiledCode, isa: &dyn TargetIsa) -> Result<systemv::UnwindInfo, Diagnostic> {
+    let internal = |message: String| Diagnostic::new(Kind::Internal { message });
+    match code.create_unwind_info_of_kind(isa, UnwindInfoKind::SystemV) {
+        Ok(Some(UnwindInfo::SystemV(frame))) => Ok(frame),
+        Ok(_) => Err(internal("the code generator does not say how frames are undone".to_owned())),
+        Err(error) => Err(internal(error.to_string())),
+    }
 }

@@ -4,7 +4,7 @@
 //! [`Dialect`] alone.
 
 use super::plan::{Dialect, LinkPlan, Product};
-use crate::options::Symbols;
+use crate::options::{Symbols, UnwindTables};
 use wasm2native_abi::symbol::START;
 
 /// What says which kind of file to make, for which platform.
@@ -35,11 +35,13 @@ pub(super) fn flags(plan: &LinkPlan, dialect: Dialect) -> Vec<String> {
             format!("--undefined={START}"),
         ],
         // Handlers of faults lead into its code: it is never unloaded. Its functions call each other, whoever else has such names.
-        Product::Shared(name) => {
-            ["-soname", name, "-z", "nodelete", "-Bsymbolic"].iter().map(|flag| (*flag).to_owned()).collect()
-        }
+        Product::Shared(name) => ["-soname", name, "-z", "nodelete", "-Bsymbolic"].map(str::to_owned).to_vec(),
     };
     flags.push("--gc-sections".to_owned());
+    if plan.unwind_tables == UnwindTables::Written {
+        // Unwinders find the tables by it.
+        flags.push("--eh-frame-hdr".to_owned());
+    }
     // The same input gives the same bytes: nothing of the linker's own goes in.
     flags.push("--build-id=none".to_owned());
     let page_bytes = plan.target.max_page_bytes;
@@ -75,8 +77,8 @@ mod tests {
     fn linkers() {
         let plan = plan("aarch64-linux", Symbols::All);
         let expected = "-m aarch64linux -static -pie --no-dynamic-linker --entry=_start --undefined=_start \
-             --gc-sections --build-id=none -z noexecstack -z relro -z max-page-size=65536 -z noseparate-code \
-             -o in/program in/module.o in/runtime.a";
+             --gc-sections --eh-frame-hdr --build-id=none -z noexecstack -z relro -z max-page-size=65536 \
+             -z noseparate-code -o in/program in/module.o in/runtime.a";
         assert_eq!(line(&plan, Dialect::Ld), expected);
         assert_eq!(line(&plan, Dialect::GenericLld), format!("-flavor gnu {expected}"));
     }

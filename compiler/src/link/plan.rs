@@ -5,7 +5,7 @@
 //! ```
 
 use super::{elf, macho};
-use crate::options::{Options, Symbols};
+use crate::options::{Options, Symbols, UnwindTables};
 use wasm2native_targets::{ObjectFormat, Target};
 
 /// Everything a linker is told.
@@ -15,6 +15,8 @@ pub(super) struct LinkPlan {
     pub(super) target: &'static Target,
     /// Which symbols stay.
     pub(super) symbols: Symbols,
+    /// Whether there are unwind tables.
+    pub(super) unwind_tables: UnwindTables,
     /// What is made.
     pub(super) product: Product,
     /// Name and contents of each input, in the order of the command line.
@@ -69,7 +71,8 @@ impl LinkPlan {
             ObjectFormat::Elf { .. } => {}
             ObjectFormat::MachO { .. } => inputs.push((macho::SYSTEM.0, macho::SYSTEM.1.to_vec())),
         }
-        Self { target: options.target, symbols: options.symbols, product, inputs }
+        let unwind_tables = options.unwind_tables();
+        Self { target: options.target, symbols: options.symbols, unwind_tables, product, inputs }
     }
 
     /// The command line, without the command's own name. Inputs are named by `place`, which maps a name to a path.

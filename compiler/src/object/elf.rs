@@ -1,14 +1,21 @@
 //! ELF (gABI; relocations as in the psABI of each CPU).
 
 use super::blob::Section;
-use super::file::{Format, Origin};
+use super::file::{Format, Origin, Tables};
 use cranelift_codegen::binemit::Reloc;
 use object::{BinaryFormat, RelocationFlags, elf};
 use wasm2native_abi::symbol;
 use wasm2native_targets::Arch;
 
-pub(super) const FORMAT: Format =
-    Format { binary: BinaryFormat::Elf, section, code, address, origin: Origin::Section, version: None };
+pub(super) const FORMAT: Format = Format {
+    binary: BinaryFormat::Elf,
+    section,
+    code,
+    address,
+    origin: Origin::Section,
+    tables: Tables::Frames { relative },
+    version: None,
+};
 
 const fn section(section: Section) -> (&'static str, &'static str) {
     let name = match section {
@@ -40,6 +47,15 @@ fn address(arch: Arch) -> RelocationFlags {
     let r_type = match arch {
         Arch::X86_64 => elf::R_X86_64_64,
         Arch::Aarch64 => elf::R_AARCH64_ABS64,
+    };
+    RelocationFlags::Elf { r_type }
+}
+
+/// 32 bits, from themselves.
+fn relative(arch: Arch) -> RelocationFlags {
+    let r_type = match arch {
+        Arch::X86_64 => elf::R_X86_64_PC32,
+        Arch::Aarch64 => elf::R_AARCH64_PREL32,
     };
     RelocationFlags::Elf { r_type }
 }

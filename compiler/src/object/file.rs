@@ -1,5 +1,9 @@
 //! The object as a file: sections, symbols and relocations, alike in every format but for what its [`Format`] says.
 
+mod frames;
+
+pub(super) use frames::Tables;
+
 use super::blob::{Blob, Place, Section};
 use super::{Sections, elf, macho};
 use crate::codegen::{Code, CodeReloc};
@@ -27,6 +31,8 @@ pub(super) struct Format {
     pub(super) address: fn(Arch) -> RelocationFlags,
     /// What a reference to a place in the object itself starts from.
     pub(super) origin: Origin,
+    /// How unwind tables are written.
+    pub(super) tables: Tables,
     /// The system's version that the object is for, where the format says so.
     pub(super) version: Option<fn() -> MachOBuildVersion>,
 }
@@ -77,6 +83,7 @@ pub(super) fn write(
         places,
         external: HashMap::new(),
         origins: HashMap::new(),
+        funcs: HashMap::new(),
     };
     if let Some(version) = format.version {
         file.object.set_macho_build_version(version());
@@ -84,6 +91,7 @@ pub(super) fn write(
     file.sections(&sections);
     file.no_executable_stack();
     file.symbols(&code);
+    file.frames(&code)?;
     file.text(code)?;
     file.addresses(&sections)?;
     file.object.write().map_err(internal)
@@ -101,6 +109,8 @@ struct Writer<'p> {
     external: HashMap<Symbol, SymbolId>,
     /// Symbols of [`Origin::Place`].
     origins: HashMap<(Section, u64), SymbolId>,
+    /// Symbols of functions, by their offset in the text.
+    funcs: HashMap<u64, SymbolId>,
 }
 
 impl<'p> Writer<'p> {
@@ -163,7 +173,8 @@ impl<'p> Writer<'p> {
             };
             let name = plan.symbol_name(func.symbol).into_owned().into_bytes();
             let at = (text, func.offset.into(), func.bytes.into());
-            self.add_symbol(name, SymbolKind::Text, scope, at);
+            let id = self.add_symbol(name, SymbolKind::Text, scope, at);
+            self.funcs.insert(func.offset.into(), id);
         }
     }
 

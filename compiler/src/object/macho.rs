@@ -4,7 +4,7 @@
 //! the text are all over the tables, so it must stay in one piece.
 
 use super::blob::Section;
-use super::file::{Format, Origin};
+use super::file::{Format, Origin, Tables};
 use cranelift_codegen::binemit::Reloc;
 use object::write::MachOBuildVersion;
 use object::{BinaryFormat, RelocationFlags, macho};
@@ -18,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
     address,
     // An addend of AArch64's is a signed number of 24 bits. Those of a section are addresses in the file, which nobody knows yet.
     origin: Origin::Place { reach: 1 << 23 },
+    tables: Tables::FramesAndCompact { difference },
     version: Some(version),
 };
 
@@ -52,6 +53,15 @@ fn address(arch: Arch) -> RelocationFlags {
         Arch::Aarch64 => macho::ARM64_RELOC_UNSIGNED,
     };
     RelocationFlags::MachO { r_type, r_pcrel: false, r_length: 3 }
+}
+
+/// 64 bits: what is subtracted, and from what.
+fn difference(arch: Arch) -> [RelocationFlags; 2] {
+    let r_type = match arch {
+        Arch::X86_64 => macho::X86_64_RELOC_SUBTRACTOR,
+        Arch::Aarch64 => macho::ARM64_RELOC_SUBTRACTOR,
+    };
+    [RelocationFlags::MachO { r_type, r_pcrel: false, r_length: 3 }, address(arch)]
 }
 
 /// The first macOS for both CPUs.

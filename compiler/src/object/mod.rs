@@ -18,6 +18,7 @@ mod library;
 mod macho;
 mod manifest;
 mod memory;
+mod relocated;
 mod table;
 mod trap;
 

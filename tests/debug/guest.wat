@@ -1,0 +1,7 @@
+;; A guest that calls its host from three functions down.
+(module
+  (import "env" "look" (func $look (param i32) (result i32)))
+  (func $inner (param i32) (result i32)
+    (i32.add (call $look (local.get 0)) (i32.const 1)))
+  (func $outer (export "go") (param i32) (result i32)
+    (i32.mul (call $inner (local.get 0)) (i32.const 3))))
