@@ -5,6 +5,8 @@
 mod executable;
 
 use executable::Program;
+use object::read::archive::ArchiveFile;
+use object::{Object as _, ObjectSymbol};
 use std::collections::BTreeSet;
 use std::mem::{offset_of, size_of};
 use std::path::{Path, PathBuf};
@@ -55,13 +57,40 @@ fn every_function_links(target: &str) {
     let file = link(target, archive, &names);
     let program = Program::read(&file);
 
-    let (imported, listed) = (program.imported(), listed(target));
+    let (mut imported, listed) = (program.imported(), listed(target));
+    imported.extend(imported_by_libraries(target));
     let missing: Vec<_> = imported.difference(&listed).collect();
     assert!(missing.is_empty(), "the runtime calls what compiler/src/link/libSystem.tbd does not list: {missing:?}");
     let is_own = |name: &&String| !OF_COMPILERS.contains(&name.as_str());
     let needless: Vec<_> = listed.difference(&imported).filter(is_own).collect();
     assert!(needless.is_empty(), "compiler/src/link/libSystem.tbd lists what the runtime does not call: {needless:?}");
     program.check();
+}
+
+#[test]
+fn shared_libraries_link() {
+    for target in MACOS {
+        let folder = TempDir::new().expect("there is room for temporary files");
+        for (name, module, flags, offers) in [
+            ("stops", "interface/stops.wat", &["--fuel", "--interruptible"][..], "_stops_set_deadline"),
+            ("hello", "programs/hello.wasm", &[], "_wasm2native_config_dir"),
+        ] {
+            let mut command = Command::new(places::command());
+            command.args(["build", "--emit", "shared", "--target", target.name]).args(flags).current_dir(&folder);
+            succeed(command.arg(places::tests().join(module)));
+            let bytes = std::fs::read(folder.path().join(format!("{name}.dylib"))).expect("it has its system's ending");
+            let file = object::File::parse(&*bytes).expect("it is a Mach-O file");
+            let exported = |export: object::Result<object::Export<'_>>| {
+                let export = export.expect("its exports can be read");
+                String::from_utf8_lossy(export.name().name().expect("exports have names")).into_owned()
+            };
+            let names: Vec<_> = file.exports().expect("it has exports").map(exported).collect();
+            assert!(names.iter().any(|other| other == offers), "{}: {names:?}", target.name);
+            // What only WASI's modules have is not carried by others.
+            let has_dir = names.iter().any(|other| other == "_wasm2native_config_dir");
+            assert_eq!(has_dir, name == "hello", "{}: {names:?}", target.name);
+        }
+    }
 }
 
 #[test]
@@ -204,6 +233,23 @@ fn archive(target: &Target) -> &'static [u8] {
         let reason = wasm2native_runtime_archives::unavailable_reason(target.name);
         panic!("no runtime for {}: {reason} (tests/setup.sh does that)", target.name)
     })
+}
+
+/// What the runtime of libraries has of the system's.
+fn imported_by_libraries(target: &Target) -> BTreeSet<String> {
+    let archive =
+        wasm2native_runtime_archives::library(target.name).expect("there is one where there is one for programs");
+    let file = ArchiveFile::parse(archive).expect("it is an archive");
+    let (mut defined, mut undefined) = (BTreeSet::new(), BTreeSet::new());
+    for member in file.members() {
+        let object = member.and_then(|member| member.data(archive)).expect("its members can be read");
+        let object = object::File::parse(object).expect("its members are objects");
+        for symbol in object.symbols().filter(ObjectSymbol::is_global) {
+            let names = if symbol.is_undefined() { &mut undefined } else { &mut defined };
+            names.insert(symbol.name().expect("names are text").to_owned());
+        }
+    }
+    undefined.difference(&defined).cloned().collect()
 }
 
 /// Apple's name of the CPU.

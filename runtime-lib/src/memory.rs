@@ -74,7 +74,11 @@ unsafe extern "C" fn wasm2native_memory_grow(instance: *mut Instance, memory: u3
         return REFUSED;
     };
     let others = program.memories().iter().map(|memory| current(instance, memory).bytes).sum::<u64>() - old;
-    if others + new > program.memory_limit() {
+    #[cfg(feature = "library")]
+    let limit = crate::library::configure::memory_limit(instance);
+    #[cfg(not(feature = "library"))]
+    let limit = program.memory_limit();
+    if others + new > limit {
         return REFUSED;
     }
     // SAFETY: `new` is at most the reservation.

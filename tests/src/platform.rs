@@ -47,6 +47,14 @@ impl Platform {
     /// # Panics
     /// If it cannot be started.
     pub fn run(&self, program: &Path, stdin: &[u8]) -> Outcome {
+        self.run_with(program, &[], stdin)
+    }
+
+    /// The same with arguments.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn run_with(&self, program: &Path, arguments: &[&str], stdin: &[u8]) -> Outcome {
         let mut command = if self.is_host() {
             Command::new(program)
         } else {
@@ -55,7 +63,7 @@ impl Platform {
             command.args(["-L", self.sysroot]).arg(program);
             command
         };
-        machine::run(&mut command, stdin)
+        machine::run(command.args(arguments), stdin)
     }
 
     /// Its CPU, as everybody calls it.

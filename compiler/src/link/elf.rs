@@ -3,7 +3,7 @@
 //! Invariant: flags are spelled for `ld` and mean the same to GNU ld, LLD, mold and wild; what differs is added by
 //! [`Dialect`] alone.
 
-use super::plan::{Dialect, LinkPlan, Product};
+use super::plan::{Dialect, EXPORTS, LinkPlan, Product};
 use crate::options::Symbols;
 use wasm2native_abi::symbol::START;
 
@@ -27,7 +27,7 @@ pub(super) fn leading(plan: &LinkPlan, emulation: &str, dialect: Dialect) -> Vec
 }
 
 /// The rest: options of the linker itself.
-pub(super) fn flags(plan: &LinkPlan, dialect: Dialect) -> Vec<String> {
+pub(super) fn flags(plan: &LinkPlan, dialect: Dialect, place: impl Fn(&str) -> String) -> Vec<String> {
     let mut flags = match &plan.product {
         Product::Executable => vec![
             format!("--entry={START}"),
@@ -39,6 +39,9 @@ pub(super) fn flags(plan: &LinkPlan, dialect: Dialect) -> Vec<String> {
             ["-soname", name, "-z", "nodelete", "-Bsymbolic"].iter().map(|flag| (*flag).to_owned()).collect()
         }
     };
+    if !plan.hidden.is_empty() {
+        flags.push(format!("--version-script={}", place(EXPORTS)));
+    }
     flags.push("--gc-sections".to_owned());
     // The same input gives the same bytes: nothing of the linker's own goes in.
     flags.push("--build-id=none".to_owned());
@@ -54,6 +57,11 @@ pub(super) fn flags(plan: &LinkPlan, dialect: Dialect) -> Vec<String> {
         flags.push("--strip-all".to_owned());
     }
     flags
+}
+
+/// The script that hides symbols, and leaves all others as they are.
+pub(super) fn exports(hidden: &[&str]) -> Vec<u8> {
+    format!("{{\n  local: {};\n}};\n", hidden.join("; ")).into_bytes()
 }
 
 #[cfg(test)]

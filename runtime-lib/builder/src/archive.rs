@@ -21,9 +21,10 @@ const HEADER_BYTES: usize = 60;
 const FROM_OBJECT: &str = "wasm2native_image";
 
 /// What a library's host has of its C library.
-const FROM_C: [&str; 10] = [
+const FROM_C: [&str; 11] = [
     "bcmp",
     "getauxval",
+    "getenv",
     "memcmp",
     "memcpy",
     "memmove",

@@ -11,6 +11,8 @@ mod memory;
 mod poll;
 #[cfg(feature = "library")]
 mod thread;
+#[cfg(feature = "library")]
+mod variable;
 mod words;
 
 pub(crate) use clock::{Clock, clock_resolution, clock_time};
@@ -26,4 +28,6 @@ pub(crate) use memory::{unmap, withdraw};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, yield_processor};
 #[cfg(feature = "library")]
 pub(crate) use thread::start_thread;
+#[cfg(feature = "library")]
+pub(crate) use variable::variable;
 pub(crate) use words::write_error;
