@@ -1,6 +1,7 @@
 //! Configurations of libraries: a host in C and one in Rust, each on both CPUs, that give instances of modules what others of them do not
 //! get, and are told what cannot be had. The modules are in `tests/config`, and so are the hosts.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -114,6 +115,50 @@ fn checked_memories_leave_signals_alone() {
         command.arg(places::tests().join("config/signals.c")).args(["checked.a", "faulting.a", "-o"]).arg(&program);
         succeed(command.current_dir(&folder));
         let outcome = platform.run(&program, &[]);
+        assert_eq!((outcome.code, outcome.output().as_str()), (0, "all of it\n"), "{}", platform.target);
+    }
+}
+
+/// A module with 4 MiB of data but for a hole, as `contents.c` expects it.
+fn large_module() -> String {
+    const BYTES: u32 = 4 << 20;
+    const HOLE: u32 = 1 << 20;
+    let mut text = format!(
+        r#"(module
+  (memory (export "memory") {})
+  (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export "store") (param i32 i32) (i32.store (local.get 0) (local.get 1)))"#,
+        BYTES / 65_536 + 1
+    );
+    for range in [0..HOLE, 2 * HOLE..BYTES] {
+        text += &format!("\n  (data (i32.const {}) \"", range.start);
+        for at in range {
+            let byte = (at.wrapping_mul(2_654_435_761) >> 24) as u8 | 1;
+            write!(text, "\\{byte:02x}").expect("a string takes any text");
+        }
+        text.push_str("\")");
+    }
+    text + ")\n"
+}
+
+#[test]
+fn much_data_is_not_copied_into_each_instance() {
+    for platform in PLATFORMS {
+        let folder = TempDir::new().expect("there is room for temporary files");
+        std::fs::write(folder.path().join("large.wat"), large_module()).expect("there is room");
+        for module in [folder.path().join("large.wat"), places::tests().join("config/plain.wat")] {
+            let mut command = Command::new(places::command());
+            command.args(["build", "--target", platform.target, "--emit", "staticlib,header"]).arg(module);
+            succeed(command.current_dir(&folder));
+        }
+        let program = folder.path().join("contents");
+        let mut command = Command::new(platform.tool("gcc"));
+        command.args(["-std=gnu99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-O1", "-I."]);
+        command.arg(places::tests().join("config/contents.c")).args(["large.a", "plain.a", "-o"]).arg(&program);
+        succeed(command.current_dir(&folder));
+        // An emulator's memory is not its program's.
+        let counts = if platform.is_host() { "count" } else { "emulated" };
+        let outcome = platform.run_with(&program, &[counts], &[]);
         assert_eq!((outcome.code, outcome.output().as_str()), (0, "all of it\n"), "{}", platform.target);
     }
 }

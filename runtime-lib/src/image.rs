@@ -267,6 +267,12 @@ impl Library {
         unsafe { core::mem::transmute(self.record.handle_faults) }
     }
 
+    /// The function that lays large contents of memories; none where there are none.
+    pub(crate) fn lay(self) -> Option<unsafe extern "C" fn(u64, *const DataChunk, usize) -> i32> {
+        // SAFETY: as above.
+        unsafe { core::mem::transmute(self.record.lay) }
+    }
+
     /// The runtime's own record of the module.
     pub(crate) fn registration(self) -> *mut library::Registration {
         ptr::with_exposed_provenance_mut(self.record.registration as usize)
@@ -345,6 +351,13 @@ impl Exceptions {
         let clause = clauses.iter().find(|clause| clause.tag == tag || clause.tag == CatchClause::ANY)?;
         Some((self.image.0.text.base as usize + clause.handler as usize, site.frame_bytes))
     }
+}
+
+/// The bytes of a chunk.
+#[cfg(feature = "library")]
+pub(crate) fn bytes(chunk: &DataChunk) -> &'static [u8] {
+    // SAFETY: the compiler has put them there, and in a library nobody moves them.
+    unsafe { elements(Slice { base: chunk.source, len: chunk.bytes }) }
 }
 
 /// A descriptor in the instance record.

@@ -19,6 +19,7 @@ impl Data<'_> {
         let start = self.place(Symbol::Library(start as u32));
         let uses_wasi = self.code.relocs.iter().any(|reloc| matches!(reloc.symbol, Symbol::Wasi(_)));
         let stops = Stops::of(self.plan.options);
+        let pages = self.plan.memories.values().any(|memory| memory.data.page_bytes != 0);
         let faults = self.plan.options.traps == Traps::Faults;
         let flags = if stops.fuel { Library::FUEL } else { 0 };
         let registration = self.sections.data.reserve(size_of::<Registration>() as u64, 8);
@@ -33,6 +34,7 @@ impl Data<'_> {
             (offset_of!(Library, grant), Hostcall::library_grant, uses_wasi),
             (offset_of!(Library, set_deadline), Hostcall::library_set_deadline, stops.interrupt),
             (offset_of!(Library, handle_faults), Hostcall::library_handle_faults, faults),
+            (offset_of!(Library, lay), Hostcall::library_lay, pages),
         ] {
             if is_wanted {
                 relocated.set_external(at(field), Symbol::hostcall(call));

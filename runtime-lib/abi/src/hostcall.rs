@@ -49,6 +49,9 @@ macro_rules! for_each_hostcall {
             /// Has faults handled from now on, in a library whose code traps by them: 1, or 0 where the system refuses. The runtime's own to
             /// call, without an instance.
             library_handle_faults() -> i32;
+            /// Lays the large [`DataChunk`](crate::image::DataChunk) at `chunk` to the accessible pages at `to` without copying it, in a library
+            /// that has one: 1, or 0 where that cannot be. The runtime's own to call, with an image's address in the place of an instance.
+            library_lay(chunk: i64, to: i64) -> i32;
             /// Takes an instance back.
             library_free() -> i64;
             /// The address of what is known of the trap that has poisoned the instance.

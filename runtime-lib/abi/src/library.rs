@@ -29,6 +29,10 @@ pub struct Library {
     pub set_deadline: u64,
     /// Address of what has faults handled, where code traps by them; else 0. A library whose code never faults leaves signals alone.
     pub handle_faults: u64,
+    /// Address of what lays large initial contents of memories without copying them, where there are such contents; else 0.
+    pub lay: u64,
+    /// Keeps the record a multiple of 16 bytes; zero.
+    pub reserved: u64,
 }
 
 impl Library {
@@ -73,6 +77,16 @@ pub struct Registration {
     pub next: u64,
     /// Address of the module's [`Image`](crate::image::Image), once it is in the list.
     pub image: u64,
+    /// The file with the large initial contents of memories: its descriptor and 1; [`Registration::NO_FILE`] where there can be none; 0 as long
+    /// as nobody has asked.
+    pub file: u64,
+    /// The file's device and number, as a host may have closed it and opened another one under its descriptor.
+    pub identity: [u64; 2],
+}
+
+impl Registration {
+    /// The file cannot be had.
+    pub const NO_FILE: u64 = u64::MAX;
 }
 
 /// What a function that the host calls returns.
@@ -101,6 +115,6 @@ pub enum Status {
     Import = 9,
 }
 
-const _: () = assert!(size_of::<Library>() == 96);
+const _: () = assert!(size_of::<Library>() == 112);
 const _: () = assert!(size_of::<Entry>() == 16);
-const _: () = assert!(size_of::<Registration>() == 24);
+const _: () = assert!(size_of::<Registration>() == 48);

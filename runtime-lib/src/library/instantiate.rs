@@ -6,6 +6,7 @@
 
 use super::config::Config;
 use super::configure::configure;
+use super::contents;
 use super::deadline::Deadline;
 use super::error::Error;
 use super::pool::{HEAD_BYTES, MEMORY_BYTES, Slot};
@@ -190,11 +191,13 @@ unsafe fn free(instance: *mut Instance) {
     // SAFETY: the caller's.
     let (image, state) = unsafe { (Image::of(instance), State::of(instance)) };
     state.deadline.clear();
-    let mut pooled = 0;
+    let (mut pooled, mut is_zero_again) = (0, true);
     for (number, memory) in image.memories().iter().enumerate() {
         let now = memory::current(instance, memory);
         if number == 0 && is_pooled(memory) {
             pooled = now.bytes as usize;
+            // SAFETY: nobody uses it again.
+            is_zero_again = now.base == 0 || unsafe { contents::clear(image, memory, now.base) };
         } else if now.base != 0 {
             // SAFETY: the reservation was made for it.
             unsafe { sys::unmap(now.base as usize, memory.reserve_bytes as usize) };
@@ -206,7 +209,10 @@ unsafe fn free(instance: *mut Instance) {
     drop(state.host.take());
     // SAFETY: the state is not used again; the slot is moved out of it before it is given back.
     let slot = unsafe { (&raw const state.slot).read() };
-    slot.give_back(pooled);
+    // What might not be zero is not used again.
+    if is_zero_again {
+        slot.give_back(pooled);
+    }
 }
 
 /// Whether an instance's first memory lies in its slot.

@@ -12,6 +12,7 @@
 pub(crate) mod bytes;
 mod config;
 pub(crate) mod configure;
+mod contents;
 mod deadline;
 mod error;
 mod grants;

@@ -131,6 +131,7 @@ pub const OF_HOSTCALLS: &[(&str, &[Need])] = &[
     ("library_instantiate", &[]),
     ("library_grant", &[]),
     ("library_handle_faults", &[]),
+    ("library_lay", &[]),
     ("library_free", &[]),
     ("library_error", &[]),
     ("library_set_deadline", &[]),

@@ -9,6 +9,8 @@
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 mod clock;
+#[cfg(feature = "library")]
+mod contents;
 #[cfg(not(feature = "library"))]
 mod entry;
 pub(crate) mod fs;
@@ -28,6 +30,8 @@ use x86_64 as arch;
 #[cfg(target_arch = "aarch64")]
 pub(crate) use aarch64::cpu_features;
 pub(in crate::sys) use clock::{read_clock, read_resolution};
+#[cfg(feature = "library")]
+pub(crate) use contents::Contents;
 pub(crate) use poll::wait;
 pub(in crate::sys) use signal::handle_ending;
 pub(crate) use signal::{SIGNALS, abort, die_by, ignore_write_signals, install_fault_handlers, raise, signal_name};
@@ -107,8 +111,6 @@ pub(crate) unsafe fn move_pages(_from: usize, _to: usize, _bytes: usize) -> bool
 /// The `bytes` bytes at `base` are whole accessible pages of a private mapping, and nobody uses what is in them.
 #[cfg(feature = "library")]
 pub(crate) unsafe fn discard(base: usize, bytes: usize) -> bool {
-    let access = mm::ProtFlags::READ | mm::ProtFlags::WRITE;
-    let flags = MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE;
     // SAFETY: the caller's.
-    unsafe { mm::mmap_anonymous(ptr::with_exposed_provenance_mut(base), bytes, access, flags) }.is_ok()
+    unsafe { super::renew(base, bytes) }
 }

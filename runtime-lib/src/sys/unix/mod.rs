@@ -24,7 +24,7 @@ pub(crate) use handler_stack::handler_stack_top;
 pub(crate) use limit::{limit_cpu_time, limit_wall_time};
 pub(crate) use memory::{Refusal, commit, map_anonymous, map_stack, page_bytes, reserve};
 #[cfg(feature = "library")]
-pub(crate) use memory::{unmap, withdraw};
+pub(crate) use memory::{renew, unmap, withdraw};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, yield_processor};
 #[cfg(feature = "library")]
 pub(crate) use thread::start_thread;
