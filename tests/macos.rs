@@ -5,6 +5,8 @@
 mod executable;
 
 use executable::Program;
+use object::read::archive::ArchiveFile;
+use object::{Object as _, ObjectSymbol};
 use std::collections::BTreeSet;
 use std::mem::{offset_of, size_of};
 use std::path::{Path, PathBuf};
@@ -69,6 +71,32 @@ fn every_function_links(target: &str) {
     let needless: Vec<_> = listed.difference(&imported).filter(is_own).collect();
     assert!(needless.is_empty(), "compiler/src/link/libSystem.tbd lists what the runtime does not call: {needless:?}");
     program.check();
+}
+
+#[test]
+fn shared_libraries_link() {
+    for target in MACOS {
+        let folder = TempDir::new().expect("there is room for temporary files");
+        for (name, module, flags, offers) in [
+            ("stops", "interface/stops.wat", &["--fuel", "--interruptible"][..], "_stops_set_deadline"),
+            ("hello", "programs/hello.wasm", &[], "_wasm2native_config_dir"),
+        ] {
+            let mut command = Command::new(places::command());
+            command.args(["build", "--emit", "shared", "--target", target.name]).args(flags).current_dir(&folder);
+            succeed(command.arg(places::tests().join(module)));
+            let bytes = std::fs::read(folder.path().join(format!("{name}.dylib"))).expect("it has its system's ending");
+            let file = object::File::parse(&*bytes).expect("it is a Mach-O file");
+            let exported = |export: object::Result<object::Export<'_>>| {
+                let export = export.expect("its exports can be read");
+                String::from_utf8_lossy(export.name().name().expect("exports have names")).into_owned()
+            };
+            let names: Vec<_> = file.exports().expect("it has exports").map(exported).collect();
+            assert!(names.iter().any(|other| other == offers), "{}: {names:?}", target.name);
+            // What only WASI's modules have is not carried by others.
+            let has_dir = names.iter().any(|other| other == "_wasm2native_config_dir");
+            assert_eq!(has_dir, name == "hello", "{}: {names:?}", target.name);
+        }
+    }
 }
 
 #[test]

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
-    Emit, InstanceMode, LibraryName, Linker, Listing, Options, Output as File, archive, compile, header, link,
-    link_shared, list, module_text, rust_binding, write_outputs,
+    Emit, LibraryName, Linker, Listing, Options, Output as File, archive, compile, header, link, link_shared, list,
+    module_text, rust_binding, write_outputs,
 };
 
 /// Build a module into an executable, an object, and files about them
@@ -55,11 +55,16 @@ pub(crate) struct Build {
 
 impl Build {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
-        let outputs = Outputs::new(&self.emit, self.output.as_deref(), &self.module)?;
+        let format = self.flags.target()?.format;
+        let outputs = Outputs::new(&self.emit, self.output.as_deref(), &self.module, format)?;
         let options = self.flags.options(outputs.subject())?;
-        let options = match options.emit {
-            Emit::Library => self.as_library(&options),
-            Emit::Executable | Emit::Object => options,
+        let library = match outputs.has_library() {
+            true => Some(self.flags.of_library(&options, self.name_of_library())?),
+            false => None,
+        };
+        let options = match (options.emit, &library) {
+            (Emit::Library, Some(library)) => library.clone(),
+            _ => options,
         };
         let inputs: Vec<Input<'_>> = self.inputs().collect();
         outputs.refuse_collisions(&inputs)?;
@@ -72,7 +77,7 @@ impl Build {
         };
         self.flags.start_threads();
         let observer = observe::start(&self.flags);
-        let built = self.build(&outputs, rule, &options);
+        let built = self.build(&outputs, rule, &options, library.as_ref().unwrap_or(&options));
         observer.finish();
         built
     }
@@ -84,10 +89,10 @@ impl Build {
         iter::once(module(&self.module)).chain(self.modules.files().map(module)).chain(policy)
     }
 
-    fn build(&self, outputs: &Outputs, rule: Vec<u8>, options: &Options) -> Result<(), Failure> {
+    fn build(&self, outputs: &Outputs, rule: Vec<u8>, options: &Options, library: &Options) -> Result<(), Failure> {
         let modules = self.modules.read(&self.module)?;
         outputs.check()?;
-        let bytes = self.contents(modules, outputs, rule, options)?;
+        let bytes = self.contents(modules, outputs, rule, options, library)?;
         let _span = info_span!(target: "wasm2native", "write").entered();
         let mut files = Vec::new();
         // The executable comes last: who sees it sees what was built with it.
@@ -100,20 +105,21 @@ impl Build {
         Ok(write_outputs(&files)?)
     }
 
-    /// Compiles what `outputs` ask for, and nothing else. `options` are those of what the listings are about.
+    /// Compiles what `outputs` ask for, and nothing else. `options` are those of what the listings are about, `library` those of what a
+    /// library's is.
     fn contents(
         &self,
         modules: Modules,
         outputs: &Outputs,
         rule: Vec<u8>,
         options: &Options,
+        library: &Options,
     ) -> Result<Contents, Failure> {
         let mut contents = Contents(Vec::new());
-        let library = self.as_library(options);
         let is_described = outputs.has(FileKind::Manifest) && options.emit == Emit::Library;
         let object = match outputs.first_of_library() {
             None if !is_described => None,
-            _ => Some(modules.locate(compile(modules.program(), &library))?),
+            _ => Some(modules.locate(compile(modules.program(), library))?),
         };
         let object = || object.as_ref().expect("it is compiled where something is made of it");
         for Output { kind, path } in outputs.iter() {
@@ -124,12 +130,12 @@ impl Build {
                 FileKind::Shared => {
                     let name = path.file_name().map_or(DEFAULT_SHARED.into(), OsStr::to_string_lossy).into_owned();
                     let runtime = runtime::library(options.target)?;
-                    link_shared(object().clone(), runtime, &self.flags.linker(options.target)?, &library, name)?
+                    link_shared(object().clone(), runtime, &self.flags.linker(options.target)?, library, name)?
                 }
-                FileKind::Staticlib => archive(object(), runtime::library(options.target)?, &library)?,
+                FileKind::Staticlib => archive(object(), runtime::library(options.target)?, library)?,
                 FileKind::Obj => object().bytes.clone(),
-                FileKind::Header => modules.locate(header(modules.program(), &library))?.into_bytes(),
-                FileKind::Rust => modules.locate(rust_binding(modules.program(), &library))?.into_bytes(),
+                FileKind::Header => modules.locate(header(modules.program(), library))?.into_bytes(),
+                FileKind::Rust => modules.locate(rust_binding(modules.program(), library))?.into_bytes(),
                 FileKind::Asm => listed(Listing::Asm)?,
                 FileKind::Clif => listed(Listing::OptimizedClif)?,
                 FileKind::Wat => modules.locate(module_text(modules.program().main, options.features))?.into_bytes(),
@@ -151,13 +157,12 @@ impl Build {
         Ok(contents)
     }
 
-    /// The options of a library, where those of other outputs are `options`.
-    fn as_library(&self, options: &Options) -> Options {
-        let name = self.name.clone().unwrap_or_else(|| {
+    /// What the names of a library's functions begin with.
+    fn name_of_library(&self) -> LibraryName {
+        self.name.clone().unwrap_or_else(|| {
             let stem = self.module.file_stem().filter(|_| self.module != Path::new(STREAM));
             LibraryName::resembling(&stem.map_or("a".into(), OsStr::to_string_lossy))
-        });
-        Options { emit: Emit::Library, instance: InstanceMode::Parameter, name, ..options.clone() }
+        })
     }
 }
 

@@ -12,8 +12,8 @@ use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use wasm2native_compiler::{
-    Cpu, Diagnostic, Emit, Fuel, InstanceMode, Interruption, Kind, Linker, MemoryBase, MemoryBounds, Nans, OptLevel,
-    Options, RelaxedSimd, Symbols, Traps, UnknownImports,
+    Cpu, Diagnostic, Emit, Fuel, InstanceMode, Interruption, Kind, LibraryName, Linker, MemoryBase, MemoryBounds, Nans,
+    OptLevel, Options, RelaxedSimd, Symbols, Traps, UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -54,9 +54,10 @@ pub(crate) struct Flags {
     #[arg(long, value_enum, value_name = "WHAT", default_value = "error", help_heading = "Program")]
     unknown_imports: Unknown,
 
-    /// How code reaches its instance: as a symbol, or through a parameter of every function
-    #[arg(long, value_enum, value_name = "MODE", default_value = "static", help_heading = "Program")]
-    instance: Instance,
+    /// How code reaches its instance: as a symbol (the default of executables), or through a parameter of every function, as
+    /// in libraries, which have many
+    #[arg(long, value_enum, value_name = "MODE", help_heading = "Program")]
+    instance: Option<Instance>,
 
     /// Where the exported memory (or else memory 0) lies: at a constant address (fastest), or where the system puts it
     #[arg(long, value_enum, value_name = "WHERE", default_value = "fixed", help_heading = "Program")]
@@ -66,9 +67,10 @@ pub(crate) struct Flags {
     #[arg(long, value_enum, value_name = "HOW", default_value = "guarded", help_heading = "Program")]
     memory: Memory,
 
-    /// How code traps: by instructions that fault (fastest), or by calls, so that none ever does; these need `--memory checked`
-    #[arg(long, value_enum, value_name = "HOW", default_value = "faults", help_heading = "Program")]
-    traps: TrapKind,
+    /// How code traps: by instructions that fault (fastest, the default), or by calls, so that none ever does and no signals are
+    /// handled; these need `--memory checked`, and are the default of libraries with it
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "Program")]
+    traps: Option<TrapKind>,
 
     /// Relaxed vector operators: what is fastest on the CPU, or the same results on every CPU
     #[arg(long, value_enum, value_name = "HOW", default_value = "fast", help_heading = "Program")]
@@ -185,8 +187,8 @@ impl Flags {
                 Level::Size => OptLevel::Size,
             },
             instance: match self.instance {
-                Instance::Static => InstanceMode::Static,
-                Instance::Parameter => InstanceMode::Parameter,
+                None | Some(Instance::Static) => InstanceMode::Static,
+                Some(Instance::Parameter) => InstanceMode::Parameter,
             },
             memory_base: match self.memory_base {
                 Base::Fixed => MemoryBase::Fixed,
@@ -217,6 +219,25 @@ impl Flags {
         })
     }
 
+    /// The options of a library, where those of other outputs are `options`: `name` is what the names of its functions begin with.
+    ///
+    /// # Errors
+    /// Usage errors: libraries have no static instance.
+    pub(crate) fn of_library(&self, options: &Options, name: LibraryName) -> Result<Options, Failure> {
+        if let Some(Instance::Static) = self.instance {
+            return Err(Failure::usage(
+                "`--instance static` does not go with a library, whose host makes as many instances as it likes",
+                "leave it out, or emit an executable",
+            ));
+        }
+        let traps = match (self.traps, self.memory) {
+            // Who has accesses checked wants no signals.
+            (None, Memory::Checked) => Traps::Calls,
+            _ => options.traps,
+        };
+        Ok(Options { emit: Emit::Library, instance: InstanceMode::Parameter, traps, name, ..options.clone() })
+    }
+
     /// How to link for `target`.
     ///
     /// # Errors
@@ -244,9 +265,9 @@ impl Flags {
 
     fn traps(&self) -> Result<Traps, Failure> {
         match (self.traps, self.memory) {
-            (TrapKind::Faults, _) => Ok(Traps::Faults),
-            (TrapKind::Calls, Memory::Checked) => Ok(Traps::Calls),
-            (TrapKind::Calls, Memory::Guarded) => Err(Failure::usage(
+            (None | Some(TrapKind::Faults), _) => Ok(Traps::Faults),
+            (Some(TrapKind::Calls), Memory::Checked) => Ok(Traps::Calls),
+            (Some(TrapKind::Calls), Memory::Guarded) => Err(Failure::usage(
                 "`--traps calls` does not go with guarded memories, whose bounds are faults",
                 "add `--memory checked`",
             )),
@@ -265,7 +286,11 @@ impl Flags {
         }
     }
 
-    fn target(&self) -> Result<&'static Target, Diagnostic> {
+    /// The platform to build for.
+    ///
+    /// # Errors
+    /// [`Kind::Target`] for an unknown one.
+    pub(crate) fn target(&self) -> Result<&'static Target, Diagnostic> {
         let Some(name) = &self.target else {
             let here = format!("{}-{}", std::env::consts::ARCH, std::env::consts::OS);
             let unknown =

@@ -11,6 +11,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use wasm2native_compiler::{Diagnostic, Emit, FileMode, check_output};
+use wasm2native_targets::ObjectFormat;
 
 /// A kind of file. They stand in the order in which they are told; the file that others are about comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -40,7 +41,11 @@ pub(crate) enum FileKind {
 }
 
 /// Which files to write.
-pub(crate) struct Outputs(Vec<Output>);
+pub(crate) struct Outputs {
+    files: Vec<Output>,
+    /// The target's, by which they are named.
+    format: ObjectFormat,
+}
 
 /// A file to write.
 pub(crate) struct Output {
@@ -59,11 +64,14 @@ pub(crate) struct Input<'a> {
 pub(crate) const STREAM: &str = "-";
 
 impl FileKind {
-    /// The end of its file's name.
-    const fn extension(self) -> &'static str {
+    /// The end of its file's name, for a target of this format.
+    const fn extension(self, format: ObjectFormat) -> &'static str {
         match self {
             Self::Exe => "",
-            Self::Shared => ".so",
+            Self::Shared => match format {
+                ObjectFormat::Elf { .. } => ".so",
+                ObjectFormat::MachO { .. } => ".dylib",
+            },
             Self::Staticlib => ".a",
             Self::Obj => ".o",
             Self::Header => ".h",
@@ -95,7 +103,12 @@ impl Outputs {
     ///
     /// # Errors
     /// Usage errors: a kind that is there twice, several on standard output, machine code on a terminal.
-    pub(crate) fn new(kinds: &[FileKind], output: Option<&Path>, module: &Path) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        kinds: &[FileKind],
+        output: Option<&Path>,
+        module: &Path,
+        format: ObjectFormat,
+    ) -> Result<Self, Failure> {
         let mut kinds = kinds.to_vec();
         kinds.sort_unstable();
         if let Some(twice) = kinds.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -107,32 +120,32 @@ impl Outputs {
                 if path == Path::new(STREAM) && !kind.is_text() && io::stdout().is_terminal() {
                     return Err(Failure::usage("standard output is a terminal", "redirect it, or name a file with -o"));
                 }
-                Ok(Self(vec![Output { kind: *kind, path: path.to_owned() }]))
+                Ok(Self { files: vec![Output { kind: *kind, path: path.to_owned() }], format })
             }
             (Some(path), _) if path == Path::new(STREAM) => {
                 Err(Failure::usage("several files do not go to standard output", "name the first one with -o"))
             }
-            (Some(path), _) => Ok(Self::beside(&kinds, path)),
+            (Some(path), _) => Ok(Self::beside(&kinds, path, format)),
             (None, _) => {
-                let name = |kind: &FileKind| Output { kind: *kind, path: default_name(module, *kind) };
-                Ok(Self(kinds.iter().map(name).collect()))
+                let name = |kind: &FileKind| Output { kind: *kind, path: default_name(module, *kind, format) };
+                Ok(Self { files: kinds.iter().map(name).collect(), format })
             }
         }
     }
 
     /// `kinds` as files beside each other: `path` is the executable, or without one the object, and the others have its name
     /// (without `.o`) with their own endings. Without either, `path` is the name that lacks its ending.
-    fn beside(kinds: &[FileKind], path: &Path) -> Self {
+    fn beside(kinds: &[FileKind], path: &Path, format: ObjectFormat) -> Self {
         let main = kinds.first().copied().filter(|kind| !kind.is_text());
         let stem = match main {
-            Some(kind) => without_ending(path, kind),
+            Some(kind) => without_ending(path, kind, format),
             _ => path,
         };
         let name = |kind: &FileKind| {
-            let path = if Some(*kind) == main { path.to_owned() } else { with_ending(stem, *kind) };
+            let path = if Some(*kind) == main { path.to_owned() } else { with_ending(stem, *kind, format) };
             Output { kind: *kind, path }
         };
-        Self(kinds.iter().map(name).collect())
+        Self { files: kinds.iter().map(name).collect(), format }
     }
 
     /// Says, before any work is done, that they can be written and what they would overwrite.
@@ -140,7 +153,7 @@ impl Outputs {
     /// # Errors
     /// Usage errors where an output is one of `inputs` or another output; those of [`check_output`].
     pub(crate) fn refuse_collisions(&self, inputs: &[Input<'_>]) -> Result<(), Failure> {
-        for (index, output) in self.0.iter().enumerate() {
+        for (index, output) in self.files.iter().enumerate() {
             let path = output.path.as_path();
             if path == Path::new(STREAM) {
                 continue;
@@ -149,7 +162,7 @@ impl Outputs {
                 let message = format!("the output '{}' would overwrite the {}", path.display(), input.role);
                 return Err(Failure::usage(message, "name another file with -o"));
             }
-            if let Some(other) = self.0[..index].iter().find(|other| is_same_file(&other.path, path)) {
+            if let Some(other) = self.files[..index].iter().find(|other| is_same_file(&other.path, path)) {
                 let message = format!("the outputs '{}' and '{}' are one file", other.path.display(), path.display());
                 return Err(Failure::usage(message, "remove the link, or name another file with -o"));
             }
@@ -160,7 +173,7 @@ impl Outputs {
     /// # Errors
     /// Those of [`check_output`].
     pub(crate) fn check(&self) -> Result<(), Diagnostic> {
-        self.0
+        self.files
             .iter()
             .filter(|output| output.path != Path::new(STREAM))
             .try_for_each(|output| check_output(&output.path))
@@ -168,31 +181,35 @@ impl Outputs {
 
     /// All of them, in the order of their kinds.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Output> {
-        self.0.iter()
+        self.files.iter()
     }
 
     /// Whether a file of this kind is written.
     pub(crate) fn has(&self, kind: FileKind) -> bool {
-        self.0.iter().any(|output| output.kind == kind)
+        self.files.iter().any(|output| output.kind == kind)
     }
 
     /// What the listings and the manifest are about: the executable, unless only what is a library's is written.
     pub(crate) fn subject(&self) -> Emit {
-        let is_library = self.first_of_library().is_some() || self.has(FileKind::Header) || self.has(FileKind::Rust);
-        if is_library && !self.has(FileKind::Exe) { Emit::Library } else { Emit::Executable }
+        if self.has_library() && !self.has(FileKind::Exe) { Emit::Library } else { Emit::Executable }
+    }
+
+    /// Whether a library is written, or something about one.
+    pub(crate) fn has_library(&self) -> bool {
+        self.first_of_library().is_some() || self.has(FileKind::Header) || self.has(FileKind::Rust)
     }
 
     /// The first of the files that hold the code of a library.
     pub(crate) fn first_of_library(&self) -> Option<FileKind> {
-        let kinds = self.0.iter().map(|output| output.kind);
+        let kinds = self.files.iter().map(|output| output.kind);
         kinds.into_iter().find(|kind| matches!(kind, FileKind::Shared | FileKind::Staticlib | FileKind::Obj))
     }
 
     /// What a rule for make builds: the other outputs. Where there are none, the executable that belongs beside the rule.
     pub(crate) fn made(&self, module: &Path) -> Vec<PathBuf> {
-        match self.0.as_slice() {
-            [rule] if rule.path == Path::new(STREAM) => vec![default_name(module, FileKind::Exe)],
-            [rule] => vec![without_ending(&rule.path, FileKind::Deps).to_owned()],
+        match self.files.as_slice() {
+            [rule] if rule.path == Path::new(STREAM) => vec![default_name(module, FileKind::Exe, self.format)],
+            [rule] => vec![without_ending(&rule.path, FileKind::Deps, self.format).to_owned()],
             outputs => {
                 let others = outputs.iter().filter(|output| output.kind != FileKind::Deps);
                 others.map(|output| output.path.clone()).collect()
@@ -201,24 +218,24 @@ impl Outputs {
     }
 }
 
-fn default_name(module: &Path, kind: FileKind) -> PathBuf {
+fn default_name(module: &Path, kind: FileKind, format: ObjectFormat) -> PathBuf {
     let stem = match module.file_stem() {
         Some(stem) if module != Path::new(STREAM) => Path::new(stem),
         _ if kind == FileKind::Exe => return "a.out".into(),
         _ => Path::new("a"),
     };
-    with_ending(stem, kind)
+    with_ending(stem, kind, format)
 }
 
-fn with_ending(stem: &Path, kind: FileKind) -> PathBuf {
+fn with_ending(stem: &Path, kind: FileKind, format: ObjectFormat) -> PathBuf {
     let mut name = stem.as_os_str().to_owned();
-    name.push(kind.extension());
+    name.push(kind.extension(format));
     name.into()
 }
 
 /// `path` without the ending of `kind`, where it has it and something before it.
-fn without_ending(path: &Path, kind: FileKind) -> &Path {
-    let stem = path.as_os_str().as_bytes().strip_suffix(kind.extension().as_bytes());
+fn without_ending(path: &Path, kind: FileKind, format: ObjectFormat) -> &Path {
+    let stem = path.as_os_str().as_bytes().strip_suffix(kind.extension(format).as_bytes());
     match stem {
         Some(stem) if !stem.is_empty() && !stem.ends_with(b"/") => Path::new(OsStr::from_bytes(stem)),
         _ => path,
@@ -235,12 +252,13 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::FileKind::{Asm, Deps, Exe, Manifest, Obj, Wat};
+    use super::FileKind::{Asm, Deps, Exe, Header, Manifest, Obj, Shared, Wat};
     use super::*;
+    use wasm2native_targets::{LINUX, MACOS, Target};
 
     #[test]
     fn outputs_are_named_after_the_module() {
-        let name = |module: &str, emit| default_name(Path::new(module), emit).display().to_string();
+        let name = |module: &str, emit| default_name(Path::new(module), emit, LINUX[0].format).display().to_string();
         assert_eq!(name("dir/app.wasm", Exe), "app");
         assert_eq!(name("app.opt.wat", Exe), "app.opt");
         assert_eq!(name("app.wasm", Obj), "app.o");
@@ -251,7 +269,7 @@ mod tests {
     }
 
     fn names(kinds: &[FileKind], output: &str) -> Vec<String> {
-        let outputs = Outputs::new(kinds, Some(Path::new(output)), Path::new("m.wasm"));
+        let outputs = Outputs::new(kinds, Some(Path::new(output)), Path::new("m.wasm"), LINUX[0].format);
         let Ok(outputs) = outputs else { panic!("{kinds:?}: refused") };
         outputs.iter().map(|output| output.path.display().to_string()).collect()
     }
@@ -267,9 +285,28 @@ mod tests {
     }
 
     #[test]
+    fn shared_libraries_end_as_their_system_has_it() {
+        let names = |target: &Target, output: Option<&str>| {
+            let outputs =
+                Outputs::new(&[Header, Shared], output.map(Path::new), Path::new("dir/m.wasm"), target.format);
+            let Ok(outputs) = outputs else { panic!("refused") };
+            outputs.iter().map(|output| output.path.display().to_string()).collect::<Vec<_>>()
+        };
+        for (targets, ending) in [(LINUX, "so"), (MACOS, "dylib")] {
+            for target in targets {
+                assert_eq!(names(target, None), [format!("m.{ending}"), "m.h".to_owned()]);
+                let output = format!("out/libm.{ending}");
+                assert_eq!(names(target, Some(&output)), [output.clone(), "out/libm.h".to_owned()]);
+            }
+        }
+    }
+
+    #[test]
     fn a_rule_builds_the_other_outputs() {
-        let made = |kinds: &[FileKind], output| match Outputs::new(kinds, Some(Path::new(output)), Path::new("m.wasm"))
-        {
+        let outputs = |kinds: &[FileKind], output: &str| {
+            Outputs::new(kinds, Some(Path::new(output)), Path::new("m.wasm"), LINUX[0].format)
+        };
+        let made = |kinds: &[FileKind], output| match outputs(kinds, output) {
             Ok(outputs) => outputs.made(Path::new("m.wasm")),
             Err(_) => panic!("{kinds:?}: refused"),
         };

@@ -29,7 +29,7 @@ pub use codegen::Listing;
 pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, UnknownImport};
 pub use grants::{Access, Ambient, Dir, Grants, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 pub use input::{read, read_file};
-pub use interface::{BadLibraryName, LibraryName, header, rust_binding};
+pub use interface::{BadLibraryName, LibraryName, Wasi, header, rust_binding};
 pub use link::{Linker, archive, link, link_shared};
 pub use module::{Features, UnknownFeature};
 pub use options::{
@@ -60,6 +60,8 @@ pub const CODEGEN_VERSION: &str = cranelift_codegen::VERSION;
 pub struct Object {
     /// The file's bytes.
     pub bytes: Vec<u8>,
+    /// Whether it is a library that imports from WASI.
+    pub wasi: Wasi,
 }
 
 /// Compiles a wasm module, or a [`Program`] of several, to a relocatable object.
@@ -71,8 +73,9 @@ pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result
     let module = stage!("module", program::read(&program, options.features))?;
     let plan = stage!("plan", Plan::new(&module, options))?;
     let code = stage!("code", codegen::generate(&plan))?;
+    let wasi = plan.hosted.as_ref().map_or(Wasi::Absent, |library| library.interface.wasi);
     let bytes = stage!("object", object::emit(&plan, code, &program.hash()))?;
-    Ok(Object { bytes })
+    Ok(Object { bytes, wasi })
 }
 
 /// Lists the code that a module becomes, in the order of the text.

@@ -14,6 +14,8 @@ mod denied;
 mod descriptors;
 #[cfg(not(feature = "library"))]
 mod directories;
+#[cfg(feature = "library")]
+mod granted;
 #[cfg(not(feature = "library"))]
 mod interruption;
 #[cfg(not(feature = "library"))]
@@ -26,13 +28,13 @@ mod overflow;
 
 pub(crate) use denied::Denied;
 pub(crate) use descriptors::{Descriptor, Descriptors, Kind, ReadingPlace};
+#[cfg(feature = "library")]
+pub(crate) use granted::Given;
 
 use crate::image::Image;
 use crate::process::Process;
 use crate::report::{StartError, start_error};
 use crate::sys::fs::{self, Address, Handle, Stream};
-#[cfg(feature = "library")]
-use crate::wasi::rights::Rights;
 use crate::wasi::types::Errno;
 use core::ffi::CStr;
 #[cfg(not(feature = "library"))]
@@ -40,8 +42,6 @@ use core::mem::MaybeUninit;
 #[cfg(not(feature = "library"))]
 use core::ptr;
 use wasm2native_abi::grant::Ambient;
-#[cfg(feature = "library")]
-use wasm2native_abi::grant::Limit;
 use wasm2native_abi::instance::Instance;
 use wasm2native_abi::manifest::{Record, Records};
 
@@ -60,8 +60,15 @@ pub(crate) struct Host {
     /// Whether a write that cannot be done fails instead of ending the process.
     survives_failing_writes: bool,
     manifest: &'static [u8],
+    /// What a configuration has given, as records of a manifest.
+    #[cfg(feature = "library")]
+    given: crate::library::bytes::View,
     process: Process,
 }
+
+/// The streams of a process, by their numbers.
+const STREAMS: [(Stream, Ambient); 3] =
+    [(Stream::Input, Ambient::Stdin), (Stream::Output, Ambient::Stdout), (Stream::Error, Ambient::Stderr)];
 
 #[cfg(not(feature = "library"))]
 static mut HOST: MaybeUninit<Host> = MaybeUninit::uninit();
@@ -71,7 +78,8 @@ impl Host {
     ///
     /// # Errors
     /// [`StartError`] where the manifest is damaged or the system lacks memory for it.
-    pub(crate) fn new(image: Image, process: &Process) -> Result<Self, StartError> {
+    #[cfg(not(feature = "library"))]
+    fn new(image: Image, process: &Process) -> Result<Self, StartError> {
         let manifest = image.manifest();
         let mut clock_step = 0;
         let mut denied = Denied::new(process);
@@ -86,10 +94,8 @@ impl Host {
         }
         denied.read_run();
         let mut descriptors = Descriptors::new();
-        let streams =
-            [(Stream::Input, Ambient::Stdin), (Stream::Output, Ambient::Stdout), (Stream::Error, Ambient::Stderr)];
-        for (stream, ambient) in streams {
-            let descriptor = Descriptor::stream(stream, denied.has(ambient));
+        for (stream, ambient) in STREAMS {
+            let descriptor = Descriptor::stream(stream, Handle::of_stream(stream), denied.has(ambient));
             descriptors.insert(descriptor).map_err(|_| LACKING_MEMORY)?;
         }
         Ok(Self {
@@ -147,39 +153,14 @@ impl Host {
         host.unwrap_or_else(|| crate::sys::abort())
     }
 
-    /// Opens what is granted: directories, then listening sockets.
-    ///
-    /// # Errors
-    /// The system's, for one that cannot be opened.
-    #[cfg(feature = "library")]
-    pub(crate) fn open_granted(&mut self) -> Result<(), Errno> {
-        for record in self.records() {
-            if let Record::Limit(Limit::OpenFiles, number) = record {
-                self.descriptors.limit(number);
-            }
-        }
-        for record in self.records() {
-            if let Record::Directory { host, guest, access, rights } = record {
-                let handle = Handle::open_granted(host.as_bytes())?;
-                let descriptor = Descriptor::granted(handle, guest, access, Rights::from_bits(rights));
-                self.descriptors.insert(descriptor)?;
-            }
-        }
-        for record in self.records() {
-            if let Record::Listen(text) = record {
-                let handle = listen(text)?;
-                self.descriptors.insert(Descriptor::listening(handle))?;
-            }
-        }
-        Ok(())
-    }
-
     /// The manifest's records. They were read before: a damaged manifest never gets here.
+    #[cfg(not(feature = "library"))]
     fn records(&self) -> impl Iterator<Item = Record<'static>> + use<> {
         Records::new(self.manifest).filter_map(Result::ok)
     }
 
     /// The program's arguments: its own name as it was started, the sealed ones, those of the command line.
+    #[cfg(not(feature = "library"))]
     pub(crate) fn arguments(&self) -> impl Iterator<Item = &'static [u8]> {
         let mut given = self.process.args().map(CStr::to_bytes);
         let name = given.next();
@@ -193,6 +174,7 @@ impl Host {
 
     /// The program's environment: the names and values that were granted, in the manifest's order, and those that this run
     /// added. An inherited one that the process was started without is left out.
+    #[cfg(not(feature = "library"))]
     pub(crate) fn environment(&self) -> impl Iterator<Item = (&'static [u8], &'static [u8])> {
         let process = self.process;
         let sealed = self.records().filter_map(move |record| match record {
@@ -200,10 +182,7 @@ impl Host {
             Record::InheritedVariable(name) => Some((name.as_bytes(), process.variable(name.as_bytes())?)),
             _ => None,
         });
-        #[cfg(not(feature = "library"))]
         let late = late::variables(process, self.late_variables);
-        #[cfg(feature = "library")]
-        let late = core::iter::empty();
         sealed.chain(late).filter(|(name, _)| !self.denied.variable(name))
     }
 
@@ -223,6 +202,7 @@ impl Host {
 
     /// Sees to it that a write to a closed pipe, or beyond the size that the process's files may have, fails with an error
     /// that the program gets. Called before the first write: a program that writes nothing does not pay for it.
+    #[cfg(not(feature = "library"))]
     pub(crate) fn survive_failing_writes(&mut self) {
         if !self.survives_failing_writes {
             crate::sys::ignore_write_signals();
@@ -231,17 +211,36 @@ impl Host {
     }
 }
 
+#[cfg(feature = "library")]
+impl Host {
+    /// Nothing: what becomes of such a write is the host's to say, whose process it is.
+    #[expect(clippy::unused_self, reason = "programs use it")]
+    pub(crate) const fn survive_failing_writes(&self) {}
+}
+
 /// Opens a listening socket at `tcp:ADDRESS:PORT` or `unix:PATH`.
 ///
 /// # Errors
 /// [`Errno::Inval`] for what is no address; the system's.
 fn listen(text: &str) -> Result<Handle, Errno> {
-    let address = match text.split_once(':') {
-        Some(("tcp", address)) => address.parse().ok().map(Address::Tcp),
-        Some(("unix", path)) => Some(Address::Unix(path)),
+    fs::listen(&address(text).ok_or(Errno::Inval)?)
+}
+
+/// Whether a socket can have a path: not an empty one, and none that the shorter `struct sockaddr_un` of our systems has no room for,
+/// with its NUL.
+#[cfg(feature = "library")]
+pub(crate) const fn is_path_of_socket(path: &str) -> bool {
+    const MOST: usize = 103;
+    !path.is_empty() && path.len() <= MOST
+}
+
+/// The address that is written `tcp:ADDRESS:PORT` or `unix:PATH`.
+pub(crate) fn address(text: &str) -> Option<Address<'_>> {
+    match text.split_once(':')? {
+        ("tcp", address) => address.parse().ok().map(Address::Tcp),
+        ("unix", path) => Some(Address::Unix(path)),
         _ => None,
-    };
-    fs::listen(&address.ok_or(Errno::Inval)?)
+    }
 }
 
 const LACKING_MEMORY: StartError = StartError("the system has no memory for the program's descriptors");

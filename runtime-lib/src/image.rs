@@ -155,6 +155,12 @@ impl Image {
         self.0.table_limit
     }
 
+    /// Elements of the tables that are constant data.
+    #[cfg(feature = "library")]
+    pub(crate) const fn closed_table_elements(self) -> u64 {
+        self.0.closed_table_elements
+    }
+
     pub(crate) fn memories(self) -> &'static [MemoryImage] {
         // SAFETY: the contract's element type.
         unsafe { elements(self.0.memories) }
@@ -242,6 +248,31 @@ impl Library {
         unsafe { core::mem::transmute(self.record.start) }
     }
 
+    /// The function that opens what an instance is granted, which expects the instance and a configuration; none where the module asks for
+    /// nothing.
+    pub(crate) fn grant(self) -> Option<unsafe extern "C" fn(*mut Instance, *const ()) -> i32> {
+        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
+        unsafe { core::mem::transmute(self.record.grant) }
+    }
+
+    /// The function that sets the instance's deadline, in nanoseconds from now; none where code does not look for it.
+    pub(crate) fn set_deadline(self) -> Option<unsafe extern "C" fn(*mut Instance, u64) -> i32> {
+        // SAFETY: as above.
+        unsafe { core::mem::transmute(self.record.set_deadline) }
+    }
+
+    /// The function that has faults handled, which says whether they are; none where code does not fault.
+    pub(crate) fn handle_faults(self) -> Option<unsafe extern "C" fn(*mut Instance) -> i32> {
+        // SAFETY: as above.
+        unsafe { core::mem::transmute(self.record.handle_faults) }
+    }
+
+    /// The function that lays large contents of memories; none where there are none.
+    pub(crate) fn lay(self) -> Option<unsafe extern "C" fn(u64, *const DataChunk, usize) -> i32> {
+        // SAFETY: as above.
+        unsafe { core::mem::transmute(self.record.lay) }
+    }
+
     /// The runtime's own record of the module.
     pub(crate) fn registration(self) -> *mut library::Registration {
         ptr::with_exposed_provenance_mut(self.record.registration as usize)
@@ -320,6 +351,13 @@ impl Exceptions {
         let clause = clauses.iter().find(|clause| clause.tag == tag || clause.tag == CatchClause::ANY)?;
         Some((self.image.0.text.base as usize + clause.handler as usize, site.frame_bytes))
     }
+}
+
+/// The bytes of a chunk.
+#[cfg(feature = "library")]
+pub(crate) fn bytes(chunk: &DataChunk) -> &'static [u8] {
+    // SAFETY: the compiler has put them there, and in a library nobody moves them.
+    unsafe { elements(Slice { base: chunk.source, len: chunk.bytes }) }
 }
 
 /// A descriptor in the instance record.

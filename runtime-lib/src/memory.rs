@@ -35,7 +35,7 @@ pub(crate) fn instantiate(image: Image, instance: *mut Instance) {
 /// Puts the initial contents of a memory in place, which starts at `base`, and writes its descriptor.
 pub(crate) fn fill(image: Image, instance: *mut Instance, memory: &MemoryImage, base: u64) {
     for chunk in image.data(memory) {
-        install(base, chunk);
+        install(image, base, chunk);
     }
     let max_bytes = memory.max_bytes.min(memory.reserve_bytes);
     let descriptor = Memory { base, bytes: memory.bytes, max_bytes, page_log2: memory.page_log2, reserved: 0 };
@@ -74,7 +74,11 @@ unsafe extern "C" fn wasm2native_memory_grow(instance: *mut Instance, memory: u3
         return REFUSED;
     };
     let others = program.memories().iter().map(|memory| current(instance, memory).bytes).sum::<u64>() - old;
-    if others + new > program.memory_limit() {
+    #[cfg(feature = "library")]
+    let limit = crate::library::configure::memory_limit(instance);
+    #[cfg(not(feature = "library"))]
+    let limit = program.memory_limit();
+    if others + new > limit {
         return REFUSED;
     }
     // SAFETY: `new` is at most the reservation.
@@ -125,11 +129,20 @@ pub(crate) unsafe fn make_accessible(base: u64, old: u64, new: u64) -> bool {
 }
 
 /// Puts one run of initial bytes in place.
-fn install(base: u64, chunk: &DataChunk) {
+fn install(image: Image, base: u64, chunk: &DataChunk) {
     let to = (base + chunk.offset) as usize;
     let from = chunk.source as usize;
     let bytes = chunk.bytes as usize;
-    #[cfg(not(feature = "library"))] // The next instance begins with the same.
+    #[cfg(feature = "library")] // The next instance begins with the same.
+    if let Some(lay) = image.as_library().lay() {
+        // SAFETY: the chunk is the module's, and the pages are the memory's, of which nobody has used any.
+        if chunk.page_bytes != 0 && unsafe { lay(image.address().expose_provenance() as u64, chunk, to) } != 0 {
+            return;
+        }
+    }
+    #[cfg(not(feature = "library"))]
+    let _ = image;
+    #[cfg(not(feature = "library"))]
     // SAFETY: the pages hold nothing else, as the chunk says, and `to` is in the memory's own range.
     if chunk.page_bytes >= sys::page_bytes() && unsafe { sys::move_pages(from, to, bytes) } {
         return;

@@ -121,7 +121,11 @@ unsafe extern "C" fn wasm2native_table_grow(instance: *mut Instance, table: u32,
     let Some(new_len) = len.checked_add(delta).filter(|new| *new <= max) else { return REFUSED };
     // SAFETY: each descriptor lies in the instance record.
     let all = program.tables().iter().map(|table| unsafe { (*image::table(instance, table)).len }).sum::<u64>();
-    if all.checked_add(delta).is_none_or(|all| all > program.table_limit()) {
+    #[cfg(feature = "library")]
+    let limit = crate::library::configure::table_limit(instance);
+    #[cfg(not(feature = "library"))]
+    let limit = program.table_limit();
+    if all.checked_add(delta).is_none_or(|all| all > limit) {
         return REFUSED;
     }
     if new_len > capacity {

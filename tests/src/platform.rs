@@ -47,7 +47,15 @@ impl Platform {
     /// # Panics
     /// If it cannot be started.
     pub fn run(&self, program: &Path, stdin: &[u8]) -> Outcome {
-        machine::run(&mut self.command(program), stdin)
+        self.run_with(program, &[], stdin)
+    }
+
+    /// The same with arguments.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn run_with(&self, program: &Path, arguments: &[&str], stdin: &[u8]) -> Outcome {
+        machine::run(self.command(program).args(arguments), stdin)
     }
 
     /// The command that runs a program that was linked for the platform, and ends it when that takes too long.

@@ -18,7 +18,7 @@ use wasm2native_compiler::Diagnostic;
 #[derive(Args, Debug)]
 #[command(after_help = crate::exit::help())]
 pub(crate) struct Inspect {
-    /// A module (.wasm, .wat, `-` for standard input), or an executable or object that `build` wrote
+    /// A module (.wasm, .wat, `-` for standard input), or an executable, object or library that `build` wrote
     file: PathBuf,
 
     /// Print JSON
@@ -29,8 +29,8 @@ pub(crate) struct Inspect {
     features: FeatureFlags,
 }
 
-/// First bytes of an ELF file (gABI: "ELF Identification"), and of a 64-bit Mach-O file.
-const MAGICS: [[u8; 4]; 2] = [*b"\x7fELF", 0xfeed_facf_u32.to_le_bytes()];
+/// First bytes of an ELF file (gABI: "ELF Identification"), of a 64-bit Mach-O file, and of an archive.
+const MAGICS: [[u8; 4]; 3] = [*b"\x7fELF", 0xfeed_facf_u32.to_le_bytes(), *b"!<ar"];
 
 impl Inspect {
     pub(crate) fn execute(&self) -> Result<(), Failure> {

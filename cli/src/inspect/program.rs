@@ -1,19 +1,24 @@
 //! What a built file is: its sealed manifest in words.
 
 use super::module::list;
-use object::{Object as _, ObjectSection as _};
+use object::archive;
+use object::read::archive::ArchiveFile;
+use object::{Object as _, ObjectSection as _, ObjectSymbol as _};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use wasm2native_abi::manifest::{Record, Records};
 use wasm2native_abi::rights::RIGHT_NAMES;
-use wasm2native_abi::symbol::{MACHO_MANIFEST_SECTION, MANIFEST_SECTION};
+use wasm2native_abi::symbol::{HOSTCALL_PREFIX, MACHO_MANIFEST_SECTION, MANIFEST_SECTION};
 use wasm2native_compiler::{Access, Diagnostic, Kind, Limit, Rights};
 
-/// An executable or an object that `build` wrote.
+/// An executable, an object or a library that `build` wrote.
 #[derive(Default, Serialize)]
 pub(super) struct Program {
     kind: &'static str,
+    /// What a host calls of a library, as C names it; nothing of an executable.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    functions: Vec<String>,
     target: String,
     cpu_level: String,
     builder: String,
@@ -70,11 +75,27 @@ struct Part {
 }
 
 impl Program {
-    /// Reads the manifest of an ELF or Mach-O file.
+    /// Reads the manifest of an ELF or Mach-O file, or of the module's object in an archive.
     ///
     /// # Errors
     /// [`Kind::Invalid`] where the file has none, or one that this version cannot read.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Diagnostic> {
+        if !bytes.starts_with(&archive::MAGIC) {
+            return Self::read_object(bytes);
+        }
+        let damaged = |error| invalid(format!("the archive is damaged: {error}"));
+        let file = ArchiveFile::parse(bytes).map_err(damaged)?;
+        for member in file.members() {
+            let object = member.and_then(|member| member.data(bytes)).map_err(damaged)?;
+            if has_manifest(object) {
+                return Ok(Self { kind: "static library", ..Self::read_object(object)? });
+            }
+        }
+        Err(invalid("this archive was not built by wasm2native".to_owned())
+            .help(format!("built archives have an object with a section {MANIFEST_SECTION}")))
+    }
+
+    fn read_object(bytes: &[u8]) -> Result<Self, Diagnostic> {
         let (format, name) =
             if bytes.starts_with(b"\x7fELF") { ("ELF", MANIFEST_SECTION) } else { ("Mach-O", MACHO_MANIFEST_SECTION) };
         let damaged = |error| invalid(format!("the {format} file is damaged: {error}"));
@@ -90,7 +111,7 @@ impl Program {
             object::ObjectKind::Dynamic if file.entry() == 0 => "shared library",
             _ => "executable",
         };
-        let mut program = Self { kind, ..Self::default() };
+        let mut program = Self { kind, functions: functions(&file).map_err(damaged)?, ..Self::default() };
         for record in Records::new(manifest) {
             let malformed = |_| invalid("the manifest was written by another version, or is damaged".to_owned());
             program.add(record.map_err(malformed)?);
@@ -149,6 +170,9 @@ impl Program {
             format!("module blake3: {}", self.module_blake3),
         ];
         facts.iter().try_for_each(|fact| writeln!(out, "{}", crate::diagnostics::escape(fact)))?;
+        if !self.functions.is_empty() {
+            list(out, "functions", self.functions.iter().cloned())?;
+        }
         list(out, "arguments", self.arguments.iter().cloned())?;
         let variable = |variable: &Variable| match &variable.value {
             Some(value) => format!("{}={value}", variable.name),
@@ -177,6 +201,37 @@ impl Program {
         let title = if self.hardening_required { "hardening, required" } else { "hardening" };
         list(out, title, self.hardening.iter().map(|part| format!("{}: {}", part.name, part.leaves)))
     }
+}
+
+/// Whether `bytes` are an object of a module's.
+fn has_manifest(bytes: &[u8]) -> bool {
+    let names = [MANIFEST_SECTION, MACHO_MANIFEST_SECTION];
+    object::File::parse(bytes).is_ok_and(|file| names.iter().any(|name| file.section_by_name(name).is_some()))
+}
+
+/// What a host calls, by name, of the module alone: the runtime's own functions are the same in every library.
+fn functions(file: &object::File<'_>) -> Result<Vec<String>, object::Error> {
+    let mut names: Vec<Vec<u8>> = match file.kind() {
+        object::ObjectKind::Dynamic if file.entry() == 0 => {
+            // A number is no name of ours.
+            let name = |export: object::Export<'_>| export.name().name().map(<[u8]>::to_vec);
+            file.exports()?.filter_map(|export| export.map(name).transpose()).collect::<Result<_, _>>()?
+        }
+        object::ObjectKind::Relocatable => {
+            let offered = |symbol: &object::Symbol<'_, '_>| {
+                symbol.is_definition() && symbol.is_global() && symbol.scope() == object::SymbolScope::Dynamic
+            };
+            let names = file.symbols().filter(offered).map(|symbol| symbol.name_bytes().map(<[u8]>::to_vec));
+            names.collect::<Result<_, _>>()?
+        }
+        _ => Vec::new(),
+    };
+    if file.format() == object::BinaryFormat::MachO {
+        names.iter_mut().filter(|name| name.starts_with(b"_")).for_each(|name| _ = name.remove(0));
+    }
+    names.retain(|name| !name.starts_with(HOSTCALL_PREFIX.as_bytes()));
+    names.sort_unstable();
+    Ok(names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect())
 }
 
 /// Descriptors before those that are granted.

@@ -78,7 +78,7 @@ typedef struct {name} {name};
             r"
 /**
  * Makes an instance. {imports} `config` is read, and may be NULL.
- * Where it fails, *out is NULL, or an instance of which {name}_error() says why; free it.
+ * Where it fails, *out is NULL, or an instance of which {name}_error() says why, which is all that it is good for; free it.
  */
 wasm2native_status {name}_instantiate(
     const {name}_imports *imports, void *context, const wasm2native_config *config, struct {name} **out);

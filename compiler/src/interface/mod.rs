@@ -85,10 +85,12 @@ pub(crate) struct Skipped<'m> {
     pub(crate) ty: String,
 }
 
-/// Whether a library is configured as WASI programs are.
+/// Whether a module works with what WASI gives, and is configured as such modules are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wasi {
+pub enum Wasi {
+    /// It does.
     Imported,
+    /// It asks for nothing.
     Absent,
 }
 
@@ -147,8 +149,13 @@ impl<'m> Interface<'m> {
             wasi: Wasi::Absent,
         };
         let mut names = Names::of_exports(prefix);
+        let initialize = module.initialize();
         for export in &module.exports {
             let name = export.name;
+            // Instantiation calls it, once.
+            if name == Module::INITIALIZE && initialize.is_some() {
+                continue;
+            }
             let is_passed = match export.item {
                 ExportItem::Func(func) => is_passed(module.func_type(func)),
                 ExportItem::Global(global) => crosses(module.globals[global].ty),

@@ -3,7 +3,7 @@
 //! Invariant: flags are spelled for `ld` and mean the same to GNU ld, LLD, mold and wild; what differs is added by
 //! [`Dialect`] alone.
 
-use super::plan::{Dialect, LinkPlan, Product};
+use super::plan::{Dialect, EXPORTS, LinkPlan, Product};
 use crate::options::{Symbols, UnwindTables};
 use wasm2native_abi::symbol::START;
 
@@ -27,7 +27,7 @@ pub(super) fn leading(plan: &LinkPlan, emulation: &str, dialect: Dialect) -> Vec
 }
 
 /// The rest: options of the linker itself.
-pub(super) fn flags(plan: &LinkPlan, dialect: Dialect) -> Vec<String> {
+pub(super) fn flags(plan: &LinkPlan, dialect: Dialect, place: impl Fn(&str) -> String) -> Vec<String> {
     let mut flags = match &plan.product {
         Product::Executable => vec![
             format!("--entry={START}"),
@@ -37,6 +37,9 @@ pub(super) fn flags(plan: &LinkPlan, dialect: Dialect) -> Vec<String> {
         // Handlers of faults lead into its code: it is never unloaded. Its functions call each other, whoever else has such names.
         Product::Shared(name) => ["-soname", name, "-z", "nodelete", "-Bsymbolic"].map(str::to_owned).to_vec(),
     };
+    if !plan.hidden.is_empty() {
+        flags.push(format!("--version-script={}", place(EXPORTS)));
+    }
     flags.push("--gc-sections".to_owned());
     if plan.unwind_tables == UnwindTables::Written {
         // Unwinders find the tables by it.
@@ -56,6 +59,11 @@ pub(super) fn flags(plan: &LinkPlan, dialect: Dialect) -> Vec<String> {
         flags.push("--strip-all".to_owned());
     }
     flags
+}
+
+/// The script that hides symbols, and leaves all others as they are.
+pub(super) fn exports(hidden: &[&str]) -> Vec<u8> {
+    format!("{{\n  local: {};\n}};\n", hidden.join("; ")).into_bytes()
 }
 
 #[cfg(test)]

@@ -36,11 +36,12 @@ pub(super) fn leading(plan: &LinkPlan, arch: &str, dialect: Dialect) -> Vec<Stri
 pub(super) fn flags(plan: &LinkPlan) -> Vec<String> {
     // Programs for Intel's CPUs are not signed by themselves. For debuggers a linker would note where its inputs lay.
     let mut flags = vec!["-dead_strip", "-adhoc_codesign", "-S"];
+    let hidden = plan.hidden.iter().flat_map(|name| ["-unexported_symbol".to_owned(), format!("_{name}")]);
     if plan.symbols == Symbols::None {
         // Local symbols; the few that stay are dyld's business.
         flags.push("-x");
     }
-    flags.into_iter().map(str::to_owned).collect()
+    flags.into_iter().map(str::to_owned).chain(hidden).collect()
 }
 
 #[cfg(test)]

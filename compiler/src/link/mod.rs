@@ -56,7 +56,7 @@ pub fn link_shared(
     name: String,
 ) -> Result<Vec<u8>, Diagnostic> {
     let _span = tracing::info_span!(target: "wasm2native", "link").entered();
-    run(LinkPlan::shared(object.bytes, runtime.to_vec(), options, name), linker)
+    run(LinkPlan::shared(object, runtime.to_vec(), options, name), linker)
 }
 
 fn run(plan: LinkPlan, linker: &Linker) -> Result<Vec<u8>, Diagnostic> {

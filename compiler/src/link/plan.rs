@@ -5,7 +5,10 @@
 //! ```
 
 use super::{elf, macho};
+use crate::Object;
+use crate::interface::Wasi;
 use crate::options::{Options, Symbols, UnwindTables};
+use wasm2native_abi::library::CONFIG_OF_WASI;
 use wasm2native_targets::{ObjectFormat, Target};
 
 /// Everything a linker is told.
@@ -19,7 +22,9 @@ pub(super) struct LinkPlan {
     pub(super) unwind_tables: UnwindTables,
     /// What is made.
     pub(super) product: Product,
-    /// Name and contents of each input, in the order of the command line.
+    /// Symbols of the inputs that a shared library keeps to itself.
+    pub(super) hidden: &'static [&'static str],
+    /// Name and contents of each input, in the order of the command line, and of [`EXPORTS`] where something is hidden.
     pub(super) inputs: Vec<(&'static str, Vec<u8>)>,
 }
 
@@ -38,6 +43,9 @@ pub(super) const OUTPUT: &str = "program";
 const OBJECT: &str = "module.o";
 /// Name of the runtime's archive.
 const RUNTIME: &str = "runtime.a";
+
+/// Name of the script that says what a shared library of ELF keeps to itself.
+pub(super) const EXPORTS: &str = "exports.map";
 
 /// Ways to tell a linker the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +69,15 @@ impl LinkPlan {
     }
 
     /// A shared library called `name` of `object` and as much of `runtime` as it needs.
-    pub(super) fn shared(object: Vec<u8>, runtime: Vec<u8>, options: &Options, name: String) -> Self {
-        Self::new(object, runtime, options, Product::Shared(name))
+    pub(super) fn shared(object: Object, runtime: Vec<u8>, options: &Options, name: String) -> Self {
+        let mut plan = Self::new(object.bytes, runtime, options, Product::Shared(name));
+        if object.wasi == Wasi::Absent {
+            plan.hidden = &CONFIG_OF_WASI;
+            if let ObjectFormat::Elf { .. } = plan.target.format {
+                plan.inputs.push((EXPORTS, elf::exports(plan.hidden)));
+            }
+        }
+        plan
     }
 
     fn new(object: Vec<u8>, runtime: Vec<u8>, options: &Options, product: Product) -> Self {
@@ -72,13 +87,15 @@ impl LinkPlan {
             ObjectFormat::MachO { .. } => inputs.push((macho::SYSTEM.0, macho::SYSTEM.1.to_vec())),
         }
         let unwind_tables = options.unwind_tables();
-        Self { target: options.target, symbols: options.symbols, unwind_tables, product, inputs }
+        Self { target: options.target, symbols: options.symbols, unwind_tables, product, hidden: &[], inputs }
     }
 
     /// The command line, without the command's own name. Inputs are named by `place`, which maps a name to a path.
     pub(super) fn args(&self, dialect: Dialect, place: impl Fn(&str) -> String) -> Vec<String> {
         let (leading, flags) = match self.target.format {
-            ObjectFormat::Elf { emulation } => (elf::leading(self, emulation, dialect), elf::flags(self, dialect)),
+            ObjectFormat::Elf { emulation } => {
+                (elf::leading(self, emulation, dialect), elf::flags(self, dialect, &place))
+            }
             ObjectFormat::MachO { arch } => (macho::leading(self, arch, dialect), macho::flags(self)),
         };
         let mut args = leading;
@@ -89,7 +106,7 @@ impl LinkPlan {
             Dialect::Embedded | Dialect::Ld | Dialect::GenericLld => args.extend(flags),
         }
         args.extend(["-o".to_owned(), place(OUTPUT)]);
-        args.extend(self.inputs.iter().map(|(name, _)| place(name)));
+        args.extend(self.inputs.iter().filter(|(name, _)| *name != EXPORTS).map(|(name, _)| place(name)));
         args
     }
 }

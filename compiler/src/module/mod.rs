@@ -200,6 +200,16 @@ impl<'a> Module<'a> {
         self.names.tag(tag).map_or_else(|| format!("tag {number}"), |label| format!("tag {number} ({label})"))
     }
 
+    /// What a WASI reactor exports to be called before everything else (WASI: "Application ABI").
+    pub(crate) const INITIALIZE: &'static str = "_initialize";
+
+    /// The function that is [`Module::INITIALIZE`], which takes and gives nothing.
+    pub(crate) fn initialize(&self) -> Option<FuncIdx> {
+        let Some(ExportItem::Func(func)) = self.export(Self::INITIALIZE) else { return None };
+        let ty = self.func_type(func);
+        (ty.params.is_empty() && ty.results.is_empty()).then_some(func)
+    }
+
     /// The item exported as `name`.
     pub(crate) fn export(&self, name: &str) -> Option<ExportItem> {
         self.exports.iter().find(|export| export.name == name).map(|export| export.item)

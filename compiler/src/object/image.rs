@@ -52,6 +52,7 @@ impl Data<'_> {
         relocated.set_u64(at(offset_of!(Image, stack_bytes)), plan.options.stack_bytes());
         relocated.set_u64(at(offset_of!(Image, memory_limit)), plan.budget.memory_bytes);
         relocated.set_u64(at(offset_of!(Image, table_limit)), plan.budget.open_table_elements);
+        relocated.set_u64(at(offset_of!(Image, closed_table_elements)), plan.budget.closed_table_elements);
         if let Some(exceptions) = exceptions {
             relocated.set_address(at(offset_of!(Image, exceptions)), exceptions);
         }

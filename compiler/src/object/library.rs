@@ -2,7 +2,9 @@
 
 use super::Data;
 use super::blob::{Place, Section};
-use crate::plan::{LibraryFunc, Symbol};
+use crate::interface::Stops;
+use crate::options::Traps;
+use crate::plan::{Hostcall, LibraryFunc, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::library::{Entry, Library, Registration};
 
@@ -16,7 +18,10 @@ impl Data<'_> {
         let start = plan.funcs.iter().position(|(_, func)| *func == LibraryFunc::Start).expect("every library has it");
         let start = self.place(Symbol::Library(start as u32));
         let uses_wasi = self.code.relocs.iter().any(|reloc| matches!(reloc.symbol, Symbol::Wasi(_)));
-        let flags = if uses_wasi { Library::WASI } else { 0 };
+        let stops = Stops::of(self.plan.options);
+        let pages = self.plan.memories.values().any(|memory| memory.data.page_bytes != 0);
+        let faults = self.plan.options.traps == Traps::Faults;
+        let flags = if stops.fuel { Library::FUEL } else { 0 };
         let registration = self.sections.data.reserve(size_of::<Registration>() as u64, 8);
         let relocated = &mut self.sections.relocated;
         let record = relocated.reserve(size_of::<Library>() as u64, 8);
@@ -25,6 +30,16 @@ impl Data<'_> {
         relocated.set_u64(at(offset_of!(Library, host_funcs)), self.plan.layout.host_funcs.into());
         relocated.set_u64(at(offset_of!(Library, host_func_count)), plan.interface.imports.len() as u64);
         relocated.set_u64(at(offset_of!(Library, flags)), flags);
+        for (field, call, is_wanted) in [
+            (offset_of!(Library, grant), Hostcall::library_grant, uses_wasi),
+            (offset_of!(Library, set_deadline), Hostcall::library_set_deadline, stops.interrupt),
+            (offset_of!(Library, handle_faults), Hostcall::library_handle_faults, faults),
+            (offset_of!(Library, lay), Hostcall::library_lay, pages),
+        ] {
+            if is_wanted {
+                relocated.set_external(at(field), Symbol::hostcall(call));
+            }
+        }
         relocated.set_slice(at(offset_of!(Library, returns)), returns);
         relocated.set_slice(at(offset_of!(Library, entries)), entries);
         let registration = Place { section: Section::Data, offset: registration };

@@ -13,6 +13,8 @@ pub(crate) struct Budget {
     pub(crate) memory_bytes: u64,
     /// Elements of all open tables.
     pub(crate) open_table_elements: u64,
+    /// Elements that closed tables have.
+    pub(crate) closed_table_elements: u64,
 }
 
 impl Budget {
@@ -37,6 +39,7 @@ impl Budget {
             memory_bytes: check(grants, Limit::Memory, bytes, "bytes of memory")?,
             open_table_elements: check(grants, Limit::TableElements, open.saturating_add(closed), "table elements")?
                 .saturating_sub(closed),
+            closed_table_elements: closed,
         })
     }
 }

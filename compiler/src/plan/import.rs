@@ -168,7 +168,7 @@ impl HostFunc {
 ///
 /// # Errors
 /// [`Kind::UnknownImports`], listing all that nobody provides; with [`UnknownImports::Trap`] only those that are no
-/// functions.
+/// functions. [`Kind::Denied`] for what only a program can do.
 pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<FuncIdx, Binding>, Diagnostic> {
     let mut bindings = PrimaryMap::with_capacity(module.imported_funcs);
     let mut unknown = Vec::new();
@@ -191,7 +191,15 @@ pub(super) fn bind(module: &Module<'_>, options: &Options) -> Result<PrimaryMap<
         let wasi = HostFunc::wasi(import.module, import.name)
             .filter(|number| HostFunc::WASI[*number as usize].has_type(ty))
             .map(Binding::Wasi);
-        let provided = wasi.or_else(|| supervise::binding(module, import.module, import.name, ty)).or_else(|| {
+        let supervised = supervise::binding(module, import.module, import.name, ty);
+        if supervised == Some(Binding::CatchTrap) && options.emit == Emit::Library {
+            let message = format!("a library catches no traps itself, by {}.{}", import.module, import.name);
+            let error = Diagnostic::new(Kind::Denied { message }).at(import.offset);
+            return Err(error.help(
+                "a trap ends the call of its host, which is told by the status; a program (--emit exe) may outlive it",
+            ));
+        }
+        let provided = wasi.or(supervised).or_else(|| {
             let is_host = options.emit == Emit::Library && interface::is_passed(ty);
             is_host.then(|| {
                 hosts += 1;

@@ -101,12 +101,7 @@ impl<'m> LibraryPlan<'m> {
             add(&table.symbol, "set", LibraryFunc::TableSet(table.item));
             add(&table.symbol, "grow", LibraryFunc::TableGrow(table.item));
         }
-        let initialize = interface.funcs.iter().find(|func| func.name == INITIALIZE_EXPORT).map(|func| func.item);
-        let takes_nothing = |func: &FuncIdx| {
-            let ty = module.func_type(*func);
-            ty.params.is_empty() && ty.results.is_empty()
-        };
-        Self { initialize: initialize.filter(takes_nothing), interface, funcs }
+        Self { initialize: module.initialize(), interface, funcs }
     }
 }
 
@@ -116,6 +111,3 @@ impl Plan<'_> {
         self.hosted.as_ref().is_some_and(|library| library.funcs[number as usize].1 != LibraryFunc::Start)
     }
 }
-
-/// The function that a WASI reactor exports (WASI: "Application ABI").
-const INITIALIZE_EXPORT: &str = "_initialize";

@@ -43,6 +43,15 @@ macro_rules! for_each_hostcall {
             /// Makes an instance of the module whose [`Image`](crate::image::Image) lies at the address that is passed in the place
             /// of an instance: a status, and at `out` the instance's address. See [`library`](crate::library).
             library_instantiate(imports: i64, context: i64, config: i64, out: i64) -> i32;
+            /// Opens what an instance is granted: by its build, and by the configuration at `config`, if that is not null. A status. The
+            /// runtime's own to call, of those libraries whose code asks for it.
+            library_grant(config: i64) -> i32;
+            /// Has faults handled from now on, in a library whose code traps by them: 1, or 0 where the system refuses. The runtime's own to
+            /// call, without an instance.
+            library_handle_faults() -> i32;
+            /// Lays the large [`DataChunk`](crate::image::DataChunk) at `chunk` to the accessible pages at `to` without copying it, in a library
+            /// that has one: 1, or 0 where that cannot be. The runtime's own to call, with an image's address in the place of an instance.
+            library_lay(chunk: i64, to: i64) -> i32;
             /// Takes an instance back.
             library_free() -> i64;
             /// The address of what is known of the trap that has poisoned the instance.

@@ -66,8 +66,8 @@ pub struct Image {
     pub harden: u64,
     /// Address of the [`Library`](crate::library::Library); 0 for a program.
     pub of_library: u64,
-    /// Keeps the record a multiple of 16 bytes; zero.
-    pub padding: u64,
+    /// Elements that closed tables have together, of which a limit of all tables counts each.
+    pub closed_table_elements: u64,
 }
 
 /// A defined memory and its initial contents.

@@ -20,14 +20,38 @@ pub struct Library {
     pub entries: Slice,
     /// Address of the [`Registration`], in writable data.
     pub registration: u64,
-    /// A set of [`Library::WASI`].
+    /// A set of [`Library::FUEL`].
     pub flags: u64,
+    /// Address of what opens that which an instance is granted, where code refers to functions of WASI; else 0. A library that asks for
+    /// nothing does not carry it.
+    pub grant: u64,
+    /// Address of what sets an instance's deadline, where code looks for a wish that it stop; else 0.
+    pub set_deadline: u64,
+    /// Address of what has faults handled, where code traps by them; else 0. A library whose code never faults leaves signals alone.
+    pub handle_faults: u64,
+    /// Address of what lays large initial contents of memories without copying them, where there are such contents; else 0.
+    pub lay: u64,
+    /// Keeps the record a multiple of 16 bytes; zero.
+    pub reserved: u64,
 }
 
 impl Library {
-    /// A flag: code refers to functions of WASI, so that an instance needs what it is granted.
-    pub const WASI: u64 = 1;
+    /// A flag: code counts fuel.
+    pub const FUEL: u64 = 1;
 }
+
+/// The runtime's functions by which a host configures what only modules have that import from WASI. A shared library of another module
+/// does not offer them, and so does not carry them.
+pub const CONFIG_OF_WASI: [&str; 8] = [
+    "wasm2native_config_arg",
+    "wasm2native_config_clock_resolution",
+    "wasm2native_config_deny",
+    "wasm2native_config_dir",
+    "wasm2native_config_env",
+    "wasm2native_config_listen",
+    "wasm2native_config_open_files",
+    "wasm2native_config_stdio",
+];
 
 /// A call by which a function that the host calls enters wasm: where a trap goes on.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,6 +77,16 @@ pub struct Registration {
     pub next: u64,
     /// Address of the module's [`Image`](crate::image::Image), once it is in the list.
     pub image: u64,
+    /// The file with the large initial contents of memories: its descriptor and 1; [`Registration::NO_FILE`] where there can be none; 0 as long
+    /// as nobody has asked.
+    pub file: u64,
+    /// The file's device and number, as a host may have closed it and opened another one under its descriptor.
+    pub identity: [u64; 2],
+}
+
+impl Registration {
+    /// The file cannot be had.
+    pub const NO_FILE: u64 = u64::MAX;
 }
 
 /// What a function that the host calls returns.
@@ -81,6 +115,6 @@ pub enum Status {
     Import = 9,
 }
 
-const _: () = assert!(size_of::<Library>() == 72);
+const _: () = assert!(size_of::<Library>() == 112);
 const _: () = assert!(size_of::<Entry>() == 16);
-const _: () = assert!(size_of::<Registration>() == 24);
+const _: () = assert!(size_of::<Registration>() == 48);

@@ -21,11 +21,12 @@ const HEADER_BYTES: usize = 60;
 const FROM_OBJECT: &str = "wasm2native_image";
 
 /// What a library's host has of its C library.
-const FROM_C: [&str; 12] = [
+const FROM_C: [&str; 13] = [
     "bcmp",
     "dladdr",
     "dlsym",
     "getauxval",
+    "getenv",
     "memcmp",
     "memcpy",
     "memmove",

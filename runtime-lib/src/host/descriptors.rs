@@ -53,16 +53,15 @@ pub(crate) struct ReadingPlace {
 }
 
 impl Descriptor {
-    /// A stream of the process. Wasmtime grants it what follows from its direction and nothing else; so no libc takes it
+    /// A stream of the process, whose file is `handle`. Wasmtime grants it what follows from its direction and nothing else; so no libc takes it
     /// for something that can be positioned, even where it was redirected to a file. One that is `denied` keeps its number
     /// and gives nothing: as if it had been closed.
-    pub(super) fn stream(stream: Stream, denied: bool) -> Self {
+    pub(super) fn stream(stream: Stream, handle: Handle, denied: bool) -> Self {
         let direction = match stream {
             Stream::Input => Rights::FD_READ,
             Stream::Output | Stream::Error => Rights::FD_WRITE,
         };
         let base = if denied { Rights::NONE } else { direction | Rights::FD_FILESTAT_GET | Rights::POLL_FD_READWRITE };
-        let handle = Handle::of_stream(stream);
         Self { handle, kind: Kind::Stream, base, inheriting: base, access: Access::ReadWrite }
     }
 
@@ -138,9 +137,10 @@ impl Descriptors {
         Self { first: [const { None }; FIRST], rest: Overflow::new(), dense: 0, limit: u32::MAX }
     }
 
-    /// From now on, gives out no number that would make more than `number` descriptors. One beyond what fits is none.
+    /// From now on, gives out no number that would make more than `number` descriptors, or more than it was told before. One
+    /// beyond what fits is none.
     pub(super) fn limit(&mut self, number: u64) {
-        self.limit = u32::try_from(number).unwrap_or(u32::MAX);
+        self.limit = u32::try_from(number).unwrap_or(u32::MAX).min(self.limit);
     }
 
     /// The granted directories.

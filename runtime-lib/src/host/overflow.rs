@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //! The first `len` elements at `base` are initialised; `base` is a mapping of `capacity` elements, or dangling where that
-//! is 0. The array lives as long as the process: its pages are never given back, and its elements never dropped with it.
+//! is 0. The array of a program lives as long as the process: its pages are never given back, and its elements never dropped with it.
 #![allow(unsafe_code)]
 
 use crate::sys;
@@ -70,5 +70,18 @@ impl<T> Overflow<T> {
     /// Bytes of the mapping that has room for `capacity` elements.
     fn bytes(&self, capacity: usize) -> usize {
         (capacity * size_of::<T>()).next_multiple_of(FIRST_BYTES)
+    }
+}
+
+/// In somebody else's process nothing stays behind.
+#[cfg(feature = "library")]
+impl<T> Drop for Overflow<T> {
+    fn drop(&mut self) {
+        // SAFETY: the elements are initialised, and not used again.
+        unsafe { core::ptr::drop_in_place(core::ptr::from_mut(self.as_mut_slice())) };
+        if self.capacity != 0 {
+            // SAFETY: the mapping is this array's alone, and not used again.
+            unsafe { sys::unmap(self.base.as_ptr().expose_provenance(), self.bytes(self.capacity)) };
+        }
     }
 }

@@ -4,12 +4,14 @@
 //! Compiled code calls these functions, with its own image, and with what its host has passed as C's header says.
 #![allow(unsafe_code)]
 
+use super::config::Config;
+use super::configure::configure;
+use super::contents;
 use super::deadline::Deadline;
 use super::error::Error;
-use super::grants;
 use super::pool::{HEAD_BYTES, MEMORY_BYTES, Slot};
 use super::registry;
-use super::state::State;
+use super::state::{Limits, State};
 use crate::exception::Arena;
 use crate::image::Image;
 use crate::{memory, sys, table};
@@ -28,35 +30,66 @@ unsafe extern "C" fn wasm2native_library_instantiate(
     image: u64,
     imports: *const u64,
     context: u64,
-    config: *const (),
+    config: *const Config,
     out: *mut *mut Instance,
 ) -> i32 {
     // SAFETY: the caller's.
     unsafe { out.write(ptr::null_mut()) };
     // SAFETY: the caller's.
     let image = unsafe { Image::at(image) };
-    if !config.is_null() {
-        // What is granted was sealed in. Nobody can have made another configuration, and none is passed over.
-        return Status::Config as i32;
-    }
     // SAFETY: the caller's.
-    match unsafe { make(image, imports, context) } {
+    let config = unsafe { config.as_ref() };
+    // SAFETY: the caller's.
+    match unsafe { make(image, imports, context, config) } {
         Ok(instance) => {
             // SAFETY: the caller's.
             unsafe { out.write(instance) };
-            // SAFETY: the instance is complete, and nobody else knows of it.
-            unsafe { image.as_library().start()(instance) }
+            // SAFETY: the instance is complete but where its error says why it is not, and nobody else knows of it.
+            unsafe { start(image, instance, config) }
         }
         Err(status) => status as i32,
     }
 }
 
+/// Does what instantiation is to do: its status. An instance that cannot be as its configuration wants it has ended before it began.
+///
+/// # Safety
+/// `instance` was made, and is one of `image`.
+unsafe fn start(image: Image, instance: *mut Instance, config: Option<&Config>) -> i32 {
+    // SAFETY: the caller's.
+    let error = unsafe { &State::of(instance).error };
+    if error.is_some() {
+        // SAFETY: the caller's.
+        return unsafe { wasm2native_library_trapped(instance) };
+    }
+    let library = image.as_library();
+    if let (Some(set), Some(config)) = (library.set_deadline(), config)
+        && config.deadline != 0
+    {
+        // SAFETY: the caller's.
+        let status = unsafe { set(instance, config.deadline) };
+        if status != Status::Ok as i32 {
+            return status;
+        }
+    }
+    // SAFETY: the caller's.
+    unsafe { library.start()(instance) }
+}
+
+/// An instance; with an error where it cannot be as it is configured.
+///
 /// # Safety
 /// As [`wasm2native_library_instantiate`].
-unsafe fn make(image: Image, imports: *const u64, context: u64) -> Result<*mut Instance, Status> {
+unsafe fn make(
+    image: Image,
+    imports: *const u64,
+    context: u64,
+    config: Option<&Config>,
+) -> Result<*mut Instance, Status> {
     if image.abi_version() != ABI_VERSION {
         return Err(Status::Version);
     }
+    config.map_or(Ok(()), Config::check_version)?;
     let library = image.as_library();
     let count = library.record.host_func_count as usize;
     // SAFETY: the table has as many entries.
@@ -84,28 +117,29 @@ unsafe fn make(image: Image, imports: *const u64, context: u64) -> Result<*mut I
         (&raw mut (*state).host).write(None);
         (&raw mut (*state).deadline).write(Deadline::NONE);
         (&raw mut (*state).slot).write(slot);
+        (&raw mut (*state).limits).write(Limits::NONE);
         ptr::copy_nonoverlapping(image.instance().cast::<u8>(), instance.cast(), image.instance_bytes());
         (*instance).host = state.expose_provenance() as u64;
         (*instance).context = context;
-        (*instance).stack_bytes = image.stack_bytes();
         let funcs = instance.wrapping_byte_add(library.record.host_funcs as usize).cast::<u64>();
         ptr::copy_nonoverlapping(imports, funcs, count);
     }
-    // SAFETY: both are complete but for memories and tables, and the rest of the head is free.
-    let status = if !unsafe { map(image, instance) && table::instantiate(image, instance, room, end - room) } {
-        Status::NoMemory
-    } else if library.record.flags & Library::WASI != 0 {
-        // SAFETY: the state is written.
-        match grants::grant(image, unsafe { &mut (*state).host }) {
-            Ok(()) => return Ok(instance),
-            Err(status) => status,
-        }
-    } else {
+    // SAFETY: both are complete but for memories and tables, and without them it can be freed.
+    if unsafe { configure(image, instance, config) }.is_err() {
         return Ok(instance);
-    };
-    // SAFETY: nobody knows of it.
-    unsafe { free(instance) };
-    Err(status)
+    }
+    // SAFETY: the same, and the rest of the head is free.
+    if !unsafe { map(image, instance) && table::instantiate(image, instance, room, end - room) } {
+        // SAFETY: nobody knows of it.
+        unsafe { free(instance) };
+        return Err(Status::NoMemory);
+    }
+    if let Some(grant) = library.grant() {
+        let config = config.map_or(ptr::null(), ptr::from_ref);
+        // SAFETY: the instance is complete; where it fails, the error says why.
+        unsafe { grant(instance, config.cast()) };
+    }
+    Ok(instance)
 }
 
 /// Puts memories in place: whether the system gives the memory.
@@ -157,11 +191,13 @@ unsafe fn free(instance: *mut Instance) {
     // SAFETY: the caller's.
     let (image, state) = unsafe { (Image::of(instance), State::of(instance)) };
     state.deadline.clear();
-    let mut pooled = 0;
+    let (mut pooled, mut is_zero_again) = (0, true);
     for (number, memory) in image.memories().iter().enumerate() {
         let now = memory::current(instance, memory);
         if number == 0 && is_pooled(memory) {
             pooled = now.bytes as usize;
+            // SAFETY: nobody uses it again.
+            is_zero_again = now.base == 0 || unsafe { contents::clear(image, memory, now.base) };
         } else if now.base != 0 {
             // SAFETY: the reservation was made for it.
             unsafe { sys::unmap(now.base as usize, memory.reserve_bytes as usize) };
@@ -173,7 +209,10 @@ unsafe fn free(instance: *mut Instance) {
     drop(state.host.take());
     // SAFETY: the state is not used again; the slot is moved out of it before it is given back.
     let slot = unsafe { (&raw const state.slot).read() };
-    slot.give_back(pooled);
+    // What might not be zero is not used again.
+    if is_zero_again {
+        slot.give_back(pooled);
+    }
 }
 
 /// Whether an instance's first memory lies in its slot.

@@ -9,6 +9,10 @@
 //! Nothing here belongs to a thread: an instance is used by one thread at a time, and whichever it is brings its own stack. What is
 //! global is the list of modules ([`registry`]), the pool, and the handlers of faults.
 
+pub(crate) mod bytes;
+mod config;
+pub(crate) mod configure;
+mod contents;
 mod deadline;
 mod error;
 mod grants;

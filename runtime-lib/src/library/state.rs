@@ -22,8 +22,24 @@ pub(crate) struct State {
     pub(super) deadline: Deadline,
     /// Where it lies.
     pub(super) slot: Slot,
+    /// What it may grow to.
+    pub(super) limits: Limits,
     /// What it was granted, where it asks for it.
     pub(crate) host: Option<Host>,
+}
+
+/// What memories and tables may grow to together.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    /// Bytes of all memories.
+    pub(super) memory_bytes: u64,
+    /// Elements of all open tables.
+    pub(super) table_elements: u64,
+}
+
+impl Limits {
+    /// None yet: nothing grows.
+    pub(super) const NONE: Self = Self { memory_bytes: 0, table_elements: 0 };
 }
 
 impl State {

@@ -23,6 +23,14 @@ impl<const N: usize> Text<N> {
         }
     }
 
+    /// Without words.
+    pub(crate) const EMPTY: Self = Self { len: 0, bytes: [0; N] };
+
+    /// Its words.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
     /// Address of its first byte.
     pub(crate) const fn as_ptr(&self) -> *const c_char {
         self.bytes.as_ptr().cast()

@@ -67,21 +67,38 @@ typedef struct wasm2native_v128 {
 typedef struct wasm2native_func *wasm2native_funcref;
 
 /**
- * What instances may use of their host. NULL in its place means what was sealed in when the library was built. The runtime of this
- * version has nothing but that: a program that calls a function below does not link.
+ * What instances may use of their host. NULL in its place means what was sealed in when the library was built; a configuration comes on
+ * top of that. Whoever makes it owns the process, and so it adds what the builder did not grant: directories, variables, arguments,
+ * sockets. A directory or variable takes the place of a sealed one of its name. And it takes away: what either denies is denied, of two
+ * limits the lower one holds.
+ *
+ * Any number of instances may be made with it, of any library, by several threads at a time as long as none changes it. A configuration of
+ * which a call has failed makes no instance. Instances do not refer to it: it may be changed or freed while they are there.
  */
 typedef struct wasm2native_config wasm2native_config;
 
-/** A configuration that holds what was sealed in; NULL where there is no memory for it. */
+/** A configuration that changes nothing yet; NULL where there is no memory for it. */
 wasm2native_config *wasm2native_config_new(void);
-/** Frees a configuration, or NULL. Instances that were made with it stay. */
+/** Frees a configuration, or NULL. */
 void wasm2native_config_free(wasm2native_config *config);
-/** Bytes of the caller's stack that a call may use. */
+/** What was wrong with the first call that has failed, in words; NULL where none has. */
+const char *wasm2native_config_error(const wasm2native_config *config);
+/**
+ * Bytes of the caller's stack that a call may use, between 32 KiB and 1 TiB, in the place of those that were sealed in. A thread that calls
+ * needs 32 KiB more than that.
+ */
 wasm2native_status wasm2native_config_stack_bytes(wasm2native_config *config, uint64_t bytes);
-/** The fuel that an instance starts with, where the library counts it (--fuel). */
+/** The fuel that an instance starts with, in the place of what was sealed in. For libraries that count it (--fuel). */
 wasm2native_status wasm2native_config_fuel(wasm2native_config *config, int64_t fuel);
+/**
+ * Nanoseconds from its making on after which an instance stops, its start function included; 0 for no such time. For libraries that are
+ * interruptible (--interruptible).
+ */
+wasm2native_status wasm2native_config_deadline(wasm2native_config *config, uint64_t nanoseconds);
 /** Bytes that the memories of an instance may have together. */
 wasm2native_status wasm2native_config_memory_limit(wasm2native_config *config, uint64_t bytes);
+/** Elements that the tables of an instance may have together. */
+wasm2native_status wasm2native_config_table_limit(wasm2native_config *config, uint64_t elements);
 
 #ifdef __cplusplus
 }

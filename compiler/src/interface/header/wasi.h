@@ -12,22 +12,32 @@ enum {
     WASM2NATIVE_NO_CREATE = 2
 };
 
-/** Adds an argument. */
+/**
+ * Adds an argument. The first one is what a module takes for its own name, and those that are sealed in follow it. Texts are UTF-8, here
+ * and below, and copied.
+ */
 wasm2native_status wasm2native_config_arg(wasm2native_config *config, const char *text);
-/** Adds an environment variable; of two with one name the later one holds. */
+/**
+ * Adds an environment variable; of two with one name the later one holds. NULL as its value stands for the one that the process has now; where
+ * it has none, nothing is added. One that was sealed in without a value is looked up when the module asks for it: change no variables in
+ * another thread meanwhile.
+ */
 wasm2native_status wasm2native_config_env(wasm2native_config *config, const char *name, const char *value);
-/** Grants a directory: its path here, and its path in the module. */
+/** Grants a directory, which each instance opens: its path here, and its path in the module. Flags are those above, added up. */
 wasm2native_status wasm2native_config_dir(
     wasm2native_config *config, const char *host, const char *guest, uint32_t flags);
 /** Takes away: "args", "stdin", "stdout", "stderr", "clock" or "random". */
 wasm2native_status wasm2native_config_deny(wasm2native_config *config, const char *what);
-/** Opens a listening socket: "tcp:ADDRESS:PORT" or "unix:PATH". */
+/** Has each instance open a listening socket, as a descriptor after those of directories: "tcp:ADDRESS:PORT" or "unix:PATH". */
 wasm2native_status wasm2native_config_listen(wasm2native_config *config, const char *address);
+/**
+ * Puts a descriptor of the host's in the place of the stream 0 (input), 1 (output) or 2 (errors). Each instance duplicates it when it is
+ * made: until then it stays open.
+ */
+wasm2native_status wasm2native_config_stdio(wasm2native_config *config, uint32_t stream, int descriptor);
 /** Lets clocks be read in steps of so many nanoseconds only. */
 wasm2native_status wasm2native_config_clock_resolution(wasm2native_config *config, uint64_t nanoseconds);
-/** Elements that the tables of an instance may have together. */
-wasm2native_status wasm2native_config_table_limit(wasm2native_config *config, uint64_t elements);
-/** Files that an instance may have open at a time. */
+/** Descriptors that an instance may have open at a time, streams and directories among them. */
 wasm2native_status wasm2native_config_open_files(wasm2native_config *config, uint32_t count);
 
 #ifdef __cplusplus

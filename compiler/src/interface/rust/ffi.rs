@@ -85,7 +85,14 @@ impl Binding<'_> {
         declare("wasm2native_status_text", "status: i32", "*const c_char")?;
         declare("wasm2native_config_new", "", "*mut c_void")?;
         declare("wasm2native_config_free", "config: *mut c_void", "")?;
-        let mut config = vec![("stack_bytes", "bytes: u64"), ("fuel", "fuel: i64"), ("memory_limit", "bytes: u64")];
+        declare("wasm2native_config_error", "config: *const c_void", "*const c_char")?;
+        let mut config = vec![
+            ("stack_bytes", "bytes: u64"),
+            ("fuel", "fuel: i64"),
+            ("deadline", "nanoseconds: u64"),
+            ("memory_limit", "bytes: u64"),
+            ("table_limit", "elements: u64"),
+        ];
         if interface.wasi == Wasi::Imported {
             config.extend([
                 ("arg", "text: *const c_char"),
@@ -94,7 +101,7 @@ impl Binding<'_> {
                 ("deny", "what: *const c_char"),
                 ("listen", "address: *const c_char"),
                 ("clock_resolution", "nanoseconds: u64"),
-                ("table_limit", "elements: u64"),
+                ("stdio", "stream: u32, descriptor: i32"),
                 ("open_files", "count: u32"),
             ]);
         }

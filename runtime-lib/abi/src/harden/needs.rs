@@ -129,6 +129,9 @@ pub const OF_HOSTCALLS: &[(&str, &[Need])] = &[
     // Nothing in a library's process is forbidden.
     ("host_failed", &[]),
     ("library_instantiate", &[]),
+    ("library_grant", &[]),
+    ("library_handle_faults", &[]),
+    ("library_lay", &[]),
     ("library_free", &[]),
     ("library_error", &[]),
     ("library_set_deadline", &[]),

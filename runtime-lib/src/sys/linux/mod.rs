@@ -10,6 +10,8 @@ mod aarch64;
 #[cfg(not(feature = "library"))]
 mod auxiliary;
 mod clock;
+#[cfg(feature = "library")]
+mod contents;
 #[cfg(not(feature = "library"))]
 mod first_stack;
 pub(crate) mod fs;
@@ -31,6 +33,8 @@ use aarch64 as arch;
 use x86_64 as arch;
 
 pub(in crate::sys) use clock::{read_clock, read_resolution};
+#[cfg(feature = "library")]
+pub(crate) use contents::Contents;
 #[cfg(not(feature = "library"))]
 pub(crate) use first_stack::first_stack;
 #[cfg(feature = "library")]

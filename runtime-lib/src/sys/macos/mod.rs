@@ -9,6 +9,8 @@
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 mod clock;
+#[cfg(feature = "library")]
+mod contents;
 #[cfg(not(feature = "library"))]
 mod entry;
 pub(crate) mod fs;
@@ -30,6 +32,8 @@ use x86_64 as arch;
 #[cfg(target_arch = "aarch64")]
 pub(crate) use aarch64::cpu_features;
 pub(in crate::sys) use clock::{read_clock, read_resolution};
+#[cfg(feature = "library")]
+pub(crate) use contents::Contents;
 #[cfg(feature = "library")]
 pub(in crate::sys) use loader::loader;
 pub(crate) use poll::wait;
@@ -113,8 +117,6 @@ pub(crate) unsafe fn move_pages(_from: usize, _to: usize, _bytes: usize) -> bool
 /// The `bytes` bytes at `base` are whole accessible pages of a private mapping, and nobody uses what is in them.
 #[cfg(feature = "library")]
 pub(crate) unsafe fn discard(base: usize, bytes: usize) -> bool {
-    let access = mm::ProtFlags::READ | mm::ProtFlags::WRITE;
-    let flags = MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE;
     // SAFETY: the caller's.
-    unsafe { mm::mmap_anonymous(ptr::with_exposed_provenance_mut(base), bytes, access, flags) }.is_ok()
+    unsafe { super::renew(base, bytes) }
 }

@@ -64,6 +64,18 @@ pub(crate) unsafe fn withdraw(base: usize, bytes: usize) -> bool {
     unsafe { mm::mprotect(ptr::with_exposed_provenance_mut(base), bytes, MprotectFlags::empty()) }.is_ok()
 }
 
+/// Puts fresh zeroed pages in the place of accessible ones: true, or false where the system refuses.
+///
+/// # Safety
+/// The `bytes` bytes at `base` are whole accessible pages of mappings of our own, and nobody uses what is in them.
+#[cfg(feature = "library")]
+pub(crate) unsafe fn renew(base: usize, bytes: usize) -> bool {
+    let access = ProtFlags::READ | ProtFlags::WRITE;
+    let flags = MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE;
+    // SAFETY: the caller's.
+    unsafe { mm::mmap_anonymous(ptr::with_exposed_provenance_mut(base), bytes, access, flags) }.is_ok()
+}
+
 /// Gives a mapping back.
 ///
 /// # Safety

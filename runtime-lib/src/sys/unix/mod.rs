@@ -13,6 +13,8 @@ mod memory;
 mod poll;
 #[cfg(feature = "library")]
 mod thread;
+#[cfg(feature = "library")]
+mod variable;
 mod words;
 
 pub(crate) use clock::{Clock, clock_resolution, clock_time};
@@ -28,8 +30,10 @@ pub(crate) use loaded::stay_loaded;
 pub(in crate::sys) use loaded::{Loader, Place};
 pub(crate) use memory::{Refusal, commit, map_anonymous, map_stack, page_bytes, reserve};
 #[cfg(feature = "library")]
-pub(crate) use memory::{unmap, withdraw};
+pub(crate) use memory::{renew, unmap, withdraw};
 pub(crate) use poll::{Happened, Interest, Watch, Watches, yield_processor};
 #[cfg(feature = "library")]
 pub(crate) use thread::{process_number, start_thread};
+#[cfg(feature = "library")]
+pub(crate) use variable::variable;
 pub(crate) use words::write_error;

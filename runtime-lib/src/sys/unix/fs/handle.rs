@@ -50,6 +50,20 @@ impl Handle {
         Self::new(unsafe { OwnedFd::from_raw_fd(stream as i32) })
     }
 
+    /// The file that a host has open under a number of its own, which stays the host's.
+    ///
+    /// # Errors
+    /// [`Errno::Badf`] where it has none; the kernel's.
+    #[cfg(feature = "library")]
+    pub(crate) fn of_host(descriptor: i32) -> Result<Self, Errno> {
+        if descriptor < 0 {
+            return Err(Errno::Badf);
+        }
+        // SAFETY: it is borrowed for one call, which fails where it is not open; -1 is none.
+        let file = unsafe { BorrowedFd::borrow_raw(descriptor) };
+        Ok(Self::new(io::fcntl_dupfd_cloexec(file, FIRST_OWN)?))
+    }
+
     /// Opens a directory that was granted, by its path in the system.
     ///
     /// # Errors
