@@ -13,3 +13,5 @@ mod shared;
 mod signals;
 #[path = "hosts/storm.rs"]
 mod storm;
+#[path = "hosts/versions.rs"]
+mod versions;
