@@ -1,8 +1,10 @@
 //! What is built for macOS: the runtime, linked with an object like the compiler's, and what the command writes, for both CPUs.
-//! Nothing here is run; what a file says of itself is what dyld and the kernel would read. `tests/run.rs` runs objects.
+//! What a file says of itself is what dyld and the kernel would read. `tests/run.rs` runs programs, and here libraries are run.
 
 #[path = "macos/executable.rs"]
 mod executable;
+#[path = "macos/objects.rs"]
+mod objects;
 
 use executable::Program;
 use std::collections::BTreeSet;
@@ -15,8 +17,8 @@ use wasm2native_abi::image::Image;
 use wasm2native_abi::instance::Instance;
 use wasm2native_abi::symbol::{HOSTCALL_PREFIX, WASI_PREFIX};
 use wasm2native_abi::{ABI_VERSION, for_each_bulk_function, for_each_hostcall, for_each_wasi_function};
-use wasm2native_targets::{MACOS, ObjectFormat, Target};
-use wasm2native_tests::macos::tool;
+use wasm2native_targets::{MACOS, Target};
+use wasm2native_tests::macos::{arch, tool};
 use wasm2native_tests::{command, machine, places};
 
 /// Names from one of the contract's lists.
@@ -146,35 +148,6 @@ fn without_a_linker_there_is_an_object() {
     }
 }
 
-/// Every object of the run tests' modules is one to LLVM's readers.
-#[test]
-fn readers_accept_objects() {
-    let folder = TempDir::new().expect("there is room for temporary files");
-    let modules = std::fs::read_dir(places::tests().join("run")).expect("the repository can be read");
-    let modules: Vec<_> = modules.map(|entry| entry.expect("the repository can be read").path()).collect();
-    let mut objects = Vec::new();
-    for module in modules.iter().filter(|module| module.extension().is_some_and(|extension| extension == "wat")) {
-        for &target in MACOS {
-            let name = format!("{}.{}.o", module.file_stem().expect("a name").display(), target.name);
-            let object = folder.path().join(name);
-            let flags = ["--emit", "obj", "--unknown-imports", "trap"];
-            // Some take other modules along (`;;@ link`).
-            if command::build(folder.path(), module, &object, target, &flags).code == 0 {
-                objects.push(object);
-            }
-        }
-    }
-    assert!(objects.len() > 60, "{} objects are too few to show anything", objects.len());
-    for (name, flags) in [
-        ("llvm-readobj", &["--file-headers", "--sections", "--relocations", "--symbols"][..]),
-        ("llvm-objdump", &["--macho", "--disassemble", "--reloc", "--private-headers"]),
-        ("llvm-nm", &["--numeric-sort"]),
-    ] {
-        let read = machine::run(Command::new(tool(name)).args(flags).args(&objects), &[]);
-        assert_eq!((read.code, read.errors().as_str()), (0, ""), "{name}");
-    }
-}
-
 /// The C names of WASI functions, hostcalls, and the functions for bulk operations.
 fn symbols(wasi: &[&str], hostcalls: &[&str]) -> Vec<String> {
     let prefixed =
@@ -216,14 +189,6 @@ fn archive(target: &Target) -> &'static [u8] {
 /// The same for libraries.
 fn of_libraries(target: &Target) -> &'static [u8] {
     wasm2native_runtime_archives::library(target.name).expect("it is built with the other one")
-}
-
-/// Apple's name of the CPU.
-fn arch(target: &Target) -> &'static str {
-    match target.format {
-        ObjectFormat::MachO { arch } => arch,
-        ObjectFormat::Elf { .. } => panic!("{} is no target for macOS", target.name),
-    }
 }
 
 /// The C names of all that the runtime has for objects, by the archive's table of symbols, its first member:
