@@ -8,7 +8,8 @@ use wasm2native_targets::{MACOS, Target};
 use wasm2native_tests::macos::tool;
 use wasm2native_tests::{command, machine, macos, places};
 
-use crate::{of_libraries, succeed};
+use crate::executable::Program;
+use crate::{archive, listed, of_libraries, succeed};
 
 /// The objects of all run tests' modules for a target, in a folder: those of programs (`.program.o`), and those of libraries (`.o`),
 /// each under a name of its own.
@@ -91,6 +92,35 @@ fn ld64_links_all_libraries_in_one() {
         linker.args(["-dylib", "-install_name", "@rpath/all", "-o"]).arg(objects.folder.path().join("all"));
         linker.args(objects.of_libraries()).arg(&runtime).arg(crate::system());
         succeed(&mut linker);
+    }
+}
+
+/// Zig's linker, which is nobody else's: programs with their runtime, and all libraries in one.
+#[test]
+fn zig_links_each_object() {
+    for target in MACOS {
+        let objects = Objects::new(target);
+        let path = |name: &str| objects.folder.path().join(name);
+        let [program_runtime, library_runtime] = [path("program.a"), path("library.a")];
+        std::fs::write(&program_runtime, archive(target)).expect("there is room");
+        std::fs::write(&library_runtime, of_libraries(target)).expect("there is room");
+        let zig = |arguments: &[&str], inputs: &mut dyn Iterator<Item = &Path>| {
+            let mut command = Command::new(places::fetched("zig/zig"));
+            command.args(arguments).args(inputs).args(["-target", &format!("{}.11.0", target.name), "-lc"]);
+            command.args(["-fno-compiler-rt", "-fno-ubsan-rt"]).current_dir(objects.folder.path());
+            command.env("ZIG_GLOBAL_CACHE_DIR", path("cache")).env("ZIG_LOCAL_CACHE_DIR", path("cache"));
+            let outcome = machine::run(&mut command, &[]);
+            assert_eq!((outcome.code, outcome.errors().as_str()), (0, ""), "{command:?}");
+        };
+        let all = ["build-lib", "-dynamic", "--name", "all"];
+        zig(&all, &mut objects.of_libraries().chain([library_runtime.as_path()]));
+        for object in &objects.programs {
+            zig(&["build-exe", "--name", "one"], &mut [object, &program_runtime].into_iter().map(PathBuf::as_path));
+            let linked = std::fs::read(path("one")).expect("it is written");
+            let missing: Vec<_> = Program::read(&linked).imported().difference(&listed(target)).cloned().collect();
+            assert!(missing.is_empty(), "{}: {missing:?}", object.display());
+            std::fs::remove_file(path("one")).expect("it is ours");
+        }
     }
 }
 
