@@ -129,22 +129,52 @@ fn the_command_links_executables() {
     }
 }
 
-/// Without a linker there is an object still, and words that say how to get one.
+/// Without a linker there are an object and words that say how it goes on, and they are right.
 #[test]
 fn without_a_linker_there_is_an_object() {
-    let folder = TempDir::new().expect("there is room for temporary files");
     let module = places::tests().join("run/readme.wat");
-    for target in MACOS {
+    for &target in MACOS {
+        let folder = TempDir::new().expect("there is room for temporary files");
+        let path = |name: &str| folder.path().join(name);
         let build = |flags: &[&str]| {
             let mut command = Command::new(places::command());
-            command.current_dir(folder.path()).args(["build", "--target", target.name, "-o", "out"]).args(flags);
+            command.current_dir(folder.path()).args(["build", "--target", target.name]).args(flags);
             machine::run(command.arg(&module).env("PATH", folder.path()).env("NO_COLOR", "1"), &[])
         };
-        let refused = build(&[]);
-        assert_eq!(refused.code, command::exit::TARGET, "{}", refused.errors());
-        assert!(refused.errors().contains("apt-get install lld"), "{}", refused.errors());
-        assert_eq!(build(&["--linker", "embedded"]).code, command::exit::TARGET);
+        let built = build(&["-o", "program"]);
+        let words = format!(
+            "note: there is no linker for {} in PATH: 'program.o' is the program's object, and 'program.a' the runtime that it \
+             is linked with\nhelp: on a Mac, `cc -Wl,-dead_strip program.o program.a -o program` links them; to link here, \
+             install a linker and build again: `apt-get install lld` (on a Mac: `xcode-select --install`), or --linker with the \
+             path of rustup's `rust-lld`; `--emit obj` needs none\n",
+            target.name
+        );
+        assert_eq!((built.code, built.output(), built.errors()), (0, String::new(), words));
+        assert!(!path("program").exists());
+
+        // What the words say, done by a linker that is given what compilers give it: the same program as with a linker.
+        let mut linker = Command::new(tool("ld64.lld"));
+        linker.args(["-arch", arch(target), "-platform_version", "macos", "11.0", "11.0", "-dead_strip"]);
+        linker.args(["-adhoc_codesign", "-S", "-o"]).arg(path("program"));
+        succeed(linker.args([path("program.o"), path("program.a"), system()]));
+        let linked = std::fs::read(path("program")).expect("it is linked");
+        let built = command::build(folder.path(), &module, &path("program"), target, &[] as &[&str]);
+        assert_eq!((built.code, built.errors().as_str()), (0, ""));
+        assert!(linked == std::fs::read(path("program")).expect("it is linked"), "{}", target.name);
+
+        // What has to be linked is refused, and what has not is made.
+        for flags in [&["--linker", "embedded"][..], &["--emit", "exe,deps"], &["--emit", "shared"], &["-o", "-"]] {
+            let refused = build(flags);
+            assert_eq!(refused.code, command::exit::TARGET, "{flags:?}: {}", refused.errors());
+        }
+        assert!(build(&["-o", "-"]).errors().contains("apt-get install lld"));
         assert_eq!(build(&["--emit", "obj"]).code, 0);
+        // No input is overwritten.
+        std::fs::copy(&module, path("in.o")).expect("there is room");
+        let mut command = Command::new(places::command());
+        command.current_dir(folder.path()).args(["build", "--target", target.name, "-o", "in", "in.o"]);
+        let refused = machine::run(command.env("PATH", folder.path()), &[]);
+        assert_eq!(refused.code, command::exit::USAGE, "{}", refused.errors());
     }
 }
 
