@@ -5,6 +5,8 @@
 
 #[path = "hosts/build.rs"]
 mod build;
+#[path = "hosts/crowd.rs"]
+mod crowd;
 #[path = "hosts/linkers.rs"]
 mod linkers;
 #[path = "hosts/shared.rs"]
