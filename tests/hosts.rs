@@ -5,6 +5,8 @@
 
 #[path = "hosts/build.rs"]
 mod build;
+#[path = "hosts/callbacks.rs"]
+mod callbacks;
 #[path = "hosts/crowd.rs"]
 mod crowd;
 #[path = "hosts/linkers.rs"]
