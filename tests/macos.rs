@@ -1,8 +1,10 @@
 //! What is built for macOS: the runtime, linked with an object like the compiler's, and what the command writes, for both CPUs.
-//! Nothing here is run; what a file says of itself is what dyld and the kernel would read. `tests/run.rs` runs objects.
+//! What a file says of itself is what dyld and the kernel would read. `tests/run.rs` runs programs, and here libraries are run.
 
 #[path = "macos/executable.rs"]
 mod executable;
+#[path = "macos/objects.rs"]
+mod objects;
 
 use executable::Program;
 use object::read::archive::ArchiveFile;
@@ -17,8 +19,8 @@ use wasm2native_abi::image::Image;
 use wasm2native_abi::instance::Instance;
 use wasm2native_abi::symbol::{HOSTCALL_PREFIX, WASI_PREFIX};
 use wasm2native_abi::{ABI_VERSION, for_each_bulk_function, for_each_hostcall, for_each_wasi_function};
-use wasm2native_targets::{MACOS, ObjectFormat, Target};
-use wasm2native_tests::macos::tool;
+use wasm2native_targets::{MACOS, Target};
+use wasm2native_tests::macos::{arch, tool};
 use wasm2native_tests::{command, machine, places};
 
 /// Names from one of the contract's lists.
@@ -155,51 +157,52 @@ fn the_command_links_executables() {
     }
 }
 
-/// Without a linker there is an object still, and words that say how to get one.
+/// Without a linker there are an object and words that say how it goes on, and they are right.
 #[test]
 fn without_a_linker_there_is_an_object() {
-    let folder = TempDir::new().expect("there is room for temporary files");
     let module = places::tests().join("run/readme.wat");
-    for target in MACOS {
+    for &target in MACOS {
+        let folder = TempDir::new().expect("there is room for temporary files");
+        let path = |name: &str| folder.path().join(name);
         let build = |flags: &[&str]| {
             let mut command = Command::new(places::command());
-            command.current_dir(folder.path()).args(["build", "--target", target.name, "-o", "out"]).args(flags);
+            command.current_dir(folder.path()).args(["build", "--target", target.name]).args(flags);
             machine::run(command.arg(&module).env("PATH", folder.path()).env("NO_COLOR", "1"), &[])
         };
-        let refused = build(&[]);
-        assert_eq!(refused.code, command::exit::TARGET, "{}", refused.errors());
-        assert!(refused.errors().contains("apt-get install lld"), "{}", refused.errors());
-        assert_eq!(build(&["--linker", "embedded"]).code, command::exit::TARGET);
-        assert_eq!(build(&["--emit", "obj"]).code, 0);
-    }
-}
+        let built = build(&["-o", "program"]);
+        let words = format!(
+            "note: there is no linker for {} in PATH: 'program.o' is the program's object, and 'program.a' the runtime that it \
+             is linked with\nhelp: on a Mac, `cc -Wl,-dead_strip program.o program.a -o program` links them; to link here, \
+             install a linker and build again: `apt-get install lld` (on a Mac: `xcode-select --install`), or --linker with the \
+             path of rustup's `rust-lld`; `--emit obj` needs none\n",
+            target.name
+        );
+        assert_eq!((built.code, built.output(), built.errors()), (0, String::new(), words));
+        assert!(!path("program").exists());
 
-/// Every object of the run tests' modules is one to LLVM's readers.
-#[test]
-fn readers_accept_objects() {
-    let folder = TempDir::new().expect("there is room for temporary files");
-    let modules = std::fs::read_dir(places::tests().join("run")).expect("the repository can be read");
-    let modules: Vec<_> = modules.map(|entry| entry.expect("the repository can be read").path()).collect();
-    let mut objects = Vec::new();
-    for module in modules.iter().filter(|module| module.extension().is_some_and(|extension| extension == "wat")) {
-        for &target in MACOS {
-            let name = format!("{}.{}.o", module.file_stem().expect("a name").display(), target.name);
-            let object = folder.path().join(name);
-            let flags = ["--emit", "obj", "--unknown-imports", "trap"];
-            // Some take other modules along (`;;@ link`).
-            if command::build(folder.path(), module, &object, target, &flags).code == 0 {
-                objects.push(object);
-            }
+        // What the words say, done by a linker that is given what compilers give it: the same program as with a linker.
+        let mut linker = Command::new(tool("ld64.lld"));
+        linker.args(["-arch", arch(target), "-platform_version", "macos", "11.0", "11.0", "-dead_strip"]);
+        linker.args(["-adhoc_codesign", "-S", "-o"]).arg(path("program"));
+        succeed(linker.args([path("program.o"), path("program.a"), system()]));
+        let linked = std::fs::read(path("program")).expect("it is linked");
+        let built = command::build(folder.path(), &module, &path("program"), target, &[] as &[&str]);
+        assert_eq!((built.code, built.errors().as_str()), (0, ""));
+        assert!(linked == std::fs::read(path("program")).expect("it is linked"), "{}", target.name);
+
+        // What has to be linked is refused, and what has not is made.
+        for flags in [&["--linker", "embedded"][..], &["--emit", "exe,deps"], &["--emit", "shared"], &["-o", "-"]] {
+            let refused = build(flags);
+            assert_eq!(refused.code, command::exit::TARGET, "{flags:?}: {}", refused.errors());
         }
-    }
-    assert!(objects.len() > 60, "{} objects are too few to show anything", objects.len());
-    for (name, flags) in [
-        ("llvm-readobj", &["--file-headers", "--sections", "--relocations", "--symbols"][..]),
-        ("llvm-objdump", &["--macho", "--disassemble", "--reloc", "--private-headers"]),
-        ("llvm-nm", &["--numeric-sort"]),
-    ] {
-        let read = machine::run(Command::new(tool(name)).args(flags).args(&objects), &[]);
-        assert_eq!((read.code, read.errors().as_str()), (0, ""), "{name}");
+        assert!(build(&["-o", "-"]).errors().contains("apt-get install lld"));
+        assert_eq!(build(&["--emit", "obj"]).code, 0);
+        // No input is overwritten.
+        std::fs::copy(&module, path("in.o")).expect("there is room");
+        let mut command = Command::new(places::command());
+        command.current_dir(folder.path()).args(["build", "--target", target.name, "-o", "in", "in.o"]);
+        let refused = machine::run(command.env("PATH", folder.path()), &[]);
+        assert_eq!(refused.code, command::exit::USAGE, "{}", refused.errors());
     }
 }
 
@@ -244,14 +247,6 @@ fn archive(target: &Target) -> &'static [u8] {
 /// The same for libraries.
 fn of_libraries(target: &Target) -> &'static [u8] {
     wasm2native_runtime_archives::library(target.name).expect("it is built with the other one")
-}
-
-/// Apple's name of the CPU.
-fn arch(target: &Target) -> &'static str {
-    match target.format {
-        ObjectFormat::MachO { arch } => arch,
-        ObjectFormat::Elf { .. } => panic!("{} is no target for macOS", target.name),
-    }
 }
 
 /// The C names of all that the runtime has for objects, by the archive's table of symbols, its first member:

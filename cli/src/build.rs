@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::flags::Flags;
 use crate::modules::{ModuleFlags, Modules};
 use crate::outputs::{FileKind, Input, Output, Outputs, STREAM};
-use crate::{depfile, inspect, observe, runtime, stdout};
+use crate::{depfile, inspect, observe, runtime, stdout, unlinked};
 use clap::Args;
 use std::ffi::OsStr;
 use std::iter;
@@ -91,6 +91,9 @@ impl Build {
 
     fn build(&self, outputs: &Outputs, rule: Vec<u8>, options: &Options, library: &Options) -> Result<(), Failure> {
         let modules = self.modules.read(&self.module)?;
+        if let Some(executable) = unlinked::executable(outputs, &self.flags, options.target) {
+            return unlinked::build(modules, &self.inputs().collect::<Vec<_>>(), executable, options);
+        }
         outputs.check()?;
         let bytes = self.contents(modules, outputs, rule, options, library)?;
         let _span = info_span!(target: "wasm2native", "write").entered();

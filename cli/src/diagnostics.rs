@@ -14,6 +14,8 @@ use std::io::Write as _;
 use std::path::Path;
 use wasm2native_compiler::{Diagnostic, Kind};
 
+const HELP: Style = AnsiColor::Cyan.on_default().bold();
+
 /// Prints a failure on standard error. Colours only where a terminal shows them and `NO_COLOR` is unset.
 pub(crate) fn print(failure: &Failure) {
     let mut text = String::new();
@@ -22,6 +24,16 @@ pub(crate) fn print(failure: &Failure) {
         Failure::Diagnostic { diagnostic, module } => write_diagnostic(&mut text, diagnostic, module.as_deref()),
         Failure::Usage { message, help } => write_parts(&mut text, message, None, Some(help)),
     };
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Says something of what was done, and what to do next, on standard error.
+pub(crate) fn note(message: &str, help: &str) {
+    const NOTE: Style = AnsiColor::Yellow.on_default().bold();
+    let mut text = String::new();
+    // As above.
+    let _ = writeln!(text, "{NOTE}note{NOTE:#}: {}", escape(message));
+    let _ = writeln!(text, "{HELP}help{HELP:#}: {}", escape(help));
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
@@ -58,7 +70,6 @@ fn place(diagnostic: &Diagnostic, module: Option<&Path>) -> Option<String> {
 fn write_parts(out: &mut String, message: &str, place: Option<&str>, help: Option<&str>) -> fmt::Result {
     const ERROR: Style = AnsiColor::Red.on_default().bold();
     const PLACE: Style = AnsiColor::Blue.on_default().bold();
-    const HELP: Style = AnsiColor::Cyan.on_default().bold();
     writeln!(out, "{ERROR}error{ERROR:#}: {}", escape(message.trim_end()))?;
     if let Some(place) = place {
         writeln!(out, " {PLACE}-->{PLACE:#} {}", escape(place))?;

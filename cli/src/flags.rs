@@ -246,6 +246,11 @@ impl Flags {
         linker::of(self.linker.as_ref(), target)
     }
 
+    /// Whether it is said how to link.
+    pub(crate) const fn names_linker(&self) -> bool {
+        self.linker.is_some()
+    }
+
     /// The file that grants are read from.
     pub(crate) fn policy_file(&self) -> Option<&Path> {
         self.grants.policy_file()

@@ -30,6 +30,7 @@ mod runtime;
 mod stdout;
 mod targets;
 mod timing;
+mod unlinked;
 
 use clap::Parser as _;
 use cli::{Cli, Command};

@@ -11,6 +11,8 @@
     bench.py exceptions handlers that nothing is thrown to, against none; and a throw with its catch, against Wasmtime's
     bench.py wasi       system calls, against the same C compiled by cc -O2, free and confined alike, and against Wasmtime
     bench.py harden     what hardening adds to the start of hello world
+    bench.py library    calls of exports and of the host's functions, instances made and freed, and what idle ones take
+    bench.py stops      run time of programs that can be interrupted, and of those that count fuel, against the same without
     bench.py            all of them
 
 `--only NAME` takes one program, `--runs N` the number of pairs. Commands alternate in one run (measure.c); a figure is
@@ -505,6 +507,60 @@ def wasi_ratios(folder, runs, module, grants):
     return [native, hardened, ratios[0], plain, ratios[1], confined, ratios[2], theirs, ratios[3]]
 
 
+def library(folder, options):
+    """What the way into a library costs its host."""
+    runs = options.runs or 5
+    print(f"\n### Libraries (median of {runs})\n")
+    print("| | guarded, faults | checked, calls |")
+    print("|---|---|---|")
+    columns = []
+    for flags in [[], ["--memory", "checked", "--traps", "calls"]]:
+        call([COMMAND, "build", BENCH / "library/module.wat", "--emit", "staticlib,header", *flags, "-o", folder / "module.a"])
+        host = folder / f"host.{len(columns)}"
+        call(["cc", "-O2", "-I", folder, BENCH / "library/host.c", folder / "module.a", "-o", host])
+        lines = [subprocess.run([host], check=True, capture_output=True, text=True).stdout for _ in range(runs)]
+        rows = [[float(cell) for cell in line.split()] for line in lines]
+        c, wasm, ask, cycle, touched, made, each, tables = map(statistics.median, zip(*rows))
+        more = statistics.median(row[1] - row[0] for row in rows)
+        columns.append([
+            f"{c:.2f}", f"{wasm:.2f}", f"{more:.2f}", f"{ask:.2f}", f"{cycle / 1000:.2f}", f"{touched / 1000:.2f}",
+            f"{made / 1000:.2f}", f"{each:,.0f}", f"{tables:,.0f}",
+        ])
+    titles = [
+        "a call of a C function through a pointer, ns", "of an export, ns", "more, ns", "of an export that calls the host, ns",
+        "an instance made and freed, µs", "one that has written to its memory, µs", "one of 10,000 that live, µs",
+        "bytes of memory of each of them, idle", "bytes of page tables of each",
+    ]
+    for title, *cells in zip(titles, *columns):
+        print(f"| {title} | {' | '.join(cells)} |")
+
+
+def stops(folder, options):
+    """What it costs that a program can be stopped: by a flag, and when its fuel is used up."""
+    runs = options.runs or 5
+    print(f"\n### Stopping (CPU s, median of {runs}; ratios to the same that cannot be stopped)\n")
+    print("| program | | --interruptible | --fuel |")
+    print("|---|---|---|---|")
+    ratios = []
+    for program in programs(folder):
+        if options.only and options.only != program.name:
+            continue
+        grant = ["--dir", f"{program.folder}::scripts"] if program.folder else []
+        commands = []
+        for flags in [[], ["--interruptible"], ["--fuel=4000000000000000000"]]:
+            output = folder / f"ours.{len(commands)}"
+            call([COMMAND, "build", program.module, *flags, *grant, "-o", output])
+            commands.append([output, *program.args])
+        samples, outputs = measure(folder, runs, *commands)
+        same(outputs, program.name)
+        ratios.append([median_ratio(other.cpu_us, samples[0].cpu_us) for other in samples[1:]])
+        plain = statistics.median(samples[0].cpu_us) / 1e6
+        print(f"| {program.name} | {plain:.3f} | {' | '.join(f'{ratio:.2f}' for ratio in ratios[-1])} |", flush=True)
+    if ratios:
+        means = [f"{geometric_mean(column):.2f}; {max(column):.2f}" for column in zip(*ratios)]
+        print(f"| geometric mean; worst | | {' | '.join(means)} |")
+
+
 def same(outputs, name):
     if any(output != outputs[0] for output in outputs):
         sys.exit(f"bench: {name}: the outputs differ: {outputs}")
@@ -521,6 +577,8 @@ ACTIONS = {
     "supervise": supervise,
     "wasi": wasi,
     "harden": harden,
+    "library": library,
+    "stops": stops,
 }
 
 

@@ -77,9 +77,9 @@ word strlen(const char *text) {
     return bytes;
 }
 void *mmap(void *place, word bytes, int access, int flags, int file, long offset) {
-    enum { PRIVATE = 0x2, NORESERVE = 0x40, ANON = 0x1000 };
-    if (flags & ~(PRIVATE | NORESERVE | ANON)) unknown("a flag of mmap");
-    int linux_flags = (flags & PRIVATE) | (flags & NORESERVE ? 0x4000 : 0) | (flags & ANON ? 0x20 : 0);
+    enum { PRIVATE = 0x2, FIXED = 0x10, NORESERVE = 0x40, ANON = 0x1000 };
+    if (flags & ~(PRIVATE | FIXED | NORESERVE | ANON)) unknown("a flag of mmap");
+    int linux_flags = (flags & (PRIVATE | FIXED)) | (flags & NORESERVE ? 0x4000 : 0) | (flags & ANON ? 0x20 : 0);
     return (void *)CALL(mmap, place, bytes, access, linux_flags, file, offset);
 }
 int mprotect(void *place, word bytes, int access) { return (int)CALL(mprotect, place, bytes, access, 0, 0, 0); }
@@ -89,6 +89,9 @@ long sysconf(int name) {
     if (name != PAGE_SIZE) unknown("a name of sysconf");
     return 4096;
 }
+
+/* The loader: nothing was loaded. */
+int dladdr(const void *address, void *place) { return (void)address, (void)place, 0; }
 
 /* Descriptors. */
 long write(int file, const void *from, word bytes) { return (long)CALL(write, file, from, bytes, 0, 0, 0); }
@@ -207,12 +210,14 @@ static void handle(int signal, const struct linux_siginfo *from, void *context) 
 
 int sigaction(int signal, const struct darwin_action *new, struct darwin_action *old) {
     enum { ONSTACK = 0x1, RESETHAND = 0x4, NODEFER = 0x10, SIGINFO = 0x40 };
-    if (old || new->flags & ~(ONSTACK | RESETHAND | NODEFER | SIGINFO)) unknown("a flag of sigaction");
+    if (new->flags & ~(ONSTACK | RESETHAND | NODEFER | SIGINFO)) unknown("a flag of sigaction");
     struct { word handler, flags, restorer, mask; } action = {.flags = 4 | 0x04000000, .restorer = (word)restore};
     if (new->flags & ONSTACK) action.flags |= 0x08000000;
     if (new->flags & NODEFER) action.flags |= 0x40000000;
     if (new->flags & RESETHAND) action.flags |= 0x80000000;
     action.handler = new->handler <= 1 ? new->handler : (word)handle;
+    /* Whoever asks is the first one. */
+    if (old) *old = (struct darwin_action){0};
     handlers[signal] = (void (*)(int, struct darwin_siginfo *, struct darwin_context *))new->handler;
     return (int)CALL(rt_sigaction, linux_signal(signal), &action, 0, 8, 0, 0);
 }
@@ -224,6 +229,12 @@ __attribute__((noreturn, used)) void linux_enter(word *stack) {
     _exit(main((int)*stack, arguments, arguments + *stack + 1));
 }
 
+int strncmp(const char *a, const char *b, word bytes) {
+    for (word at = 0; at < bytes; at++)
+        if (a[at] != b[at] || a[at] == 0) return a[at] - b[at];
+    return 0;
+}
+
 /* What no test here needs. */
 #define MISSING(name) void name(void) { unknown(#name); }
 #define MISSING_OLD(name) \
@@ -231,5 +242,6 @@ __attribute__((noreturn, used)) void linux_enter(word *stack) {
     void old_##name(void) { unknown(#name); }
 MISSING(accept) MISSING(bind) MISSING(closedir) MISSING(connect) MISSING(futimens) MISSING(ioctl) MISSING(linkat) MISSING(listen)
 MISSING(mkdirat) MISSING(openat) MISSING(readlinkat) MISSING(recvmsg) MISSING(renameat) MISSING(sendmsg)
+MISSING(dlopen) MISSING(pthread_create) MISSING(pthread_detach) MISSING(pthread_sigmask)
 MISSING(setsockopt) MISSING(shutdown) MISSING(socket) MISSING(symlinkat) MISSING(unlink) MISSING(unlinkat) MISSING(utimensat)
 MISSING_OLD(fdopendir) MISSING_OLD(fstatat) MISSING_OLD(fstatfs) MISSING_OLD(readdir) MISSING_OLD(rewinddir)

@@ -33,23 +33,64 @@ pub fn host_of(target: &Target) -> &'static Target {
 /// # Panics
 /// If a tool is missing, or the command was built without the runtime for `target`.
 pub fn executable(object: &Path, target: &Target, folder: &Path) -> Result<Vec<u8>, String> {
-    let ObjectFormat::MachO { arch } = target.format else { panic!("{} is no target for macOS", target.name) };
     let runtime = wasm2native_runtime_archives::archive(target.name).unwrap_or_else(|| {
         panic!("{}: {}", target.name, wasm2native_runtime_archives::unavailable_reason(target.name))
     });
-    let [archive, system, program] = ["runtime.a", "linux.o", "mach-o"].map(|name| folder.join(name));
+    let archive = folder.join("runtime.a");
     std::fs::write(&archive, runtime).expect("a temporary folder can be written");
-    let mut compiler = Command::new(tool("clang"));
-    compiler.arg(format!("--target={arch}-apple-macos11.0")).args(["-c", "-O1", "-ffreestanding", "-fno-builtin"]);
-    compiler.args(["-fno-stack-protector", "-Wall", "-Wextra", "-Werror", "-o"]).arg(&system);
-    succeed(compiler.arg(places::tests().join("macos/linux.c")))?;
+    linked(&[object, &archive], target, folder)
+}
+
+/// What this system runs of the program that `inputs` for `target` make with its system, with its working files in `folder`.
+///
+/// # Errors
+/// What the linker refuses.
+///
+/// # Panics
+/// If a tool is missing.
+pub fn linked(inputs: &[&Path], target: &Target, folder: &Path) -> Result<Vec<u8>, String> {
+    let [system, program] = ["linux.o", "mach-o"].map(|name| folder.join(name));
+    compile(&places::tests().join("macos/linux.c"), target, folder, &system)?;
     let mut linker = Command::new(tool("ld64.lld"));
-    linker.args(["-arch", arch, "-platform_version", "macos", "11.0", "11.0", "-dead_strip", "-fatal_warnings"]);
+    linker.args([
+        "-arch",
+        arch(target),
+        "-platform_version",
+        "macos",
+        "11.0",
+        "11.0",
+        "-dead_strip",
+        "-fatal_warnings",
+    ]);
     // Addresses in data are whole, as they are where the program lies at its own.
     linker.args(["-no_fixup_chains", "-e", "_linux_start", "-o"]).arg(&program);
-    succeed(linker.arg(object).arg(&archive).arg(&system))?;
+    succeed(linker.args(inputs).arg(&system))?;
     let bytes = std::fs::read(&program).expect("the linker has written it");
     Ok(repack(&bytes, target.arch))
+}
+
+/// Compiles a file of C for `target` to `object`, with the headers in `folder` and without any of a system.
+///
+/// # Errors
+/// What the compiler says.
+///
+/// # Panics
+/// If a tool is missing.
+pub fn compile(source: &Path, target: &Target, folder: &Path, object: &Path) -> Result<(), String> {
+    let mut compiler = Command::new(tool("clang"));
+    compiler.arg(format!("--target={}-apple-macos11.0", arch(target))).args(["-c", "-O1", "-ffreestanding"]);
+    compiler.args(["-fno-builtin", "-fno-stack-protector", "-Wall", "-Wextra", "-Werror", "-I"]).arg(folder);
+    succeed(compiler.arg(source).arg("-o").arg(object))
+}
+
+/// Apple's name of the CPU.
+///
+/// # Panics
+/// If it is another system's.
+#[must_use]
+pub fn arch(target: &Target) -> &'static str {
+    let ObjectFormat::MachO { arch } = target.format else { panic!("{} is no target for macOS", target.name) };
+    arch
 }
 
 /// A tool of LLVM's, of the version that the tests were written with or else of another.
