@@ -4,6 +4,7 @@ use super::func::CompiledFunc;
 use super::isa;
 use super::unwind::{CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::options::OptLevel;
 use crate::plan::{Plan, Symbol};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
@@ -70,7 +71,11 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
     let labels: HashMap<Symbol, usize> = funcs.iter().enumerate().map(|(label, func)| (func.symbol, label)).collect();
     let mut builder = isa.text_section_builder(funcs.len());
     let mut control = ControlPlane::default();
-    let least_align = plan.options.target.function_align as u32;
+    let least_align = match plan.options.opt_level {
+        // As close as the CPU allows: what a function itself asks for, for constants among its code, it gets.
+        OptLevel::Size => 1,
+        OptLevel::None | OptLevel::Fast | OptLevel::Speed => plan.options.target.function_align as u32,
+    };
     let mut code = Code {
         text: Vec::new(),
         funcs: Vec::new(),
