@@ -3,12 +3,14 @@
 //! Invariant: results go to standard output, everything else to standard error, and success is quiet.
 
 mod build;
+mod built;
 mod cache;
 mod cli;
 mod cmake;
 mod completions;
 mod depfile;
 mod diagnostics;
+mod disasm;
 mod exit;
 mod failure;
 mod features;
@@ -54,6 +56,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Build(build) => build.execute(),
         Command::Run(run) => run.execute(),
         Command::Inspect(inspect) => inspect.execute(),
+        Command::Disasm(disasm) => disasm.execute(),
         Command::Policy(policy) => policy.execute(),
         Command::Targets(targets) => targets.execute(),
         Command::Cmake(cmake) => cmake.execute(),
