@@ -29,6 +29,7 @@ mod progress;
 mod quantity;
 mod run;
 mod runtime;
+mod snapshot;
 mod stdout;
 mod targets;
 mod timing;
@@ -57,6 +58,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Run(run) => run.execute(),
         Command::Inspect(inspect) => inspect.execute(),
         Command::Disasm(disasm) => disasm.execute(),
+        Command::Snapshot(snapshot) => snapshot.execute(),
         Command::Policy(policy) => policy.execute(),
         Command::Targets(targets) => targets.execute(),
         Command::Cmake(cmake) => cmake.execute(),

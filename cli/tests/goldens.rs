@@ -18,6 +18,8 @@ const CASES: &[(&str, &str)] = &[
     ("help_inspect", "inspect --help"),
     ("help_targets", "targets --help"),
     ("help_disasm", "disasm --help"),
+    ("help_snapshot", "snapshot --help"),
+    ("help_snapshot_check", "snapshot check --help"),
     ("help_policy", "policy --help"),
     ("help_cmake", "cmake --help"),
     ("help_completions", "completions --help"),
@@ -93,6 +95,7 @@ const CASES: &[(&str, &str)] = &[
     ("disasm_json", "disasm --target aarch64-linux --func 0 --json code.wat"),
     ("disasm_nothing", "disasm --func reed code.wat"),
     ("disasm_foreign", "disasm foreign"),
+    ("snapshot_missing", "snapshot check snapshots code.wat --target x86_64-linux,aarch64-linux"),
     ("inspect_module", "inspect imports.wat"),
     ("inspect_module_json", "inspect --json imports.wat"),
 ];

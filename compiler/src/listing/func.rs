@@ -5,6 +5,7 @@ use super::name::printable;
 use super::operators::Operators;
 use super::{Line, ListedFunc, data, symbolic};
 use crate::codegen::{CompiledFunc, FuncReloc};
+use crate::diagnostic::FuncName;
 use crate::disassembly::{Disassembler, Instruction, Item};
 use crate::plan::{Plan, Symbol};
 use cranelift_codegen::binemit::Reloc;
@@ -26,9 +27,13 @@ fn list(plan: &Plan<'_>, operators: &Operators, disassembler: &Disassembler, com
     let func = &plan.module.funcs[index];
     let with_code = compiled.origins.iter().map(|origin| origin.operator);
     let interleaving = Interleaving::new(operators.in_func(plan.module, index), with_code);
+    let name = match compiled.symbol {
+        Symbol::Func(_) => plan.module.func_name(index).name,
+        // The rest of a function with a large frame has a name of its own.
+        symbol => Some(plan.symbol_name(symbol).into_owned()),
+    };
     ListedFunc {
-        // The rest of a function with a large frame has a symbol of its own.
-        func: matches!(compiled.symbol, Symbol::Func(_)).then(|| plan.module.func_name(index)),
+        func: Some(FuncName { index: func.index, name }),
         module: plan.module.parts[func.part].name.clone(),
         ..lines(plan, disassembler, compiled, interleaving)
     }

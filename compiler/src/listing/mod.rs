@@ -21,7 +21,7 @@ mod text;
 pub use built::disassemble_file;
 pub use name::demangle;
 pub use selection::Selection;
-pub use text::{Layout, Styles, text};
+pub use text::{Layout, Styles, body, text};
 
 use crate::codegen::{self, Stage};
 use crate::diagnostic::{Diagnostic, FuncName};

@@ -2,7 +2,7 @@
 
 use super::name::demangle;
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::module::{FuncIdx, Module, PartIdx};
+use crate::module::{FuncIdx, Module, PartIdx, Space};
 use crate::program::Program;
 use cranelift_entity::SecondaryMap;
 use std::borrow::Cow;
@@ -54,7 +54,9 @@ impl Operators {
         let part = &self.parts[func.part];
         let first = part.places.partition_point(|(offset, _)| u64::from(*offset) < start);
         let places = part.places[first..].iter().take_while(|(offset, _)| u64::from(*offset) < end);
-        places.map(|(offset, place)| Operator { offset: *offset, text: operator(&part.text[place.clone()]) }).collect()
+        let space = &module.parts[func.part].space;
+        let text = |place: &Range<usize>| with_type(operator(&part.text[place.clone()]), module, space);
+        places.map(|(offset, place)| Operator { offset: *offset, text: text(place) }).collect()
     }
 }
 
@@ -69,6 +71,19 @@ fn operator(line: &str) -> Cow<'_, str> {
         Some((verb @ ("call" | "return_call" | "ref.func"), name)) => format!("{verb} ${}", demangle(name)).into(),
         _ => operator.into(),
     }
+}
+
+/// `operator` with the type itself where the number of one stands, which says nothing to a reader and changes with the module's
+/// other types: `call_indirect (param i32)`.
+fn with_type<'a>(operator: Cow<'a, str>, module: &Module<'_>, space: &Space) -> Cow<'a, str> {
+    let Some((before, rest)) = operator.split_once("(type ") else { return operator };
+    let Some((number, after)) = rest.split_once(')') else { return operator };
+    let Ok(number) = number.parse::<u32>() else { return operator };
+    let ty = module.types[space.ty(number)].to_string();
+    let shape = ty.trim_start_matches("(func").trim_end_matches(')').trim_start();
+    // The parenthesis behind the last value is not the type's own.
+    let shape = if shape.is_empty() { String::new() } else { format!("{shape})") };
+    format!("{before}{shape}{after}").trim_end().to_owned().into()
 }
 
 impl PartText {

@@ -46,6 +46,17 @@ pub fn text(funcs: &[ListedFunc], layout: Layout, styles: &Styles) -> String {
     text
 }
 
+/// The lines of `func` in [`Layout::Plain`], without a title: nothing in them says where in its module it stands.
+#[must_use]
+pub fn body(func: &ListedFunc) -> String {
+    let mut text = String::new();
+    for line in &func.lines {
+        // Writing to a string cannot fail.
+        let _ = write_line(&mut text, line, 0, Layout::Plain, &Styles::default());
+    }
+    text
+}
+
 fn write_func(out: &mut String, func: &ListedFunc, layout: Layout, styles: &Styles) -> std::fmt::Result {
     let [before, after] = &styles.title;
     writeln!(out, "{before};; {}{after}", func.title())?;
