@@ -125,7 +125,7 @@ fn compare(mut before: Snapshots, now: Snapshots) -> Vec<Difference> {
         };
         differences.push(Difference { file, change });
     }
-    let orphaned = before.into_iter().map(|(file, _)| Difference { file, change: Change::Orphaned });
+    let orphaned = before.into_keys().map(|file| Difference { file, change: Change::Orphaned });
     differences.extend(orphaned);
     differences
 }
