@@ -7,8 +7,7 @@ mod executable;
 mod objects;
 
 use executable::Program;
-use object::read::archive::ArchiveFile;
-use object::{Object as _, ObjectSymbol};
+use object::Object as _;
 use std::collections::BTreeSet;
 use std::mem::{offset_of, size_of};
 use std::path::{Path, PathBuf};

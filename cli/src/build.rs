@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
-    Emit, LibraryName, Linker, Listing, Options, Output as File, archive, compile, header, link, link_shared, list,
-    module_text, rust_binding, write_outputs,
+    Emit, Layout, LibraryName, Linker, Listing, Options, Output as File, Selection, Styles, archive, compile,
+    disassemble, header, link, link_shared, list, listing_text, module_text, rust_binding, write_outputs,
 };
 
 /// Build a module into an executable, an object, and files about them
@@ -126,7 +126,6 @@ impl Build {
         };
         let object = || object.as_ref().expect("it is compiled where something is made of it");
         for Output { kind, path } in outputs.iter() {
-            let listed = |listing| modules.locate(list(modules.program(), listing, options)).map(String::into_bytes);
             let bytes = match kind {
                 // Both need an executable, for which the modules are given up.
                 FileKind::Exe | FileKind::Manifest => continue,
@@ -139,8 +138,13 @@ impl Build {
                 FileKind::Obj => object().bytes.clone(),
                 FileKind::Header => modules.locate(header(modules.program(), library))?.into_bytes(),
                 FileKind::Rust => modules.locate(rust_binding(modules.program(), library))?.into_bytes(),
-                FileKind::Asm => listed(Listing::Asm)?,
-                FileKind::Clif => listed(Listing::OptimizedClif)?,
+                FileKind::Asm => {
+                    let funcs = modules.locate(disassemble(modules.program(), options, &Selection::default()))?;
+                    listing_text(&funcs, Layout::Offsets, &Styles::default()).into_bytes()
+                }
+                FileKind::Clif => {
+                    modules.locate(list(modules.program(), Listing::OptimizedClif, options))?.into_bytes()
+                }
                 FileKind::Wat => modules.locate(module_text(modules.program().main, options.features))?.into_bytes(),
                 FileKind::Deps => rule.clone(),
             };

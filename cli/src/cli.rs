@@ -2,7 +2,7 @@
 //!
 //! Invariant: parsing reads no file and asks nothing of the system, so that `--help` works everywhere.
 
-use crate::{build, cmake, completions, exit, inspect, man, policy, run, targets};
+use crate::{build, cmake, completions, disasm, exit, inspect, man, policy, run, snapshot, targets};
 use clap::{Parser, Subcommand};
 
 /// Compiles WebAssembly modules to native programs ahead of time.
@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Build(build::Build),
     Run(run::Run),
     Inspect(inspect::Inspect),
+    Disasm(disasm::Disasm),
+    Snapshot(snapshot::SnapshotCommand),
     Policy(policy::PolicyCommand),
     Targets(targets::Targets),
     Cmake(cmake::Cmake),

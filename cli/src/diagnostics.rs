@@ -22,7 +22,9 @@ pub(crate) fn print(failure: &Failure) {
     // Writing to a string cannot fail, and nobody is left to hear that standard error is gone.
     let _ = match failure {
         Failure::Diagnostic { diagnostic, module } => write_diagnostic(&mut text, diagnostic, module.as_deref()),
-        Failure::Usage { message, help } => write_parts(&mut text, message, None, Some(help)),
+        Failure::Usage { message, help } | Failure::Differs { message, help } => {
+            write_parts(&mut text, message, None, Some(help))
+        }
     };
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }

@@ -27,12 +27,14 @@ pub(crate) enum Exit {
     Link = 8,
     /// A file could not be read or written.
     Io = 9,
+    /// A snapshot is not what the code is.
+    Differs = 10,
     /// A mistake in the command itself.
     Internal = 70,
 }
 
 /// Every code with its meaning, for help texts.
-const MEANINGS: [(Exit, &str); 10] = [
+const MEANINGS: [(Exit, &str); 11] = [
     (Exit::Ok, "success"),
     (Exit::Usage, "wrong command line or policy file"),
     (Exit::InvalidModule, "invalid module (binary or text), or one with nothing to run"),
@@ -42,6 +44,7 @@ const MEANINGS: [(Exit, &str); 10] = [
     (Exit::Target, "unknown target or CPU level, or the target cannot do what was asked"),
     (Exit::Link, "linking failed"),
     (Exit::Io, "a file could not be read or written"),
+    (Exit::Differs, "`snapshot check`: the code is not what the snapshots say"),
     (Exit::Internal, "internal error: please report it"),
 ];
 

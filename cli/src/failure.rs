@@ -16,6 +16,13 @@ pub(crate) enum Failure {
         /// The module that its offsets point into.
         module: Option<PathBuf>,
     },
+    /// Snapshots are not what the code is.
+    Differs {
+        /// How many, and in which ways.
+        message: String,
+        /// What to do.
+        help: String,
+    },
     /// The command line is wrong in a way that only shows when it is carried out.
     Usage {
         /// What is wrong.
@@ -35,6 +42,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Diagnostic { diagnostic, .. } => Exit::of(diagnostic),
+            Self::Differs { .. } => Exit::Differs,
             Self::Usage { .. } => Exit::Usage,
         }
     }

@@ -238,6 +238,13 @@ impl Flags {
         Ok(Options { emit: Emit::Library, instance: InstanceMode::Parameter, traps, name, ..options.clone() })
     }
 
+    /// The same for each of the targets that are named with commas between them.
+    pub(crate) fn for_each_target(&self) -> Vec<Self> {
+        let names = self.target.iter().flat_map(|names| names.split(','));
+        let each: Vec<Self> = names.map(|name| Self { target: Some(name.to_owned()), ..self.clone() }).collect();
+        if each.is_empty() { vec![self.clone()] } else { each }
+    }
+
     /// How to link for `target`.
     ///
     /// # Errors

@@ -3,12 +3,14 @@
 //! Invariant: results go to standard output, everything else to standard error, and success is quiet.
 
 mod build;
+mod built;
 mod cache;
 mod cli;
 mod cmake;
 mod completions;
 mod depfile;
 mod diagnostics;
+mod disasm;
 mod exit;
 mod failure;
 mod features;
@@ -27,6 +29,7 @@ mod progress;
 mod quantity;
 mod run;
 mod runtime;
+mod snapshot;
 mod stdout;
 mod targets;
 mod timing;
@@ -55,6 +58,8 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Build(build) => build.execute(),
         Command::Run(run) => run.execute(),
         Command::Inspect(inspect) => inspect.execute(),
+        Command::Disasm(disasm) => disasm.execute(),
+        Command::Snapshot(snapshot) => snapshot.execute(),
         Command::Policy(policy) => policy.execute(),
         Command::Targets(targets) => targets.execute(),
         Command::Cmake(cmake) => cmake.execute(),

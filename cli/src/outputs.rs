@@ -150,16 +150,16 @@ impl Outputs {
 
     /// The executable, where it is a file and nothing else is written.
     pub(crate) fn only_executable(&self) -> Option<&Path> {
-        match self.0.as_slice() {
+        match self.files.as_slice() {
             [Output { kind: FileKind::Exe, path }] if path != Path::new(STREAM) => Some(path),
             _ => None,
         }
     }
 
     /// What `executable` is linked from, in files beside it: the runtime and the object.
-    pub(crate) fn parts(executable: &Path) -> Self {
-        let part = |kind| Output { kind, path: with_ending(executable, kind) };
-        Self(vec![part(FileKind::Staticlib), part(FileKind::Obj)])
+    pub(crate) fn parts(executable: &Path, format: ObjectFormat) -> Self {
+        let part = |kind| Output { kind, path: with_ending(executable, kind, format) };
+        Self { files: vec![part(FileKind::Staticlib), part(FileKind::Obj)], format }
     }
 
     /// Says, before any work is done, that they can be written and what they would overwrite.

@@ -18,6 +18,11 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
+/// Whether colours are wanted: on a terminal, where `NO_COLOR` is unset, and where `CLICOLOR_FORCE` asks for them.
+pub(crate) fn is_coloured() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
 /// Writes a value as indented JSON.
 pub(crate) fn write_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     write(json(value).as_bytes())

@@ -28,7 +28,7 @@ pub(crate) fn build(
     executable: &Path,
     options: &Options,
 ) -> Result<(), Failure> {
-    let parts = Outputs::parts(executable);
+    let parts = Outputs::parts(executable, options.target.format);
     parts.refuse_collisions(inputs)?;
     parts.check()?;
     let runtime = runtime::archive(options.target)?;

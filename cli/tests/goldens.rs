@@ -17,6 +17,9 @@ const CASES: &[(&str, &str)] = &[
     ("help_run", "run --help"),
     ("help_inspect", "inspect --help"),
     ("help_targets", "targets --help"),
+    ("help_disasm", "disasm --help"),
+    ("help_snapshot", "snapshot --help"),
+    ("help_snapshot_check", "snapshot check --help"),
     ("help_policy", "policy --help"),
     ("help_cmake", "cmake --help"),
     ("help_completions", "completions --help"),
@@ -87,6 +90,12 @@ const CASES: &[(&str, &str)] = &[
     ("usage_link_twice", "build user.wat --link lib=lib.wat --link lib=round.wat"),
     ("usage_defer", "build user.wat --link lib=lib.wat --defer lob"),
     ("usage_overwrite_link", "build user.wat --link lib=lib.wat -o lib.wat"),
+    ("disasm", "disasm --target x86_64-linux --func read code.wat"),
+    ("disasm_aarch64", "disasm --target aarch64-linux --func read code.wat"),
+    ("disasm_json", "disasm --target aarch64-linux --func 0 --json code.wat"),
+    ("disasm_nothing", "disasm --func reed code.wat"),
+    ("disasm_foreign", "disasm foreign"),
+    ("snapshot_missing", "snapshot check snapshots code.wat --target x86_64-linux,aarch64-linux"),
     ("inspect_module", "inspect imports.wat"),
     ("inspect_module_json", "inspect --json imports.wat"),
 ];
@@ -127,8 +136,17 @@ const STRUCTS: &str = r#"(module
   (import "env" "shared" (memory 1 2 shared))
   (func $make (export "make") (result (ref $pair)) (struct.new $pair (i32.const 1) (i32.const 2))))"#;
 
+/// A function that reads memory and calls another by a mangled name.
+const CODE: &str = r#"(module
+  (memory 1)
+  (func $read (param i32) (result i32)
+    (i32.add (i32.load offset=8 (local.get 0)) (call $_ZN4core3num4next17h0123456789abcdefE (i32.const 7))))
+  (func $_ZN4core3num4next17h0123456789abcdefE (param i32) (result i32) (i32.div_u (i32.const 9) (local.get 0)))
+  (func (export "_start") (drop (call $read (i32.const 0)))))"#;
+
 fn folder() -> Folder {
     let folder = Folder::new();
+    folder.write("code.wat", CODE);
     folder.write("vectors.wat", VECTORS);
     folder.write("structs.wat", STRUCTS);
     folder.write("memories.wat", "(module (memory 1) (memory 1))");

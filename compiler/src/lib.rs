@@ -9,12 +9,21 @@
 
 #![forbid(unsafe_code)]
 
+/// Runs a stage in a span of its own, which `--time` and `-v` show.
+macro_rules! stage {
+    ($name:literal, $stage:expr) => {
+        tracing::info_span!(target: "wasm2native", $name).in_scope(|| $stage)
+    };
+}
+
 mod codegen;
 mod diagnostic;
+mod disassembly;
 mod grants;
 mod input;
 mod interface;
 mod link;
+mod listing;
 mod module;
 mod object;
 mod options;
@@ -25,12 +34,15 @@ mod summary;
 mod text;
 mod translate;
 
-pub use codegen::Listing;
 pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, UnknownImport};
 pub use grants::{Access, Ambient, Dir, Grants, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 pub use input::{read, read_file};
 pub use interface::{BadLibraryName, LibraryName, Wasi, header, rust_binding};
 pub use link::{Linker, archive, link, link_shared};
+pub use listing::{
+    Layout, Line, ListedFunc, Listing, Selection, Styles, body as listing_body, demangle, disassemble,
+    disassemble_file, list, text as listing_text,
+};
 pub use module::{Features, UnknownFeature};
 pub use options::{
     Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options,
@@ -44,13 +56,6 @@ pub use module::Instantiation;
 pub use program::{Linked, Program};
 
 use plan::Plan;
-
-/// Runs a stage in a span of its own, which `--time` and `-v` show.
-macro_rules! stage {
-    ($name:literal, $stage:expr) => {
-        tracing::info_span!(target: "wasm2native", $name).in_scope(|| $stage)
-    };
-}
 
 /// Version of the code generator, for `--version`.
 pub const CODEGEN_VERSION: &str = cranelift_codegen::VERSION;
@@ -76,14 +81,4 @@ pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result
     let wasi = plan.hosted.as_ref().map_or(Wasi::Absent, |library| library.interface.wasi);
     let bytes = stage!("object", object::emit(&plan, code, &program.hash()))?;
     Ok(Object { bytes, wasi })
-}
-
-/// Lists the code that a module becomes, in the order of the text.
-///
-/// # Errors
-/// As [`compile`].
-pub fn list<'a>(program: impl Into<Program<'a>>, listing: Listing, options: &Options) -> Result<String, Diagnostic> {
-    let module = stage!("module", program::read(&program.into(), options.features))?;
-    let plan = stage!("plan", Plan::new(&module, options))?;
-    stage!("list", codegen::list(&plan, listing))
 }

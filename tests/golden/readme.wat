@@ -3,7 +3,8 @@
 ;;
 ;;   fact      what the goldens show, in a sentence; it stands at their top
 ;;   emit      `clif` (once: the intermediate code as translated), `optimized` (once: what is left of it after
-;;              optimisation), `asm` (the instructions, for each target), or several
+;;              optimisation), `asm` (the instructions, for each target), or several. Each
+;;              operator stands above what it became
 ;;   targets   where left out, all
 ;;   funcs     names of the functions that are kept. Where left out: all whose name does not begin with `_`, so that
 ;;             `_start` and the helpers of a check stay away. `wasm2native_entry` is the code that the runtime enters by

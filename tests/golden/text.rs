@@ -14,9 +14,9 @@ const FRAME: &[&str] = &[
     "movq %rsp, %rbp",
     "movq %rbp, %rsp",
     "popq %rbp",
-    "stp fp, lr, [sp, #-16]!",
-    "mov fp, sp",
-    "ldp fp, lr, [sp], #16",
+    "stp x29, x30, [sp, #-0x10]!",
+    "mov x29, sp",
+    "ldp x29, x30, [sp], #0x10",
     "block0:",
 ];
 
@@ -35,6 +35,11 @@ pub(crate) fn golden(listed: &str, case: &Case) -> Result<String, String> {
     }
     let texts: Vec<String> = kept.iter().map(|func| func.text(&funcs, case.frame)).collect();
     Ok(texts.join("\n"))
+}
+
+/// How many lines of a golden are code. Operators say what it is for, and labels what its branches lead to.
+pub(crate) fn code_lines(golden: &str) -> usize {
+    golden.lines().filter(|line| !line.trim_start().starts_with("; ") && !line.starts_with(".L")).count()
 }
 
 /// A function of a listing.

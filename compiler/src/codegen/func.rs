@@ -1,51 +1,55 @@
 //! One function through the code generator.
 
 use super::isa;
-use super::listing::Listing;
+use super::listing::Stage;
 use super::unwind::{self, CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
 use crate::options::UnwindTables;
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
-use crate::translate::{self, Machine, Scratch};
+use crate::translate::{self, Machine, Marks, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::isa::unwind::systemv::UnwindInfo;
-use cranelift_codegen::{CodegenError, Context, FinalizedRelocTarget};
+use cranelift_codegen::{CodegenError, Context, Final, FinalizedRelocTarget, MachSrcLoc};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasm2native_abi::TrapCode;
 
 /// A function's machine code. Offsets are from its first byte.
 #[derive(Debug)]
-pub(super) struct CompiledFunc {
-    pub(super) symbol: Symbol,
-    pub(super) code: Vec<u8>,
+pub(crate) struct CompiledFunc {
+    pub(crate) symbol: Symbol,
+    pub(crate) code: Vec<u8>,
     pub(super) align: u32,
-    pub(super) relocs: Vec<FuncReloc>,
-    pub(super) traps: Vec<(u32, TrapCode)>,
-    pub(super) catch_sites: Vec<CatchSite>,
-    pub(super) entry: Option<EntrySite>,
+    pub(crate) relocs: Vec<FuncReloc>,
+    pub(crate) traps: Vec<(u32, TrapCode)>,
+    pub(crate) catch_sites: Vec<CatchSite>,
+    pub(crate) entry: Option<EntrySite>,
     pub(super) saved: Vec<SavedRegister>,
     /// How its frame is undone, where that is wanted.
     pub(super) frame: Option<UnwindInfo>,
+    /// Which operators code comes from, by ascending offset; empty unless [`Marks::Operators`] were asked for.
+    pub(crate) origins: Vec<Origin>,
+}
+
+/// A piece of code, and the operator that it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) code: Range<u32>,
+    /// The operator's offset in its module.
+    pub(crate) operator: u32,
 }
 
 /// A place that refers to a symbol.
 #[derive(Debug)]
-pub(super) struct FuncReloc {
-    pub(super) offset: u32,
-    pub(super) kind: Reloc,
-    pub(super) symbol: Symbol,
-    pub(super) addend: i64,
-}
-
-/// Whether the machine code is kept as text too.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Disassembly {
-    None,
-    Kept,
+pub(crate) struct FuncReloc {
+    pub(crate) offset: u32,
+    pub(crate) kind: Reloc,
+    pub(crate) symbol: Symbol,
+    pub(crate) addend: i64,
 }
 
 /// What a thread keeps from function to function.
@@ -58,8 +62,8 @@ pub(super) struct Worker<'p> {
 }
 
 impl<'p> Worker<'p> {
-    pub(super) fn new(plan: &'p Plan<'p>, isa: &'p dyn TargetIsa) -> Self {
-        let machine = Machine { frontend: isa.frontend_config(), features: isa::features(isa) };
+    pub(super) fn new(plan: &'p Plan<'p>, isa: &'p dyn TargetIsa, marks: Marks) -> Self {
+        let machine = Machine { frontend: isa.frontend_config(), features: isa::features(isa), marks };
         Self { plan, isa, machine, context: Context::new(), scratch: Scratch::default() }
     }
 
@@ -67,11 +71,11 @@ impl<'p> Worker<'p> {
     /// the way is reported as our fault, with the function.
     pub(super) fn compile(&mut self, symbol: Symbol) -> Result<Vec<CompiledFunc>, Diagnostic> {
         self.guarded(symbol, |worker| {
-            worker.generate(symbol, Disassembly::None)?;
+            worker.generate(symbol)?;
             match (worker.plan.stack, symbol) {
                 (StackCheck::Body, Symbol::Func(func)) if worker.frame_bytes() > SMALL_FRAME_BYTES => {
                     let large = worker.compiled(Symbol::LargeFrame(func))?;
-                    worker.generate_before(func, Disassembly::None)?;
+                    worker.generate_before(func)?;
                     assert!(
                         worker.frame_bytes() <= FORWARDING_FRAME_BYTES,
                         "the slack below the stack's limit is too small"
@@ -89,24 +93,18 @@ impl<'p> Worker<'p> {
         buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset)
     }
 
-    /// The text of what `symbol` names.
-    pub(super) fn list(&mut self, symbol: Symbol, listing: Listing) -> Result<String, Diagnostic> {
-        self.guarded(symbol, |worker| match listing {
-            Listing::Clif => {
-                let machine = worker.machine;
-                worker.context.func = translate::translate(worker.plan, symbol, machine, &mut worker.scratch)?;
-                Ok(worker.context.func.display().to_string())
-            }
-            Listing::OptimizedClif => {
+    /// The intermediate code of what `symbol` names, as text.
+    pub(super) fn list(&mut self, symbol: Symbol, stage: Stage) -> Result<String, Diagnostic> {
+        self.guarded(symbol, |worker| {
+            match stage {
+                Stage::Translated => {
+                    let machine = worker.machine;
+                    worker.context.func = translate::translate(worker.plan, symbol, machine, &mut worker.scratch)?;
+                }
                 // What the code generator leaves of its input is what it selected instructions from.
-                worker.generate(symbol, Disassembly::None)?;
-                Ok(worker.context.func.display().to_string())
+                Stage::Optimized => worker.generate(symbol)?,
             }
-            Listing::Asm => {
-                worker.generate(symbol, Disassembly::Kept)?;
-                let code = worker.context.compiled_code().expect("compilation has succeeded");
-                Ok(code.vcode.clone().expect("it was asked for"))
-            }
+            Ok(worker.context.func.display().to_string())
         })
     }
 
@@ -125,7 +123,7 @@ impl<'p> Worker<'p> {
     ) -> Result<T, Diagnostic> {
         let result = catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|panic| {
             // What the panic left half done is not used again.
-            *self = Self::new(self.plan, self.isa);
+            *self = Self::new(self.plan, self.isa, self.machine.marks);
             let message = panic.downcast_ref::<String>().map(String::as_str);
             let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic").to_owned();
             Err(Diagnostic::new(Kind::Internal { message }))
@@ -137,18 +135,16 @@ impl<'p> Worker<'p> {
     }
 
     /// Leaves the machine code in the context.
-    fn generate(&mut self, symbol: Symbol, disassembly: Disassembly) -> Result<(), Diagnostic> {
+    fn generate(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
         self.context.clear();
-        self.context.set_disasm(disassembly == Disassembly::Kept);
         self.context.func = translate::translate(self.plan, symbol, self.machine, &mut self.scratch)?;
         self.compile_context(symbol)
     }
 
     /// As [`Self::generate`], of what comes before a function whose large frame is that of the function generated last.
-    fn generate_before(&mut self, func: FuncIdx, disassembly: Disassembly) -> Result<(), Diagnostic> {
+    fn generate_before(&mut self, func: FuncIdx) -> Result<(), Diagnostic> {
         let bytes = self.frame_bytes();
         self.context.clear();
-        self.context.set_disasm(disassembly == Disassembly::Kept);
         self.context.func = translate::before_large_frame(self.plan, func, bytes, self.machine, &mut self.scratch);
         self.compile_context(Symbol::Func(func))
     }
@@ -189,6 +185,7 @@ impl<'p> Worker<'p> {
             entry: unwind::entry(buffer),
             saved: unwind::saved_registers(buffer),
             frame,
+            origins: buffer.get_srclocs_sorted().iter().filter_map(origin).collect(),
         })
     }
 
@@ -219,6 +216,12 @@ impl<'p> Worker<'p> {
             error => Diagnostic::new(Kind::Internal { message: error.to_string() }),
         }
     }
+}
+
+/// The operator that a piece of code comes from, if it comes from one.
+fn origin(piece: &MachSrcLoc<Final>) -> Option<Origin> {
+    let origin = || Origin { code: piece.start..piece.end, operator: piece.loc.bits() };
+    (!piece.loc.is_default()).then(origin)
 }
 
 /// Our code for one of the code generator's traps.

@@ -1,46 +1,41 @@
-//! Code as text, for people and for snapshots: no addresses, no paths, the same on every machine.
+//! Intermediate code as text, for people and for snapshots: no addresses, no paths, the same on every machine.
 
 use super::func::Worker;
 use super::isa;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Symbol};
+use crate::translate::Marks;
 use rayon::prelude::*;
 
-/// What a listing shows of each function.
+/// How far intermediate code has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Listing {
-    /// The intermediate code as it was translated.
-    Clif,
-    /// The intermediate code that instructions are selected from: optimised, as far as the options ask for it.
-    OptimizedClif,
-    /// The target's instructions.
-    Asm,
+pub(crate) enum Stage {
+    /// As it was translated.
+    Translated,
+    /// As instructions are selected from it: optimised, as far as the options ask for it.
+    Optimized,
 }
 
-/// Lists everything that the plan has code for, in the order of the text.
-pub(crate) fn list(plan: &Plan<'_>, listing: Listing) -> Result<String, Diagnostic> {
+/// The intermediate code of everything that the plan has code for, in the order of the text. Where an operator's code begins, a
+/// line begins with `@` and the operator's offset in its module, in hexadecimal.
+pub(crate) fn list(plan: &Plan<'_>, stage: Stage) -> Result<Vec<(Symbol, String)>, Diagnostic> {
     let isa = isa::new(plan.options, isa::Unwinding::None)?;
-    let listed: Vec<Result<String, Diagnostic>> = plan
+    let listed: Vec<Result<(Symbol, String), Diagnostic>> = plan
         .code
         .par_iter()
-        .map_init(|| Worker::new(plan, isa.as_ref()), |worker, symbol| list_one(plan, worker, *symbol, listing))
+        .map_init(
+            || Worker::new(plan, isa.as_ref(), Marks::Operators),
+            |worker, symbol| {
+                let body = worker.list(*symbol, stage)?;
+                Ok((*symbol, named(plan, &body, &worker.names())))
+            },
+        )
         .collect();
     // Of several refusals it is always the first one that is told.
     listed.into_iter().collect()
 }
 
-fn list_one(plan: &Plan<'_>, worker: &mut Worker<'_>, symbol: Symbol, listing: Listing) -> Result<String, Diagnostic> {
-    let body = worker.list(symbol, listing)?;
-    let body = named(plan, &body, &worker.names());
-    let title = match symbol {
-        Symbol::Func(func) => plan.module.func_name(func).to_string(),
-        _ => plan.symbol_name(symbol).into_owned(),
-    };
-    Ok(format!(";; {title}\n{}\n\n", body.trim_end()))
-}
-
-/// `text` with symbols' names where the code generator prints their numbers: `u1:3` in intermediate code, `userextname0`
-/// in instructions.
+/// `text` with symbols' names where the code generator prints their numbers: `u1:3`, `userextname0`.
 fn named(plan: &Plan<'_>, text: &str, names: &[Symbol]) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == ':';
     let mut named = String::with_capacity(text.len());

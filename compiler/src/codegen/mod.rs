@@ -9,15 +9,17 @@ mod listing;
 mod text;
 mod unwind;
 
-pub use listing::Listing;
-pub(crate) use listing::list;
+pub(crate) use func::{CompiledFunc, FuncReloc};
+pub(crate) use listing::{Stage, list};
 pub(crate) use text::{Code, CodeReloc, Frames};
 pub(crate) use unwind::EntrySite;
 
 use crate::diagnostic::Diagnostic;
 use crate::options::UnwindTables;
 use crate::plan::{Plan, Symbol};
-use func::{CompiledFunc, Worker};
+use crate::translate::Marks;
+use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
+use func::Worker;
 use isa::Unwinding;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,23 +31,45 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// [`Kind::Internal`](crate::Kind::Internal) for a fault of ours, with the function's name. Of several, the first in the
 /// order of the text.
 pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
+    let isa = isa_for(plan)?;
+    text::assemble(plan, isa.as_ref(), compile(plan, isa.as_ref(), &plan.code, Marks::None)?)
+}
+
+/// Compiles those of the plan's symbols that are `wanted`, and tells of each piece of code which operator it comes from. The
+/// code is that of [`generate`].
+///
+/// # Errors
+/// As [`generate`].
+pub(crate) fn generate_apart(plan: &Plan<'_>, wanted: &[Symbol]) -> Result<Vec<CompiledFunc>, Diagnostic> {
+    compile(plan, isa_for(plan)?.as_ref(), wanted, Marks::Operators)
+}
+
+fn isa_for(plan: &Plan<'_>) -> Result<OwnedTargetIsa, Diagnostic> {
     let unwinding = match plan.options.unwind_tables() {
         UnwindTables::None if plan.module.tags.is_empty() => Unwinding::None,
         _ => Unwinding::Wanted,
     };
-    let isa = isa::new(plan.options, unwinding)?;
-    let total = plan.code.len();
+    isa::new(plan.options, unwinding)
+}
+
+fn compile(
+    plan: &Plan<'_>,
+    isa: &dyn TargetIsa,
+    symbols: &[Symbol],
+    marks: Marks,
+) -> Result<Vec<CompiledFunc>, Diagnostic> {
+    let total = symbols.len();
     let done = AtomicUsize::new(0);
 
     let mut order: Vec<usize> = (0..total).collect();
-    order.sort_by_key(|index| std::cmp::Reverse(body_bytes(plan, plan.code[*index])));
+    order.sort_by_key(|index| std::cmp::Reverse(body_bytes(plan, symbols[*index])));
     let compiled: Vec<Result<Vec<CompiledFunc>, Diagnostic>> = order
         .par_iter()
         .with_max_len(1)
         .map_init(
-            || Worker::new(plan, isa.as_ref()),
+            || Worker::new(plan, isa, marks),
             |worker, index| {
-                let compiled = worker.compile(plan.code[*index]);
+                let compiled = worker.compile(symbols[*index]);
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                 tracing::debug!(target: "wasm2native::progress", done, total);
                 compiled
@@ -59,7 +83,7 @@ pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
     }
     let funcs = funcs.into_iter().map(|func| func.expect("each index stands in the order once"));
     let funcs: Vec<Vec<CompiledFunc>> = funcs.collect::<Result<_, _>>()?;
-    text::assemble(plan, isa.as_ref(), funcs.into_iter().flatten().collect())
+    Ok(funcs.into_iter().flatten().collect())
 }
 
 /// Bytes of wasm code: how long compiling will take.

@@ -36,7 +36,7 @@ use crate::plan::{Plan, StackCheck, Symbol};
 use bounds::Found;
 use context::Context;
 use control::Frame;
-use cranelift_codegen::ir::{self, Value};
+use cranelift_codegen::ir::{self, SourceLoc, Value};
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_entity::EntityRef;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -62,6 +62,16 @@ pub(crate) struct Machine {
     pub(crate) frontend: TargetFrontendConfig,
     /// Features that code may use: bits of [`wasm2native_abi::cpu`].
     pub(crate) features: u64,
+    /// Whether it is told of each instruction which operator it comes from.
+    pub(crate) marks: Marks,
+}
+
+/// Whether it is told of each instruction which operator it comes from: by the operator's offset in its module. It changes no
+/// instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Marks {
+    None,
+    Operators,
 }
 
 /// A function on its way from operators to CLIF.
@@ -89,6 +99,7 @@ struct Translator<'a, 'm> {
     meter: Meter,
     /// What is known of the condition of the operator that is being translated.
     likelihood: Option<Likelihood>,
+    marks: Marks,
 }
 
 /// Translates the code that `symbol` names.
@@ -175,11 +186,14 @@ impl<'a, 'm> Translator<'a, 'm> {
             locals: Vec::new(),
             meter: Meter::new(plan.options.fuel),
             likelihood: None,
+            marks: machine.marks,
         }
     }
 
     /// The end of the function.
     fn finish(mut self, target: TargetFrontendConfig) {
+        // They are no operator's: several may share one.
+        self.builder.set_srcloc(SourceLoc::default());
         self.write_trap_blocks();
         self.builder.seal_all_blocks();
         self.builder.finalize(target);
@@ -204,6 +218,9 @@ impl<'a, 'm> Translator<'a, 'm> {
         while !ops.eof() {
             let (op, offset) = ops.read_with_offset()?;
             self.likelihood = body.hints.at(offset - body.code.range().start);
+            if self.marks == Marks::Operators {
+                self.builder.set_srcloc(SourceLoc::new(offset as u32));
+            }
             self.operator(&op);
         }
         Ok(())

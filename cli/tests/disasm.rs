@@ -1,0 +1,140 @@
+//! `disasm`: modules and built files of every kind, on both CPUs.
+
+mod support;
+
+use serde_json::Value;
+use support::Folder;
+
+const TARGETS: [&str; 2] = ["x86_64-linux", "aarch64-linux"];
+
+/// Branches by table, constants in the text, a loop, calls of other functions and through a table, and a handler.
+const APP: &str = r#"(module
+  (tag $oops (param f64))
+  (memory (export "memory") 1)
+  (table funcref (elem $pick $constant))
+  (func $pick (param i32) (result f64)
+    (block $c (block $b (block $a (br_table $a $b $a $c (local.get 0)))
+      (return (f64.const 1.1))) (return (call $constant))) (f64.load (local.get 0)))
+  (func $constant (result f64) (f64.mul (f64.const 3.14159) (f64.load (i32.const 8))))
+  (func $caught (param i32) (result f64)
+    (block $done (result f64)
+      (try_table (catch $oops $done) (throw $oops (call $pick (local.get 0))))
+      (f64.const 2.2)))
+  (func $indirect (param i32) (result f64)
+    (local $sum f64)
+    (loop $again
+      (local.set $sum (f64.add (local.get $sum) (call_indirect (result f64) (i32.const 1))))
+      (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (local.get $sum))
+  (func (export "_start")
+    (drop (call $caught (i32.const 1)))
+    (drop (call $indirect (i32.const 5)))))"#;
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.write("app.wat", APP);
+    folder
+}
+
+/// The functions that `disasm --json` prints.
+fn funcs(folder: &Folder, line: &str) -> Vec<Value> {
+    let run = folder.run(&format!("disasm --json {line}"));
+    let listing: Value = serde_json::from_str(run.quiet().stdout()).expect("JSON");
+    listing["functions"].as_array().expect("functions").clone()
+}
+
+fn named<'a>(funcs: &'a [Value], name: &str) -> &'a Value {
+    funcs.iter().find(|func| func["name"] == name).unwrap_or_else(|| panic!("{name}"))
+}
+
+/// What of each line is the same before and after linking: what it is, where it begins, how long it is, its mnemonic.
+fn shape(func: &Value) -> Vec<(String, u64, usize, String)> {
+    let lines = func["lines"].as_array().expect("lines").iter();
+    let of_code = lines.filter(|line| line["kind"] == "instruction" || line["kind"] == "data");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let shape = |line: &Value| {
+        let offset = line["offset"].as_u64().expect("an offset");
+        (text(&line["kind"]), offset, text(&line["bytes"]).len() / 2, text(&line["mnemonic"]))
+    };
+    of_code.map(shape).collect()
+}
+
+#[test]
+fn a_module_is_listed_as_it_is_built() {
+    let folder = folder();
+    for target in TARGETS {
+        for level in ["-O0", "-O2"] {
+            let flags = format!("--target {target} {level}");
+            folder.run(&format!("build app.wat -o exe {flags}")).quiet();
+            folder.run(&format!("build app.wat --emit obj --name app -o app.o {flags}")).quiet();
+            folder.run(&format!("build app.wat --emit staticlib -o app.a {flags}")).quiet();
+            let module = funcs(&folder, &format!("app.wat {flags}"));
+            let program = funcs(&folder, "exe");
+            for name in ["pick", "constant", "caught", "indirect", "_start"] {
+                let [listed, built] = [&module, &program].map(|funcs| named(funcs, name));
+                // What catches is reached by no branch, so that its label is known only where it was compiled.
+                assert_eq!(shape(listed), shape(built), "{name} {flags}");
+                let bytes: usize = shape(listed).iter().map(|(_, _, length, _)| length).sum();
+                assert!(bytes as u64 <= listed["bytes"].as_u64().expect("a size"), "{name} {flags}");
+            }
+            for file in ["app.o", "app.a"] {
+                let object = funcs(&folder, &format!("{file} --func pick"));
+                assert_eq!(object.len(), 1, "{file}");
+                let text = object[0]["lines"].to_string();
+                assert!(text.contains("\"operands\":\"constant\""), "calls are by name: {text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn calls_in_a_program_are_by_name() {
+    let folder = folder();
+    for target in TARGETS {
+        folder.run(&format!("build app.wat -o exe --target {target}")).quiet();
+        let listed = folder.run("disasm exe --func pick");
+        let call = if target.starts_with("x86_64") { "callq constant\n" } else { "bl constant\n" };
+        assert!(listed.quiet().stdout().contains(call), "{}", listed.stdout());
+        folder.run(&format!("build app.wat -o exe --strip --target {target}")).quiet();
+        folder.run("disasm exe").fails(3, "no function in it has a symbol");
+    }
+}
+
+#[test]
+fn objects_for_macos_are_listed() {
+    let folder = folder();
+    for (target, call) in [("x86_64-macos", "callq"), ("aarch64-macos", "bl")] {
+        folder.run(&format!("build app.wat --emit obj -o app.o --target {target}")).quiet();
+        let listed = folder.run("disasm app.o --func _pick");
+        assert!(listed.quiet().stdout().contains(&format!("{call} _constant")), "{}", listed.stdout());
+    }
+}
+
+#[test]
+fn modules_that_are_linked_have_operators_of_their_own() {
+    let folder = folder();
+    folder.write(
+        "lib.wat",
+        "(module (func (export \"f\") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 77))))",
+    );
+    let main = "(module (import \"lib\" \"f\" (func $f (param i32) (result i32)))
+        (func (export \"_start\") (drop (call $f (i32.const 55)))))";
+    folder.write("main.wat", main);
+    let listed = funcs(&folder, "main.wat --link lib=lib.wat");
+    let own = |name| named(&listed, name)["lines"].to_string();
+    assert!(own("lib.f").contains("i32.const 77") && own("_start").contains("i32.const 55"));
+    assert_eq!(named(&listed, "lib.f")["module"], "lib");
+}
+
+#[test]
+fn colours_are_for_those_who_want_them() {
+    let folder = folder();
+    let coloured = |name: &str, value: &str| {
+        let mut command = folder.command(["disasm", "app.wat"]);
+        let output = command.env_remove("NO_COLOR").env(name, value).output().expect("it runs");
+        output.stdout.contains(&0x1b)
+    };
+    assert!(coloured("CLICOLOR_FORCE", "1"));
+    assert!(!coloured("NO_COLOR", "1"));
+    assert!(!coloured("X", "1"), "standard output is no terminal");
+}
