@@ -68,6 +68,57 @@ fn a_library_has_no_static_instance() {
 }
 
 #[test]
+fn what_a_process_is_held_to_is_refused() {
+    let folder = folder();
+    for limit in ["cpu-time=10s", "wall-time=10s"] {
+        let name = limit.split('=').next().expect("a name");
+        let run = folder.run(&format!("build lib.wat --emit staticlib --limit {limit}"));
+        run.fails(5, &format!("denied: a library has no process of its own that could be held to {name}"));
+        run.fails(5, "its host stops it by a deadline (--interruptible) or by fuel (--fuel)");
+    }
+    folder.run("build lib.wat --emit shared --require-hardening").fails(5, "denied: a library cannot restrict itself");
+    folder.run("build lib.wat --emit obj --limit memory=1m --limit table-elements=5").quiet();
+}
+
+#[test]
+fn a_library_carries_what_its_module_needs() {
+    let folder = folder();
+    folder.write(
+        "asks.wat",
+        r#"(module
+      (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (func (export "go") (result i32) (call $random (i32.const 0) (i32.const 4))))"#,
+    );
+    const GRANTS: [&[u8]; 3] = [b"wasm2native_library_grant", b"wasm2native_config_dir", b"wasm2native_config_deny"];
+    const FAULTS: [&[u8]; 1] = [b"wasm2native_library_handle_faults"];
+    const DEADLINES: [&[u8]; 2] = [b"wasm2native_library_set_deadline", b"pthread_create"];
+    const CONTENTS: [&[u8]; 1] = [b"wasm2native_library_lay"];
+    for target in ["x86_64-linux", "aarch64-linux"] {
+        let has = |module: &str, flags: &str, names: &[&[u8]], wanted: bool| {
+            folder.run(&format!("build {module}.wat --target {target} --emit shared -o lib.so {flags}")).quiet();
+            let bytes = std::fs::read(folder.join("lib.so")).expect("it is there");
+            for name in names {
+                let is_there = bytes.windows(name.len()).any(|part| part == *name);
+                assert_eq!(is_there, wanted, "{target}: {module} {flags}: {}", String::from_utf8_lossy(name));
+            }
+        };
+        has("lib", "", &GRANTS, false);
+        has("asks", "", &GRANTS, true);
+        has("lib", "", &FAULTS, true);
+        has("lib", "--memory checked --traps faults", &FAULTS, true);
+        has("lib", "--memory checked", &FAULTS, false);
+        has("lib", "", &DEADLINES, false);
+        has("lib", "--interruptible", &DEADLINES, true);
+        has("lib", "", &CONTENTS, false);
+        // Of which the runtime's part is nearly all.
+        folder.run(&format!("build lib.wat --target {target} --emit shared --strip -o lib.so")).quiet();
+        let bytes = std::fs::metadata(folder.join("lib.so")).expect("it is there").len();
+        assert!(bytes < 24 << 10, "{target}: {bytes} bytes");
+    }
+}
+
+#[test]
 fn built_libraries_are_told() {
     let folder = folder();
     std::fs::create_dir(folder.join("data")).expect("a folder");

@@ -11,7 +11,7 @@ use std::str::FromStr;
 use wasm2native_abi::grant::StartStep;
 pub use wasm2native_abi::grant::{Access, Ambient, LateGrant, Limit};
 use wasm2native_abi::manifest::Record;
-use wasm2native_abi::rights::RIGHT_NAMES;
+use wasm2native_abi::rights::{CREATING, RIGHT_NAMES};
 
 /// What a program is allowed beyond what every program has, and what it is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,10 +67,6 @@ impl Rights {
     /// All of them.
     pub const ALL: Self = Self((1 << RIGHT_NAMES.len()) - 1);
 
-    /// What creates names: without them, what is there can be read, changed and removed, and nothing new can be made.
-    const CREATING: [&str; 5] =
-        ["path_create_directory", "path_create_file", "path_link_target", "path_rename_target", "path_symlink"];
-
     /// The right called `name` in the witx documents.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -89,11 +85,10 @@ impl Rights {
         Self(0)
     }
 
-    /// These without those that create names.
+    /// These without those that [make names](CREATING).
     #[must_use]
-    pub fn without_creating(self) -> Self {
-        let creating = Self::CREATING.iter().filter_map(|name| Self::named(name));
-        Self(creating.fold(self.0, |rights, creating| rights & !creating.0))
+    pub const fn without_creating(self) -> Self {
+        Self(self.0 & !CREATING)
     }
 
     /// The bits, as in the witx document.

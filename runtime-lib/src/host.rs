@@ -29,7 +29,7 @@ mod overflow;
 pub(crate) use denied::Denied;
 pub(crate) use descriptors::{Descriptor, Descriptors, Kind, ReadingPlace};
 #[cfg(feature = "library")]
-pub(crate) use granted::Given;
+pub(crate) use granted::{Given, descriptor};
 
 use crate::image::Image;
 use crate::process::Process;

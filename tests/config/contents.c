@@ -1,11 +1,12 @@
 // A host that makes many instances of a module with much data: each has its own, none takes memory for what it only reads, and a slot that
-// was theirs is zero for the next module. Its argument says whether memory is counted.
+// was theirs is zero for the next module. Its argument says whether memory is counted, or files are limited.
 
 #include "large.h"
 #include "plain.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define CHECK(condition)                                                                                              \
@@ -85,6 +86,14 @@ static void use(int counts) {
 
 int main(int count, char **arguments) {
     CHECK(count == 2);
+    if (strcmp(arguments[1], "limited") == 0) {
+        /* Its files may not be so large: it is not ended because of ours. */
+        struct rlimit limit = {65536, 65536};
+        CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+        use(0);
+        puts("all of it");
+        return 0;
+    }
     use(strcmp(arguments[1], "count") == 0);
     /* A host may close what it does not know, and open something else there. */
     for (int descriptor = 3; descriptor < 100; descriptor++)

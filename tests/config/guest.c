@@ -65,7 +65,9 @@ EXPORT(tell) int32_t tell(void) {
     for (__wasi_size_t variable = 0; variable < count; variable++)
         printf(" [%s]", (char *)variables[variable]);
     free(text), free(variables);
-    return printf("\n") == 1 && fflush(stdout) == 0 ? 0 : -errno;
+    int printed = printf("\n");
+    int flushed = fflush(stdout);
+    return printed == 1 && flushed == 0 ? 0 : -errno;
 }
 
 // Copies standard input to standard output and standard error: bytes.
@@ -107,6 +109,17 @@ EXPORT(kind) int32_t kind(int32_t descriptor) {
     __wasi_fdstat_t status;
     __wasi_errno_t error = __wasi_fd_fdstat_get(descriptor, &status);
     return error == 0 ? status.fs_filetype : -(int32_t)error;
+}
+
+// Takes a connection and answers.
+EXPORT(answer) int32_t answer(int32_t descriptor) {
+    __wasi_fd_t connection;
+    __wasi_errno_t error = __wasi_sock_accept(descriptor, 0, &connection);
+    if (error != 0)
+        return -(int32_t)error;
+    ssize_t bytes = write((int)connection, "hi", 2);
+    close((int)connection);
+    return bytes == 2 ? 0 : -EIO;
 }
 
 // Uses so many frames of stack.

@@ -7,10 +7,14 @@
 #include "sealed.h"
 #include <dirent.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define CHECK(condition)                                                                                              \
@@ -23,7 +27,7 @@
 #define OK(call) CHECK((call) == WASM2NATIVE_OK)
 
 /* Errors of WASI. */
-enum { BADF = 8, NOTCAPABLE = 76 };
+enum { BADF = 8, PIPE = 64, NOTCAPABLE = 76 };
 
 static const char *folder;
 static char at_file[4096], at_null[] = "/dev/null";
@@ -189,6 +193,55 @@ static void streams(void) {
     close(out[0]), close(errors[0]);
 }
 
+/* What becomes of a write that nobody reads is the host's to say. */
+static void closed_pipe(void) {
+    wasm2native_config *config = wasm2native_config_new();
+    int ends[2], status = 0;
+    struct sigaction action;
+    CHECK(pipe(ends) == 0);
+    OK(wasm2native_config_stdio(config, 1, ends[1]));
+    guest *self = made(config);
+    CHECK(result(guest_tell, self) == 0);
+    CHECK(sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL);
+    close(ends[0]);
+    pid_t child = fork();
+    if (child == 0) {
+        result(guest_tell, self);
+        _exit(0);
+    }
+    CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+    CHECK(signal(SIGPIPE, SIG_IGN) == SIG_DFL);
+    CHECK(result(guest_tell, self) == -PIPE);
+    CHECK(signal(SIGPIPE, SIG_DFL) == SIG_IGN);
+    close(ends[1]);
+    guest_free(self);
+    wasm2native_config_free(config);
+}
+
+/* A thread with what its module may use, 32 KiB more, and a little for the host's own frames. */
+static void *overflow(void *context) {
+    const wasm2native_config *config = context;
+    guest *self = made(config);
+    int32_t number = 0;
+    CHECK(guest_descend(self, 100000, &number) == WASM2NATIVE_TRAP);
+    CHECK(strstr(guest_error(self)->message, "call stack exhausted") != NULL);
+    guest_free(self);
+    return NULL;
+}
+
+static void small_thread(void) {
+    enum { MODULE = 64 << 10, SLACK = 32 << 10, HOST = 32 << 10 };
+    wasm2native_config *config = wasm2native_config_new();
+    pthread_attr_t attributes;
+    pthread_t thread;
+    OK(wasm2native_config_stack_bytes(config, MODULE));
+    CHECK(pthread_attr_init(&attributes) == 0);
+    CHECK(pthread_attr_setstacksize(&attributes, MODULE + SLACK + HOST) == 0);
+    CHECK(pthread_create(&thread, &attributes, overflow, config) == 0 && pthread_join(thread, NULL) == 0);
+    pthread_attr_destroy(&attributes);
+    wasm2native_config_free(config);
+}
+
 static void denials(void) {
     wasm2native_config *config = wasm2native_config_new();
     static const char *const all[] = {"args", "stdin", "stdout", "stderr", "clock", "random"};
@@ -233,6 +286,37 @@ static void clocks_and_sockets(void) {
         OK(guest_kind(self, 3 + index, &kind));
         CHECK(kind == kinds[index]);
     }
+    guest_free(self);
+    wasm2native_config_free(config);
+}
+
+/* A socket of the host's, which two instances listen at. */
+static void given_socket(void) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t bytes = sizeof address;
+    int listening = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(bind(listening, (struct sockaddr *)&address, bytes) == 0 && listen(listening, 5) == 0);
+    CHECK(getsockname(listening, (struct sockaddr *)&address, &bytes) == 0);
+    wasm2native_config *config = wasm2native_config_new();
+    char name[32], text[4];
+    snprintf(name, sizeof name, "fd:%d", listening);
+    OK(wasm2native_config_listen(config, name));
+    guest *all[] = {made(config), made(config)};
+    close(listening);
+    for (int index = 0; index < 2; index++) {
+        int32_t answer = 0;
+        int connection = socket(AF_INET, SOCK_STREAM, 0);
+        CHECK(connect(connection, (struct sockaddr *)&address, bytes) == 0);
+        OK(guest_answer(all[index], 3, &answer));
+        CHECK(answer == 0 && read(connection, text, 2) == 2 && memcmp(text, "hi", 2) == 0);
+        close(connection);
+        guest_free(all[index]);
+    }
+    guest *self = NULL;
+    CHECK(guest_instantiate(NULL, NULL, config, &self) == WASM2NATIVE_CONFIG);
+    snprintf(name, sizeof name, "fd:%d'", listening);
+    CHECK(strstr(guest_error(self)->message, "cannot listen (it is not open): 'fd:") != NULL);
+    CHECK(strstr(guest_error(self)->message, name) != NULL);
     guest_free(self);
     wasm2native_config_free(config);
 }
@@ -362,8 +446,10 @@ static void bad_calls(void) {
     REFUSED(wasm2native_config_dir(config, "/", "/data", 0) + wasm2native_config_dir(config, "/tmp", "/data", 0),
             "two directories are granted under one name: '/data'");
     REFUSED(wasm2native_config_deny(config, "everything"), "there is no such thing to deny: 'everything'");
-    REFUSED(wasm2native_config_listen(config, "tcp:localhost:80"), "expected tcp:ADDRESS:PORT or unix:PATH: 'tcp:localhost:80'");
+    REFUSED(wasm2native_config_listen(config, "tcp:localhost:80"), "expected tcp:ADDRESS:PORT, unix:PATH or fd:NUMBER: 'tcp:localhost:80'");
     REFUSED(wasm2native_config_listen(config, "unix:"), "empty or too long");
+    REFUSED(wasm2native_config_listen(config, "fd:-1"), "expected tcp:ADDRESS:PORT");
+    REFUSED(wasm2native_config_listen(config, "fd:"), "expected tcp:ADDRESS:PORT");
     REFUSED(wasm2native_config_listen(config, path), "empty or too long");
     REFUSED(wasm2native_config_stdio(config, 3, 1), "there is no such stream");
     REFUSED(wasm2native_config_stdio(config, 1, -1), "there is no such descriptor");
@@ -445,8 +531,11 @@ int main(int count, char **arguments) {
     long_texts();
     on_top();
     streams();
+    closed_pipe();
+    small_thread();
     denials();
     clocks_and_sockets();
+    given_socket();
     limits();
     stops();
     bad_calls();

@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
@@ -77,6 +78,20 @@ fn texts_and_streams() {
     assert_eq!(said, "arguments: [] [sealed] variables: [FIXED=1] [FROM_HOST=here] [OTHER=ours]\n");
 }
 
+fn sockets() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("an address");
+    let address = listener.local_addr().expect("it has one");
+    let mut config = Config::new().expect("a configuration");
+    config.listener(listener).expect("a socket").listen("tcp:127.0.0.1:0").expect("an address");
+    let mut instance = Instance::with_config((), &config).expect("an instance");
+    drop(config);
+    let mut connection = TcpStream::connect(address).expect("it listens");
+    assert_eq!((instance.answer(3).expect("it returns"), instance.kind(4).expect("it returns")), (0, 6));
+    let mut text = String::new();
+    connection.read_to_string(&mut text).expect("it is closed");
+    assert_eq!(text, "hi");
+}
+
 fn denials_and_clocks() {
     let mut config = Config::new().expect("a configuration");
     config.deny("random").expect("it is known").clock_resolution(Duration::from_secs(1)).expect("a step");
@@ -136,6 +151,7 @@ fn main() {
     std::env::set_var("FROM_HOST", "here");
     directories(&folder);
     texts_and_streams();
+    sockets();
     denials_and_clocks();
     limits();
     threads(&folder);

@@ -2,9 +2,11 @@
 
 use super::Plan;
 use super::import::Binding;
+use crate::diagnostic::{Diagnostic, Kind};
+use crate::grants::Limit;
 use crate::interface::{Interface, Stops};
 use crate::module::{FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
-use crate::options::Options;
+use crate::options::{Lacking, Options};
 use cranelift_entity::PrimaryMap;
 
 /// A library's own functions.
@@ -103,6 +105,25 @@ impl<'m> LibraryPlan<'m> {
         }
         Self { initialize: module.initialize(), interface, funcs }
     }
+}
+
+/// Refuses what only a process can be held to.
+///
+/// # Errors
+/// [`Kind::Denied`].
+pub(super) fn check(options: &Options) -> Result<(), Diagnostic> {
+    let refuse = |message: String, help: &str| Err(Diagnostic::new(Kind::Denied { message }).help(help));
+    for limit in [Limit::CpuSeconds, Limit::WallMilliseconds] {
+        if options.grants.limits.contains_key(&limit) {
+            let message = format!("a library has no process of its own that could be held to {}", limit.name());
+            return refuse(message, "its host stops it by a deadline (--interruptible) or by fuel (--fuel)");
+        }
+    }
+    if options.hardening.lacking == Lacking::Refuse {
+        let message = "a library cannot restrict itself: the process is its host's".to_owned();
+        return refuse(message, "leave --require-hardening out");
+    }
+    Ok(())
 }
 
 impl Plan<'_> {

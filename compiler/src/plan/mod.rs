@@ -92,10 +92,14 @@ impl<'m> Plan<'m> {
     /// Decides how `module` is compiled.
     ///
     /// # Errors
-    /// [`Kind::UnknownImports`] for imports that nobody provides, [`Kind::Limit`] for sizes past our own,
+    /// [`Kind::UnknownImports`] for imports that nobody provides, [`Kind::Denied`] for what cannot be granted,
+    /// [`Kind::Limit`] for sizes past our own,
     /// [`Kind::NoEntry`] for an executable of a module that is no command.
     pub(crate) fn new(module: &'m Module<'m>, options: &'m Options) -> Result<Self, Diagnostic> {
-        harden::check(options)?;
+        match options.emit {
+            Emit::Library => library::check(options)?,
+            Emit::Executable | Emit::Object => harden::check(options)?,
+        }
         let bindings = import::bind(module, options)?;
         let entry = entry(module, options)?;
         let globals = constant::globals(module)?;

@@ -39,6 +39,23 @@ macro_rules! for_each_right {
     };
 }
 
+macro_rules! define_bits {
+    ($($constant:ident = $bit:literal, $name:literal;)*) => {
+        /// The bit of each right.
+        mod bit {
+            $(#[allow(dead_code, reason = "not all are named here")] pub(super) const $constant: u64 = 1 << $bit;)*
+        }
+    };
+}
+for_each_right!(define_bits);
+
+/// What makes names: without these, what is there can be read, changed and removed, and nothing new can be made.
+pub const CREATING: u64 = bit::PATH_CREATE_DIRECTORY
+    | bit::PATH_CREATE_FILE
+    | bit::PATH_LINK_TARGET
+    | bit::PATH_RENAME_TARGET
+    | bit::PATH_SYMLINK;
+
 macro_rules! define_names {
     ($($constant:ident = $bit:literal, $name:literal;)*) => {
         /// The name of every right, by ascending bit, which are 0 and up without a gap.

@@ -149,7 +149,8 @@ impl Host {
         }
         for record in self.records() {
             if let Record::Listen(text) = record {
-                let handle = listen(text).map_err(|error| Refusal::Socket(text, error))?;
+                let opened = descriptor(text).map_or_else(|| listen(text), Handle::of_host);
+                let handle = opened.map_err(|error| Refusal::Socket(text, error))?;
                 self.insert(Descriptor::listening(handle))?;
             }
         }
@@ -198,13 +199,21 @@ impl Host {
                     Record::InheritedVariable(name) => (name, sys::variable(name.as_bytes())),
                     _ => continue,
                 };
-                let is_same = |later| matches!(later, Record::Variable(other, _) | Record::InheritedVariable(other) if other == name);
-                if let (Some(value), false) = (value, rest.clone().any(is_same)) {
+                let is_held_later = rest.clone().any(|later| match later {
+                    Record::Variable(other, _) | Record::InheritedVariable(other) => other == name,
+                    _ => false,
+                });
+                if let (Some(value), false) = (value, is_held_later) {
                     return Some((name.as_bytes(), value));
                 }
             }
         })
     }
+}
+
+/// The descriptor of a host's socket that listens already, as a configuration has it: `fd:NUMBER`.
+pub(crate) fn descriptor(text: &str) -> Option<i32> {
+    text.strip_prefix("fd:")?.parse().ok().filter(|descriptor| *descriptor >= 0)
 }
 
 fn arguments(records: impl Iterator<Item = Record<'static>> + Clone) -> impl Iterator<Item = &'static [u8]> + Clone {

@@ -51,7 +51,7 @@ unsafe extern "C" fn wasm2native_library_lay(image: u64, chunk: *const DataChunk
     0
 }
 
-fn large_chunks(image: Image) -> impl Iterator<Item = &'static DataChunk> {
+fn large_chunks(image: Image) -> impl Iterator<Item = &'static DataChunk> + Clone {
     image.memories().iter().flat_map(move |memory| image.data(memory)).filter(|chunk| is_large(chunk))
 }
 

@@ -14,6 +14,7 @@ use super::registry;
 use super::state::{Limits, State};
 use crate::exception::Arena;
 use crate::image::Image;
+use crate::report::Words;
 use crate::{memory, sys, table};
 use core::ptr;
 use wasm2native_abi::ABI_VERSION;
@@ -56,21 +57,23 @@ unsafe extern "C" fn wasm2native_library_instantiate(
 /// # Safety
 /// `instance` was made, and is one of `image`.
 unsafe fn start(image: Image, instance: *mut Instance, config: Option<&Config>) -> i32 {
-    // SAFETY: the caller's.
-    let error = unsafe { &State::of(instance).error };
-    if error.is_some() {
-        // SAFETY: the caller's.
-        return unsafe { wasm2native_library_trapped(instance) };
-    }
+    // SAFETY: the caller's; each reference to the error is gone before anything else uses the state.
+    let has_error = || unsafe { State::of(instance).error.is_some() };
     let library = image.as_library();
-    if let (Some(set), Some(config)) = (library.set_deadline(), config)
+    if let (Some(set), Some(config), false) = (library.set_deadline(), config, has_error())
         && config.deadline != 0
     {
         // SAFETY: the caller's.
         let status = unsafe { set(instance, config.deadline) };
         if status != Status::Ok as i32 {
-            return status;
+            // SAFETY: the caller's.
+            let words = unsafe { State::of(instance).error.note(Status::NoMemory, 0) };
+            words.text("the system starts no thread that looks after deadlines");
         }
+    }
+    if has_error() {
+        // SAFETY: the caller's.
+        return unsafe { wasm2native_library_trapped(instance) };
     }
     // SAFETY: the caller's.
     unsafe { library.start()(instance) }

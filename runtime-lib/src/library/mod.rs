@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! host ─ NAME_instantiate ─▶ instantiate ─▶ pool: a slot of address space ─▶ state, instance, tables, memories
+//!   └ wasm2native_config ────▶ configure, grants ◀─ what was sealed in
 //!      ─ NAME_f ──────────▶ (compiled code) ─▶ wasm ─ hostcalls ─▶ the rest of this crate
 //!      ◀─ a status ─────── landing ◀── trap: by the frames to the call that has entered wasm
 //!      ─ NAME_free ───────▶ free ─▶ pool

@@ -29,6 +29,7 @@
 //! | `loader()` | the dynamic loader, of which libraries ask that what they are in is never unloaded |
 //! | `install_fault_handlers()` | from then on faults go through [`trap::fault`](crate::trap::fault) |
 //! | `handle_interrupt(handler)` | the first `SIGINT` goes to the handler, a second one ends the process |
+//! | `discard(base, bytes)`, `Contents` | for libraries: pages handed back that are zero when they are used again; bytes that mappings share until they change them |
 //!
 //! `fs` is the file system's part; `harden` is `harden::apply`, which takes from the process what its program does not need.
 //! [`unix`] itself asks of a system:

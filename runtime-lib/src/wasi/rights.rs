@@ -93,15 +93,9 @@ impl Rights {
             | Self::PATH_UNLINK_FILE.0,
     );
 
-    /// What makes names: without them, what is there can be read, changed and removed, and nothing new can be made.
+    /// What makes names.
     #[cfg(feature = "library")]
-    pub(crate) const CREATING: Self = Self(
-        Self::PATH_CREATE_DIRECTORY.0
-            | Self::PATH_CREATE_FILE.0
-            | Self::PATH_LINK_TARGET.0
-            | Self::PATH_RENAME_TARGET.0
-            | Self::PATH_SYMLINK.0,
-    );
+    pub(crate) const CREATING: Self = Self(wasm2native_abi::rights::CREATING);
 
     /// Every right.
     pub(crate) const ALL: Self = Self((1 << wasm2native_abi::rights::RIGHT_NAMES.len()) - 1);

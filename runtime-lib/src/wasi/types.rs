@@ -27,6 +27,7 @@ impl Errno {
             Self::Loop => "too many symbolic links",
             Self::NameTooLong => "its path is too long",
             Self::Mfile | Self::Nfile => "too many open files",
+            Self::Badf => "it is not open",
             Self::AddrInUse => "the address is in use",
             Self::AddrNotAvail => "it is no address of this machine",
             _ => "the system refuses it",

@@ -28,7 +28,10 @@ wasm2native_status wasm2native_config_dir(
     wasm2native_config *config, const char *host, const char *guest, uint32_t flags);
 /** Takes away: "args", "stdin", "stdout", "stderr", "clock" or "random". */
 wasm2native_status wasm2native_config_deny(wasm2native_config *config, const char *what);
-/** Has each instance open a listening socket, as a descriptor after those of directories: "tcp:ADDRESS:PORT" or "unix:PATH". */
+/**
+ * Gives each instance a listening socket, as a descriptor after those of directories: "tcp:ADDRESS:PORT" or "unix:PATH" is opened by each,
+ * where one alone can listen at a time; of "fd:NUMBER", a socket of the host's that listens, each has a duplicate.
+ */
 wasm2native_status wasm2native_config_listen(wasm2native_config *config, const char *address);
 /**
  * Puts a descriptor of the host's in the place of the stream 0 (input), 1 (output) or 2 (errors). Each instance duplicates it when it is

@@ -5,7 +5,7 @@
 #![allow(unsafe_code)]
 
 use super::{Config, change};
-use crate::host::{address, is_path_of_socket};
+use crate::host::{address, descriptor, is_path_of_socket};
 use crate::library::text::Text;
 use crate::report::Words;
 use crate::sys;
@@ -109,7 +109,8 @@ impl Config {
                 Err(self.refuse_text("the path of a socket is empty or too long", text))
             }
             Some(_) => self.add(&Record::Listen(text)),
-            None => Err(self.refuse_text("expected tcp:ADDRESS:PORT or unix:PATH", text)),
+            None if descriptor(text).is_some() => self.add(&Record::Listen(text)),
+            None => Err(self.refuse_text("expected tcp:ADDRESS:PORT, unix:PATH or fd:NUMBER", text)),
         }
     }
 

@@ -10,6 +10,7 @@ use rustix::fd::{AsFd, BorrowedFd, IntoRawFd};
 use rustix::fs::{self, MemfdFlags, SealFlags};
 use rustix::io::{self, Errno};
 use rustix::mm::{self, MapFlags, ProtFlags};
+use rustix::process::{Resource, getrlimit};
 
 /// Such bytes.
 pub(crate) struct Contents {
@@ -21,7 +22,12 @@ pub(crate) struct Contents {
 
 impl Contents {
     /// A file that holds `parts` one after the other. None where the system refuses.
-    pub(crate) fn new<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Option<Self> {
+    pub(crate) fn new<'a>(parts: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Self> {
+        let bytes: u64 = parts.clone().map(|part| part.len() as u64).sum();
+        // A file that grows beyond what its process may write ends the process.
+        if getrlimit(Resource::Fsize).current.is_some_and(|most| most < bytes) {
+            return None;
+        }
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let file = off_streams(fs::memfd_create(c"wasm2native", flags).ok()?).ok()?;
         for mut part in parts {

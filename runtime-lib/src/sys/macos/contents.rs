@@ -10,7 +10,7 @@ pub(crate) struct Contents {
 
 impl Contents {
     /// None, whatever they are to hold.
-    pub(crate) fn new<'a>(_: impl Iterator<Item = &'a [u8]>) -> Option<Self> {
+    pub(crate) fn new<'a>(_: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Self> {
         None
     }
 
