@@ -11,6 +11,8 @@ mod callbacks;
 mod crowd;
 #[path = "hosts/linkers.rs"]
 mod linkers;
+#[path = "hosts/narrow.rs"]
+mod narrow;
 #[path = "hosts/shared.rs"]
 mod shared;
 #[path = "hosts/signals.rs"]

@@ -64,7 +64,7 @@ static callbacks *fresh(void) {
 }
 
 int main(void) {
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < 2; round++) {
         callbacks *self = fresh();
         int32_t sum = 0, beyond = 0, called = 0, result = 0;
         int64_t global = 0;

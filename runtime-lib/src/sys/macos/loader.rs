@@ -12,7 +12,7 @@ unsafe extern "C" {
     fn dlopen(file: *const c_char, mode: c_int) -> *mut c_void;
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere a process may have none")]
+/// Always one: elsewhere a process may have none.
 pub(in crate::sys) fn loader() -> Option<Loader> {
     Some(Loader { find: dladdr, open: dlopen })
 }
