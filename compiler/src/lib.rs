@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! bytes ─ module ─▶ Module ─ plan ─▶ Plan ─ translate ─▶ CLIF ─ codegen ─▶ Code ─ object ─▶ .o ─ link ─▶ file
-//!         validated facts   decisions    a func at a time     machine code   ELF, Mach-O
+//!         validated facts   decisions    a func at a time     machine code │ ELF, Mach-O
+//!                                                                          └ debug ─▶ DWARF, with `-g`
 //! ```
 //! [`compile`] is the way from bytes to an object, [`link`](link()) from an object to an executable. Each stage borrows the
 //! earlier results and returns a finished value.
@@ -10,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod codegen;
+mod debug;
 mod diagnostic;
 mod grants;
 mod input;
@@ -60,6 +62,8 @@ pub const CODEGEN_VERSION: &str = cranelift_codegen::VERSION;
 pub struct Object {
     /// The file's bytes.
     pub bytes: Vec<u8>,
+    /// What is to be said of it, in words: what was left out that the module asks for.
+    pub warnings: Vec<String>,
 }
 
 /// Compiles a wasm module, or a [`Program`] of several, to a relocatable object.
@@ -71,8 +75,9 @@ pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result
     let module = stage!("module", program::read(&program, options.features))?;
     let plan = stage!("plan", Plan::new(&module, options))?;
     let code = stage!("code", codegen::generate(&plan))?;
-    let bytes = stage!("object", object::emit(&plan, code, &program.hash()))?;
-    Ok(Object { bytes })
+    let (debug, warnings) = stage!("debug", debug::translate(&plan, &code));
+    let bytes = stage!("object", object::emit(&plan, code, debug, &program.hash()))?;
+    Ok(Object { bytes, warnings })
 }
 
 /// Lists the code that a module becomes, in the order of the text.

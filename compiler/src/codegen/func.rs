@@ -2,10 +2,11 @@
 
 use super::isa;
 use super::listing::Listing;
+use super::locations::{self, Locations};
 use super::unwind::{self, CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
-use crate::options::UnwindTables;
+use crate::options::{Symbols, UnwindTables};
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
 use crate::translate::{self, Machine, Scratch};
 use cranelift_codegen::binemit::Reloc;
@@ -30,6 +31,8 @@ pub(super) struct CompiledFunc {
     pub(super) saved: Vec<SavedRegister>,
     /// How its frame is undone, where that is wanted.
     pub(super) frame: Option<UnwindInfo>,
+    /// What belongs to which operator, where that is wanted.
+    pub(super) locations: Option<Locations>,
 }
 
 /// A place that refers to a symbol.
@@ -189,6 +192,8 @@ impl<'p> Worker<'p> {
             entry: unwind::entry(buffer),
             saved: unwind::saved_registers(buffer),
             frame,
+            locations: (self.plan.options.symbols == Symbols::Debug)
+                .then(|| locations::of(code, &self.scratch.labels, self.isa)),
         })
     }
 

@@ -18,11 +18,11 @@ mod library;
 mod macho;
 mod manifest;
 mod memory;
-mod relocated;
 mod table;
 mod trap;
 
 use crate::codegen::Code;
+use crate::debug::DebugInfo;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{HardeningPlan, Plan, Symbol};
 use blob::{Blob, Place, Section};
@@ -32,7 +32,7 @@ use std::collections::HashMap;
 ///
 /// # Errors
 /// [`Kind::Internal`](crate::Kind::Internal) if the writer refuses what it is given.
-pub(crate) fn emit(plan: &Plan<'_>, code: Code, module_hash: &str) -> Result<Vec<u8>, Diagnostic> {
+pub(crate) fn emit(plan: &Plan<'_>, code: Code, debug: DebugInfo, module_hash: &str) -> Result<Vec<u8>, Diagnostic> {
     let mut data = Data::new(plan, &code);
     data.func_refs();
     data.closed_tables();
@@ -41,7 +41,7 @@ pub(crate) fn emit(plan: &Plan<'_>, code: Code, module_hash: &str) -> Result<Vec
     let image = data.image(instance, &hardening, module_hash);
     data.places.insert(Symbol::Image, image);
     let Data { sections, places, .. } = data;
-    file::write(plan, code, sections, places)
+    file::write(plan, code, sections, places, debug)
 }
 
 /// The data sections while they are filled, and where everything that is referred to lies.
