@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 use wasm2native_targets::{LINUX, MACOS, Target};
-use wasm2native_tests::{guest, machine, macos, places};
+use wasm2native_tests::{command, guest, machine, macos, places};
 
 use super::debugger::debug;
 use super::{build, module};
@@ -172,6 +172,36 @@ fn steps_follow_lines() {
         let lines: Vec<usize> = lines.collect();
         let expected: Vec<usize> = [0, 1, 2, 1, 2, 1, 2].map(|offset| first + offset).to_vec();
         assert_eq!(lines, expected, "{}:\n{said}", target.name);
+    }
+}
+
+/// A program's own words when it traps, in every way in which code traps.
+#[test]
+fn traps_tell_lines() {
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let module = c("traps.c", "-O0");
+    let [loads, calls, divides, asks, begins] =
+        ["return values[", "return depth(n", "return a / b", "return divide", "return depth(3"]
+            .map(|text| line("traps.c", text));
+    let places =
+        |lines: &[usize]| -> String { lines.iter().map(|line| format!(" at debug/traps.c:{line}\n")).collect() };
+    for &target in LINUX {
+        for flags in [&["-g"][..], &["-g", "--memory", "checked"], &["-g", "--memory", "checked", "--traps", "calls"]] {
+            let program = build(folder.path(), &module, "program", target, flags);
+            for (arguments, lines) in [(&[][..], &[loads, calls, calls, calls, begins][..]), (&["x"], &[divides, asks])]
+            {
+                let outcome = machine::run(machine::command(&program, target).args(arguments), &[]);
+                assert_eq!(outcome.code, command::exit::TRAP);
+                let said = outcome.errors();
+                let frames =
+                    said.lines().filter_map(|line| line.split_once(')')).map(|(_, place)| format!("{place}\n"));
+                let told: String = frames.take(lines.len()).collect();
+                assert_eq!(told, places(lines), "{} {flags:?}:\n{said}", target.name);
+            }
+        }
+        let program = build(folder.path(), &module, "program", target, &[]);
+        let outcome = machine::run(&mut machine::command(&program, target), &[]);
+        assert!(!outcome.errors().contains("traps.c"), "{}", outcome.errors());
     }
 }
 

@@ -3,6 +3,7 @@
 use super::expression::{self, Meaning};
 use super::map::{AddressMap, MappedFunc, joined};
 use super::place::{address, range_list};
+use super::table::LineTableBuilder;
 use super::{Reader, lines};
 use gimli::constants::{self as dw, DwAt};
 use gimli::write::{
@@ -39,11 +40,12 @@ pub(super) fn translate<'a, 'b>(
     unit: &mut ConvertUnit<'a, Reader<'b>>,
     root: ConvertUnitEntry<'a, Reader<'b>>,
     map: &AddressMap<'_>,
+    table: &mut LineTableBuilder,
 ) -> ConvertResult<()> {
     let encoding = Encoding { address_size: ADDRESS_BYTES, ..unit.unit.encoding() };
     unit.unit.set_encoding(encoding);
     // Without lines, what else it says is as good as before.
-    _ = lines::translate(unit, map, encoding);
+    _ = lines::translate(unit, map, encoding, table);
     let root_id = unit.unit.root();
     let mut translator = Translator { unit, map, enclosing: Vec::new(), code: Vec::new() };
     translator.copied(root_id, &root);

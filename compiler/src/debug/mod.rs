@@ -17,8 +17,10 @@ mod lines;
 mod map;
 mod place;
 mod relocated;
+mod table;
 
 pub(crate) use relocated::Relocated;
+pub(crate) use table::LineTable;
 
 use crate::codegen::Code;
 use crate::module::{DwarfReader as Reader, DwarfSections, PartIdx};
@@ -29,6 +31,7 @@ use gimli::SectionId;
 use gimli::write::{self, ConvertResult, FilterUnitSection, Sections, Writer as _};
 use map::AddressMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use table::LineTableBuilder;
 
 /// Number of the symbol that addresses of code start from.
 pub(crate) const TEXT: usize = 0;
@@ -40,6 +43,8 @@ pub(crate) const INSTANCE: usize = 1;
 pub(crate) struct DebugInfo {
     /// Those that hold something. Symbols in their relocations are [`TEXT`] and [`INSTANCE`].
     pub(crate) sections: Vec<(SectionId, Relocated)>,
+    /// The lines that traps tell.
+    pub(crate) lines: LineTable,
 }
 
 /// The native DWARF, where it is wanted, and what is to be said of DWARF that is left out.
@@ -49,27 +54,27 @@ pub(crate) fn translate(plan: &Plan<'_>, code: &Code) -> (DebugInfo, Vec<String>
         return (DebugInfo::default(), warnings);
     }
     let mut dwarf = write::Dwarf::new();
+    let mut lines = LineTableBuilder::default();
     for (part, sections) in plan.module.dwarf.iter().filter(|(_, sections)| !sections.is_empty()) {
-        let mut copy = write::Dwarf::new();
-        match guarded(|| translate_part(plan, code, part, sections, &mut copy)) {
-            Ok(0) => {}
-            Ok(left_out) => warnings.push(format!("{}: {left_out} of its units are malformed", of_part(plan, part))),
-            Err(error) => {
-                warnings.push(format!("{} is left out: {error}", of_part(plan, part)));
-                continue;
+        // Several modules are written into one: each has to be known to be sound by itself.
+        let mut trial = write::Dwarf::new();
+        let tried =
+            guarded(|| translate_part(plan, code, part, sections, &mut trial, &mut LineTableBuilder::default()));
+        match tried.and_then(|left_out| write(&mut trial).map(|_| left_out)) {
+            Ok(left_out) => {
+                if left_out > 0 {
+                    warnings.push(format!("{}: {left_out} of its units are malformed", of_part(plan, part)));
+                }
+                _ = guarded(|| translate_part(plan, code, part, sections, &mut dwarf, &mut lines));
             }
-        }
-        match write(&mut copy) {
-            // Several modules are written into one: each is known to be sound by itself.
-            Ok(_) if plan.module.parts.len() > 1 => _ = translate_part(plan, code, part, sections, &mut dwarf),
-            Ok(info) => return (info, warnings),
             Err(error) => warnings.push(format!("{} is left out: {error}", of_part(plan, part))),
         }
     }
-    let info = write(&mut dwarf).unwrap_or_else(|error| {
+    let mut info = write(&mut dwarf).unwrap_or_else(|error| {
         warnings.push(format!("debug information is left out: {error}"));
         DebugInfo::default()
     });
+    info.lines = lines.finish();
     (info, warnings)
 }
 
@@ -80,6 +85,7 @@ fn translate_part(
     part: PartIdx,
     sections: &DwarfSections<'_>,
     dwarf: &mut write::Dwarf,
+    table: &mut LineTableBuilder,
 ) -> ConvertResult<usize> {
     let read = sections.read()?;
     let map = AddressMap::new(plan, code, part);
@@ -99,7 +105,7 @@ fn translate_part(
     let mut units = dwarf.convert_with_filter(filter)?;
     while let Some((mut unit, root)) = units.read_unit()? {
         // Where it breaks off, the filter has broken off before.
-        _ = entries::translate(&mut unit, root, &map);
+        _ = entries::translate(&mut unit, root, &map, table);
     }
     Ok(left_out)
 }

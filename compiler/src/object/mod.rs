@@ -15,6 +15,7 @@ mod harden;
 mod image;
 mod instance;
 mod library;
+mod line;
 mod macho;
 mod manifest;
 mod memory;
@@ -22,7 +23,7 @@ mod table;
 mod trap;
 
 use crate::codegen::Code;
-use crate::debug::DebugInfo;
+use crate::debug::{DebugInfo, LineTable};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{HardeningPlan, Plan, Symbol};
 use blob::{Blob, Place, Section};
@@ -33,7 +34,7 @@ use std::collections::HashMap;
 /// # Errors
 /// [`Kind::Internal`](crate::Kind::Internal) if the writer refuses what it is given.
 pub(crate) fn emit(plan: &Plan<'_>, code: Code, debug: DebugInfo, module_hash: &str) -> Result<Vec<u8>, Diagnostic> {
-    let mut data = Data::new(plan, &code);
+    let mut data = Data::new(plan, &code, &debug.lines);
     data.func_refs();
     data.closed_tables();
     let instance = data.instance();
@@ -48,6 +49,7 @@ pub(crate) fn emit(plan: &Plan<'_>, code: Code, debug: DebugInfo, module_hash: &
 struct Data<'p> {
     plan: &'p Plan<'p>,
     code: &'p Code,
+    lines: &'p LineTable,
     sections: Sections,
     places: HashMap<Symbol, Place>,
 }
@@ -68,10 +70,10 @@ struct Sections {
 }
 
 impl<'p> Data<'p> {
-    fn new(plan: &'p Plan<'p>, code: &'p Code) -> Self {
+    fn new(plan: &'p Plan<'p>, code: &'p Code, lines: &'p LineTable) -> Self {
         let text = |offset: u32| Place { section: Section::Text, offset: offset.into() };
         let places = code.funcs.iter().map(|func| (func.symbol, text(func.offset))).collect();
-        Self { plan, code, sections: Sections::default(), places }
+        Self { plan, code, lines, sections: Sections::default(), places }
     }
 
     /// Where what `symbol` names lies in this object.

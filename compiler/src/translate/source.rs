@@ -93,6 +93,18 @@ impl Translator<'_, '_> {
         }
     }
 
+    /// The operator that is being translated, where that is to be known of its code.
+    pub(super) fn source(&self) -> Option<u64> {
+        self.labels.as_ref().map(|labels| labels.offset)
+    }
+
+    /// What follows is of an operator that has been translated.
+    pub(super) fn mark_source_of_trap(&mut self, offset: Option<u64>) {
+        if let Some(offset) = offset {
+            self.builder.set_srcloc(SourceLoc::new(offset as u32));
+        }
+    }
+
     /// The local has this value: from here on where it was set, and here where it was read.
     pub(super) fn label_local(&mut self, local: u32, value: Value, from: From) {
         let Some(labels) = &mut self.labels else { return };

@@ -66,8 +66,8 @@ pub struct Image {
     pub harden: u64,
     /// Address of the [`Library`](crate::library::Library); 0 for a program.
     pub of_library: u64,
-    /// Keeps the record a multiple of 16 bytes; zero.
-    pub padding: u64,
+    /// Address of the [`Lines`](crate::line::Lines); 0 where there are none.
+    pub lines: u64,
 }
 
 /// A defined memory and its initial contents.
