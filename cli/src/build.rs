@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::flags::Flags;
 use crate::modules::{ModuleFlags, Modules};
 use crate::outputs::{FileKind, Input, Output, Outputs, STREAM};
-use crate::{depfile, inspect, observe, runtime, stdout, unlinked};
+use crate::{depfile, diagnostics, inspect, observe, runtime, stdout, unlinked};
 use clap::Args;
 use std::ffi::OsStr;
 use std::iter;
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
-    Emit, Layout, LibraryName, Linker, Listing, Options, Output as File, Selection, Styles, archive, compile,
+    Emit, Layout, LibraryName, Linker, Listing, Object, Options, Output as File, Selection, Styles, archive, compile,
     disassemble, header, link, link_shared, list, listing_text, module_text, rust_binding, write_outputs,
 };
 
@@ -122,9 +122,9 @@ impl Build {
         let is_described = outputs.has(FileKind::Manifest) && options.emit == Emit::Library;
         let object = match outputs.first_of_library() {
             None if !is_described => None,
-            _ => Some(modules.locate(compile(modules.program(), library))?),
+            _ => Some(object(&modules, library)?),
         };
-        let object = || object.as_ref().expect("it is compiled where something is made of it");
+        let made = || object.as_ref().expect("it is compiled where something is made of it");
         for Output { kind, path } in outputs.iter() {
             let bytes = match kind {
                 // Both need an executable, for which the modules are given up.
@@ -132,10 +132,10 @@ impl Build {
                 FileKind::Shared => {
                     let name = path.file_name().map_or(DEFAULT_SHARED.into(), OsStr::to_string_lossy).into_owned();
                     let runtime = runtime::library(options.target)?;
-                    link_shared(object().clone(), runtime, &self.flags.linker(options.target)?, library, name)?
+                    link_shared(made().clone(), runtime, &self.flags.linker(options.target)?, library, name)?
                 }
-                FileKind::Staticlib => archive(object(), runtime::library(options.target)?, library)?,
-                FileKind::Obj => object().bytes.clone(),
+                FileKind::Staticlib => archive(made(), runtime::library(options.target)?, library)?,
+                FileKind::Obj => made().bytes.clone(),
                 FileKind::Header => modules.locate(header(modules.program(), library))?.into_bytes(),
                 FileKind::Rust => modules.locate(rust_binding(modules.program(), library))?.into_bytes(),
                 FileKind::Asm => {
@@ -153,7 +153,7 @@ impl Build {
         let is_manifest = outputs.has(FileKind::Manifest);
         let is_program = options.emit == Emit::Executable;
         if is_manifest && !is_program {
-            contents.0.push((FileKind::Manifest, inspect::manifest(&object().bytes)?));
+            contents.0.push((FileKind::Manifest, inspect::manifest(&made().bytes)?));
         }
         if outputs.has(FileKind::Exe) || is_manifest && is_program {
             contents.0.push((FileKind::Exe, executable(modules, options, &self.flags.linker(options.target)?)?));
@@ -186,10 +186,17 @@ impl Contents {
     }
 }
 
+/// Compiles, and says what is left out.
+fn object(modules: &Modules, options: &Options) -> Result<Object, Failure> {
+    let object = modules.locate(compile(modules.program(), options))?;
+    object.warnings.iter().for_each(|warning| diagnostics::warn(warning));
+    Ok(object)
+}
+
 /// Compiles and links. Takes the modules' bytes, as they are not needed beside their code.
 pub(crate) fn executable(modules: Modules, options: &Options, linker: &Linker) -> Result<Vec<u8>, Failure> {
     let runtime = runtime::archive(options.target)?;
-    let object = modules.locate(compile(modules.program(), options))?;
+    let object = object(&modules, options)?;
     drop(modules);
     Ok(link(object, runtime, linker, options)?)
 }

@@ -39,6 +39,12 @@ pub(crate) fn note(message: &str, help: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Prints what does not stop a build.
+pub(crate) fn warn(warning: &str) {
+    const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+    let _ = writeln!(anstream::stderr().lock(), "{WARNING}warning{WARNING:#}: {}", escape(warning));
+}
+
 fn write_diagnostic(out: &mut String, diagnostic: &Diagnostic, module: Option<&Path>) -> fmt::Result {
     let report = diagnostic.report();
     let mut message = report.kind.to_string();

@@ -36,7 +36,8 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "LEVEL|native")]
     cpu: Option<String>,
 
-    /// Keep a symbol for every function. This is the default; source lines are not emitted
+    /// Say in DWARF, for debuggers, what the module's own DWARF says of its source. Without it there is a symbol for every
+    /// function
     #[arg(short = 'g', conflicts_with = "strip")]
     debug: bool,
 
@@ -212,7 +213,11 @@ impl Flags {
             },
             grants: policy.grants,
             hardening: self.harden.hardening()?,
-            symbols: if self.strip { Symbols::None } else { Symbols::All },
+            symbols: match (self.debug, self.strip) {
+                (true, _) => Symbols::Debug,
+                (false, true) => Symbols::None,
+                (false, false) => Symbols::All,
+            },
             stack_bytes: self.stack_size.or(policy.stack_bytes),
             verify: self.verify,
             target,

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! bytes ─ module ─▶ Module ─ plan ─▶ Plan ─ translate ─▶ CLIF ─ codegen ─▶ Code ─ object ─▶ .o ─ link ─▶ file
-//!         validated facts   decisions    a func at a time     machine code   ELF, Mach-O
+//!         validated facts   decisions    a func at a time     machine code │ ELF, Mach-O
+//!                                                                          └ debug ─▶ DWARF, with `-g`
 //! ```
 //! [`compile`] is the way from bytes to an object, [`link`](link()) from an object to an executable. Each stage borrows the
 //! earlier results and returns a finished value.
@@ -17,6 +18,7 @@ macro_rules! stage {
 }
 
 mod codegen;
+mod debug;
 mod diagnostic;
 mod disassembly;
 mod grants;
@@ -67,6 +69,8 @@ pub struct Object {
     pub bytes: Vec<u8>,
     /// Whether it is a library that imports from WASI.
     pub wasi: Wasi,
+    /// What is to be said of it, in words: what was left out that the module asks for.
+    pub warnings: Vec<String>,
 }
 
 /// Compiles a wasm module, or a [`Program`] of several, to a relocatable object.
@@ -79,6 +83,7 @@ pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result
     let plan = stage!("plan", Plan::new(&module, options))?;
     let code = stage!("code", codegen::generate(&plan))?;
     let wasi = plan.hosted.as_ref().map_or(Wasi::Absent, |library| library.interface.wasi);
-    let bytes = stage!("object", object::emit(&plan, code, &program.hash()))?;
-    Ok(Object { bytes, wasi })
+    let (debug, warnings) = stage!("debug", debug::translate(&plan, &code));
+    let bytes = stage!("object", object::emit(&plan, code, debug, &program.hash()))?;
+    Ok(Object { bytes, wasi, warnings })
 }

@@ -264,7 +264,9 @@ impl Default for Hardening {
 /// Which symbols stay in an executable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Symbols {
-    /// Every function's, for debuggers and profilers.
+    /// Every function's, for debuggers and profilers; and where the module has DWARF, what it says of the source.
+    Debug,
+    /// Every function's.
     All,
     /// None (`--strip`). Backtraces of traps still have names: they have a table of their own.
     None,

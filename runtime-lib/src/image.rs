@@ -7,6 +7,8 @@
 #![allow(unsafe_code)]
 
 use crate::host::Host;
+#[cfg(not(feature = "library"))]
+use crate::report::Report;
 use core::{ptr, slice};
 use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
 use wasm2native_abi::harden::{Hardening, Instruction};
@@ -14,6 +16,8 @@ use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Sli
 use wasm2native_abi::instance::{Instance, Memory, Table};
 #[cfg(feature = "library")]
 use wasm2native_abi::library;
+#[cfg(not(feature = "library"))]
+use wasm2native_abi::line::{Line, Lines};
 
 /// The program's module.
 #[derive(Clone, Copy)]
@@ -121,6 +125,17 @@ impl Image {
         Some(Harden { apply, record })
     }
 
+    /// Lines of the source, where the program has them.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn lines(self) -> Option<SourceLines> {
+        let record = ptr::with_exposed_provenance::<Lines>(self.0.lines as usize);
+        // SAFETY: the field is zero or the record's address.
+        let record = unsafe { record.as_ref() }?;
+        // SAFETY: the linker has put the function's address there.
+        let show = unsafe { core::mem::transmute::<u64, extern "C" fn(SourceLines, u32, &mut Report)>(record.show) };
+        Some(SourceLines { show, record })
+    }
+
     pub(crate) const fn cpu_features(self) -> u64 {
         self.0.cpu_features
     }
@@ -213,6 +228,34 @@ impl Image {
         let names: &'static [Slice] = unsafe { elements(self.0.unknown_imports) };
         // SAFETY: each is a string.
         names.get(index).map_or(&[], |name| unsafe { elements(*name) })
+    }
+}
+
+/// Lines of the source.
+#[cfg(not(feature = "library"))]
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct SourceLines {
+    /// The runtime's function that tells the line of an offset in the text.
+    pub(crate) show: extern "C" fn(SourceLines, u32, &mut Report),
+    record: &'static Lines,
+}
+
+#[cfg(not(feature = "library"))]
+impl SourceLines {
+    /// The file and the line that the code at `offset` comes of.
+    pub(crate) fn at(self, offset: u32) -> Option<(&'static [u8], u32)> {
+        // SAFETY: the contract's element type.
+        let offsets: &'static [u32] = unsafe { elements(self.record.offsets) };
+        // SAFETY: the contract's element type.
+        let lines: &'static [Line] = unsafe { elements(self.record.lines) };
+        // SAFETY: the contract's element type.
+        let files: &'static [Slice] = unsafe { elements(self.record.files) };
+        let number = offsets.partition_point(|start| *start <= offset).checked_sub(1)?;
+        let Line { file, line } = *lines.get(number)?;
+        // SAFETY: each is a string.
+        let file = files.get(file as usize).map(|file| unsafe { elements(*file) })?;
+        (line != 0).then_some((file, line))
     }
 }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds a guest: `build.sh SOURCE OUTPUT` makes a WASI module of a C or Rust source.
+# Builds a guest: `build.sh SOURCE OUTPUT` makes a WASI module of a C or Rust source. `build.sh SOURCE.rs OUTPUT -g` makes one
+# with debug information, not optimised.
 # `build.sh` alone builds again the modules that lie beside their sources in this folder.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,7 +17,12 @@ c_to_wasm() {
 
 # The target's standard library as rustup installs it; else built from the source that Debian's rust-web-src brings.
 rust_to_wasm() {
-    flags="--edition 2024 -C opt-level=s -C panic=abort -C strip=symbols"
+    if [ "${3:-}" = -g ]; then
+        level=0 strip=none debug=2
+    else
+        level=s strip=symbols debug=0
+    fi
+    flags="--edition 2024 -C opt-level=$level -C panic=abort -C strip=$strip -C debuginfo=$debug"
     libdir=$(rustc --print target-libdir --target wasm32-wasip1 2>/dev/null || true)
     if [ -d "$libdir" ]; then
         # shellcheck disable=SC2086 # the flags are words
@@ -34,7 +40,7 @@ rust_to_wasm() {
     built=$(dirname "$2")/rust
     project=$built/$name
     mkdir -p "$project"
-    cp "$1" "$project/main.rs"
+    cp "$1" "$project/$name.rs"
     cat >"$project/Cargo.toml" <<TOML
 [package]
 name = "$name"
@@ -42,12 +48,13 @@ version = "0.0.0"
 edition = "2024"
 [[bin]]
 name = "$name"
-path = "main.rs"
+path = "$name.rs"
 [profile.release]
-opt-level = "s"
+opt-level = "$level"
 lto = true
 panic = "abort"
-strip = "symbols"
+strip = "$strip"
+debug = $debug
 [workspace]
 TOML
     (
@@ -64,13 +71,13 @@ TOML
 build() {
     case $1 in
     *.c) c_to_wasm "$1" "$2" ;;
-    *.rs) rust_to_wasm "$1" "$2" ;;
+    *.rs) rust_to_wasm "$1" "$2" "${3:-}" ;;
     *) echo "build.sh: '$1' is neither C nor Rust" >&2 && exit 2 ;;
     esac
 }
 
-if [ $# -eq 2 ]; then
-    build "$1" "$2"
+if [ $# -ge 2 ]; then
+    build "$1" "$2" "${3:-}"
 else
     for module in "$here"/*.wasm; do
         for source in "${module%.wasm}".c "${module%.wasm}".rs; do

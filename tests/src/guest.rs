@@ -58,6 +58,25 @@ fn headers(source: &Path) -> Vec<Vec<u8>> {
     paths.iter().map(|path| std::fs::read(path).expect("a header can be read")).collect()
 }
 
+/// The module that a Rust file becomes with debug information, and without optimisation. Its source is known by its name alone.
+///
+/// # Panics
+/// As [`module`].
+#[must_use]
+pub fn with_lines(source: &Path) -> PathBuf {
+    let script = places::tests().join("programs/build.sh");
+    let mut hasher = DefaultHasher::new();
+    "with lines".hash(&mut hasher);
+    for part in [source, &script] {
+        std::fs::read(part).expect("a guest's source can be read").hash(&mut hasher);
+    }
+    kept(source, hasher.finish(), |output| {
+        let mut command = Command::new(script);
+        command.arg(source).arg(output).arg("-g");
+        command
+    })
+}
+
 fn rust_to_wasm(source: &Path) -> PathBuf {
     let script = places::tests().join("programs/build.sh");
     let mut hasher = DefaultHasher::new();

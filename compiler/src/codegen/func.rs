@@ -2,10 +2,11 @@
 
 use super::isa;
 use super::listing::Stage;
+use super::locations::{self, Locations, Source};
 use super::unwind::{self, CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
-use crate::options::UnwindTables;
+use crate::options::{Symbols, UnwindTables};
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
 use crate::translate::{self, Machine, Marks, Scratch};
 use cranelift_codegen::binemit::Reloc;
@@ -13,8 +14,7 @@ use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::isa::unwind::systemv::UnwindInfo;
-use cranelift_codegen::{CodegenError, Context, Final, FinalizedRelocTarget, MachSrcLoc};
-use std::ops::Range;
+use cranelift_codegen::{CodegenError, Context, FinalizedRelocTarget};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasm2native_abi::TrapCode;
 
@@ -32,15 +32,9 @@ pub(crate) struct CompiledFunc {
     /// How its frame is undone, where that is wanted.
     pub(super) frame: Option<UnwindInfo>,
     /// Which operators code comes from, by ascending offset; empty unless [`Marks::Operators`] were asked for.
-    pub(crate) origins: Vec<Origin>,
-}
-
-/// A piece of code, and the operator that it comes from.
-#[derive(Clone, Debug)]
-pub(crate) struct Origin {
-    pub(crate) code: Range<u32>,
-    /// The operator's offset in its module.
-    pub(crate) operator: u32,
+    pub(crate) origins: Vec<Source>,
+    /// What debuggers are told, where that is wanted.
+    pub(super) locations: Option<Locations>,
 }
 
 /// A place that refers to a symbol.
@@ -185,7 +179,12 @@ impl<'p> Worker<'p> {
             entry: unwind::entry(buffer),
             saved: unwind::saved_registers(buffer),
             frame,
-            origins: buffer.get_srclocs_sorted().iter().filter_map(origin).collect(),
+            origins: match self.machine.marks {
+                Marks::Operators => locations::sources(code),
+                Marks::None => Vec::new(),
+            },
+            locations: (self.plan.options.symbols == Symbols::Debug)
+                .then(|| locations::of(code, &self.scratch.labels, self.isa)),
         })
     }
 
@@ -219,10 +218,6 @@ impl<'p> Worker<'p> {
 }
 
 /// The operator that a piece of code comes from, if it comes from one.
-fn origin(piece: &MachSrcLoc<Final>) -> Option<Origin> {
-    let origin = || Origin { code: piece.start..piece.end, operator: piece.loc.bits() };
-    (!piece.loc.is_default()).then(origin)
-}
 
 /// Our code for one of the code generator's traps.
 fn trap_code(code: ir::TrapCode) -> TrapCode {

@@ -6,11 +6,13 @@
 mod func;
 mod isa;
 mod listing;
+mod locations;
 mod text;
 mod unwind;
 
 pub(crate) use func::{CompiledFunc, FuncReloc};
 pub(crate) use listing::{Stage, list};
+pub(crate) use locations::{FRAME_BYTES, LocalPlace, Locations, ValuePlace};
 pub(crate) use text::{Code, CodeReloc, Frames};
 pub(crate) use unwind::EntrySite;
 

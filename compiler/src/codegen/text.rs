@@ -2,6 +2,7 @@
 
 use super::func::CompiledFunc;
 use super::isa;
+use super::locations::Locations;
 use super::unwind::{CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::options::OptLevel;
@@ -33,6 +34,8 @@ pub(crate) struct Code {
     pub(crate) saved: Vec<Vec<SavedRegister>>,
     /// How frames are undone, where that is to be told.
     pub(crate) frames: Option<Frames>,
+    /// What of each function belongs to which operator, in their order; empty where that is not wanted.
+    pub(crate) locations: Vec<Locations>,
     /// Features that the code may use: bits of [`wasm2native_abi::cpu`].
     pub(crate) cpu_features: u64,
 }
@@ -85,6 +88,7 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
         entries: Vec::new(),
         saved: Vec::new(),
         frames: None,
+        locations: Vec::new(),
         cpu_features: 0,
     };
 
@@ -104,6 +108,7 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
         code.entries.extend(func.entry.map(|entry| entry.moved_by(start_offset)));
         code.saved.push(func.saved);
         frames.extend(func.frame);
+        code.locations.extend(func.locations);
         for reloc in func.relocs {
             let offset = start_offset + reloc.offset;
             let inside = labels

@@ -4,6 +4,7 @@
 //! compiled for.
 
 mod address;
+mod dwarf;
 mod feature;
 mod func;
 mod global;
@@ -21,6 +22,7 @@ mod tag;
 mod types;
 
 pub(crate) use address::AddressType;
+pub(crate) use dwarf::{DwarfReader, DwarfSections};
 pub use feature::{Features, UnknownFeature};
 pub(crate) use feature::{Use, uses};
 pub(crate) use func::{Body, Func, Raises};
@@ -78,6 +80,8 @@ pub(crate) struct Module<'a> {
     pub(crate) names: Names<'a>,
     /// The modules that it is made of, in the order of their instantiation: one, unless it is a program of several.
     pub(crate) parts: PrimaryMap<PartIdx, Part>,
+    /// What each of them says of its source.
+    pub(crate) dwarf: PrimaryMap<PartIdx, DwarfSections<'a>>,
     /// Bytes of all function bodies.
     pub(crate) code_bytes: u64,
 }
@@ -133,6 +137,7 @@ impl<'a> Module<'a> {
         let mut module = Self::default();
         let mut bodies = Vec::new();
         let mut hints = PendingHints::default();
+        let mut dwarf = DwarfSections::default();
         let mut start = None;
         let mut parser = Parser::new(0);
         parser.set_features(context.features.validated());
@@ -143,8 +148,13 @@ impl<'a> Module<'a> {
                 ValidPayload::Ok | ValidPayload::End(_) => match payload {
                     Payload::StartSection { func, .. } => start = Some(FuncIdx::from_u32(func)),
                     payload => {
-                        if let Payload::CustomSection(section) = &payload {
-                            hints.read_section(section);
+                        match &payload {
+                            Payload::CustomSection(section) => {
+                                hints.read_section(section);
+                                dwarf.read_section(section);
+                            }
+                            Payload::CodeSectionStart { unchecked_range, .. } => dwarf.code = unchecked_range.start,
+                            _ => {}
                         }
                         module.section(payload, context)?;
                     }
@@ -171,6 +181,7 @@ impl<'a> Module<'a> {
             data: DataIdx::new(0)..DataIdx::new(module.data.len()),
             sizes: Vec::new(),
         });
+        module.dwarf.push(dwarf);
         Ok(module)
     }
 

@@ -1,5 +1,6 @@
 //! The object as a file: sections, symbols and relocations, alike in every format but for what its [`Format`] says.
 
+mod debug;
 mod frames;
 
 pub(super) use frames::Tables;
@@ -7,6 +8,7 @@ pub(super) use frames::Tables;
 use super::blob::{Blob, Place, Section};
 use super::{Sections, elf, macho};
 use crate::codegen::{Code, CodeReloc};
+use crate::debug::DebugInfo;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::options::{Emit, Symbols};
 use crate::plan::{Plan, Symbol};
@@ -67,6 +69,7 @@ pub(super) fn write(
     code: Code,
     sections: Sections,
     places: HashMap<Symbol, Place>,
+    debug: DebugInfo,
 ) -> Result<Vec<u8>, Diagnostic> {
     let arch = plan.options.target.arch;
     let format = Format::of(plan.options.target.format);
@@ -92,6 +95,7 @@ pub(super) fn write(
     file.no_executable_stack();
     file.symbols(&code);
     file.frames(&code)?;
+    file.debug(debug)?;
     file.text(code)?;
     file.addresses(&sections)?;
     file.object.write().map_err(internal)

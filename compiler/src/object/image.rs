@@ -34,6 +34,7 @@ impl Data<'_> {
         let exceptions = self.exceptions();
         let library = self.of_library();
         let harden = self.harden(hardening);
+        let lines = self.lines();
         let plan = self.plan;
         let entry = plan.entry.map(|_| self.place(Symbol::Entry));
         let relocated = &mut self.sections.relocated;
@@ -61,6 +62,9 @@ impl Data<'_> {
         }
         if let Some(harden) = harden {
             relocated.set_address(at(offset_of!(Image, harden)), harden);
+        }
+        if let Some(lines) = lines {
+            relocated.set_address(at(offset_of!(Image, lines)), lines);
         }
         let place = Place { section: Section::Relocated, offset: start };
         let image = instance.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;

@@ -15,14 +15,15 @@ mod harden;
 mod image;
 mod instance;
 mod library;
+mod line;
 mod macho;
 mod manifest;
 mod memory;
-mod relocated;
 mod table;
 mod trap;
 
 use crate::codegen::Code;
+use crate::debug::{DebugInfo, LineTable};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{HardeningPlan, Plan, Symbol};
 use blob::{Blob, Place, Section};
@@ -32,8 +33,8 @@ use std::collections::HashMap;
 ///
 /// # Errors
 /// [`Kind::Internal`](crate::Kind::Internal) if the writer refuses what it is given.
-pub(crate) fn emit(plan: &Plan<'_>, code: Code, module_hash: &str) -> Result<Vec<u8>, Diagnostic> {
-    let mut data = Data::new(plan, &code);
+pub(crate) fn emit(plan: &Plan<'_>, code: Code, debug: DebugInfo, module_hash: &str) -> Result<Vec<u8>, Diagnostic> {
+    let mut data = Data::new(plan, &code, &debug.lines);
     data.func_refs();
     data.closed_tables();
     let instance = data.instance();
@@ -41,13 +42,14 @@ pub(crate) fn emit(plan: &Plan<'_>, code: Code, module_hash: &str) -> Result<Vec
     let image = data.image(instance, &hardening, module_hash);
     data.places.insert(Symbol::Image, image);
     let Data { sections, places, .. } = data;
-    file::write(plan, code, sections, places)
+    file::write(plan, code, sections, places, debug)
 }
 
 /// The data sections while they are filled, and where everything that is referred to lies.
 struct Data<'p> {
     plan: &'p Plan<'p>,
     code: &'p Code,
+    lines: &'p LineTable,
     sections: Sections,
     places: HashMap<Symbol, Place>,
 }
@@ -68,10 +70,10 @@ struct Sections {
 }
 
 impl<'p> Data<'p> {
-    fn new(plan: &'p Plan<'p>, code: &'p Code) -> Self {
+    fn new(plan: &'p Plan<'p>, code: &'p Code, lines: &'p LineTable) -> Self {
         let text = |offset: u32| Place { section: Section::Text, offset: offset.into() };
         let places = code.funcs.iter().map(|func| (func.symbol, text(func.offset))).collect();
-        Self { plan, code, sections: Sections::default(), places }
+        Self { plan, code, lines, sections: Sections::default(), places }
     }
 
     /// Where what `symbol` names lies in this object.

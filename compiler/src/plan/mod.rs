@@ -41,9 +41,9 @@ pub(crate) use wrapper::{Argument, Wrapper};
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::{ConstExpr, DataIdx, ElemIdx, ExportItem, FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
-use crate::options::{Emit, Options};
+use crate::options::{Emit, Options, Symbols};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How a module is compiled.
 #[derive(Debug)]
@@ -86,6 +86,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) instantiation: InstantiationPlan,
     /// The functions that a host program calls.
     pub(crate) hosted: Option<LibraryPlan<'m>>,
+    /// Of functions, where debug information is wanted, the local that places of variables start from.
+    pub(crate) frame_locals: HashMap<FuncIdx, u32>,
 }
 
 impl<'m> Plan<'m> {
@@ -144,6 +146,10 @@ impl<'m> Plan<'m> {
             entry,
             instantiation,
             hosted: library,
+            frame_locals: match options.symbols {
+                Symbols::Debug => module.frame_locals(),
+                Symbols::All | Symbols::None => HashMap::new(),
+            },
         })
     }
 

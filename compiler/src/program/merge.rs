@@ -124,6 +124,7 @@ impl<'a> Merger<'a> {
             }
         }
         program.code_bytes += module.code_bytes;
+        program.dwarf.push(module.dwarf[PartIdx::new(0)].clone());
         for func in module.funcs.keys().filter(|func| module.defined(*func).is_some()) {
             if let Some(label) = label(&module, func, name) {
                 program.names.set_func(space.func(func.as_u32()), label);

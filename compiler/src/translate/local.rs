@@ -2,6 +2,7 @@
 
 use super::Translator;
 use super::context::hidden_params;
+use super::source::From;
 use super::stack::clif_type;
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, ValType};
@@ -48,13 +49,17 @@ impl Translator<'_, '_> {
                 Local::Frame(self.builder.create_sized_stack_slot(data), ty)
             }
         };
+        let index = self.locals.len() as u32;
         self.locals.push(local);
-        self.set_local(local, first);
+        self.set_local(index, first);
     }
 
-    fn set_local(&mut self, local: Local, value: Value) {
-        match local {
-            Local::Value(variable) => self.builder.def_var(variable, value),
+    fn set_local(&mut self, index: u32, value: Value) {
+        match self.locals[index as usize] {
+            Local::Value(variable) => {
+                self.builder.def_var(variable, value);
+                self.label_local(index, value, From::Set);
+            }
             Local::Frame(slot, _) => {
                 self.builder.ins().stack_store(types::I64, value, slot, 0);
             }
@@ -63,7 +68,12 @@ impl Translator<'_, '_> {
 
     pub(super) fn local_get(&mut self, index: u32) {
         let value = match self.locals[index as usize] {
-            Local::Value(variable) => self.builder.use_var(variable),
+            Local::Value(variable) => {
+                let value = self.builder.use_var(variable);
+                // What comes of several ways is a value of its own.
+                self.label_local(index, value, From::Read);
+                value
+            }
             Local::Frame(slot, ty) => self.builder.ins().stack_load(types::I64, ty, slot, 0),
         };
         self.push(value);
@@ -72,7 +82,7 @@ impl Translator<'_, '_> {
     pub(super) fn local_set(&mut self, index: u32) {
         let value = self.pop();
         let value = self.canonical(value);
-        self.set_local(self.locals[index as usize], value);
+        self.set_local(index, value);
     }
 
     pub(super) fn local_tee(&mut self, index: u32) {

@@ -23,6 +23,7 @@ mod local;
 mod memory;
 mod reference;
 mod simd;
+mod source;
 mod stack;
 mod supervise;
 mod table;
@@ -43,16 +44,20 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use fuel::{Meter, SegmentStart};
 use local::Local;
 use simd::Relaxed;
+use source::Labels;
 use stack::Reachable;
 use trap::TrapBlocks;
 
 pub(crate) use bounds::ACCESS_FAULT;
 pub(crate) use context::trap_code;
+pub(crate) use source::LocalLabel;
 
 /// Memory that translation reuses from function to function.
 #[derive(Default)]
 pub(crate) struct Scratch {
     builder: FunctionBuilderContext,
+    /// The labels of the function that was translated last, by their numbers.
+    pub(crate) labels: Vec<LocalLabel>,
 }
 
 /// What translation must know of the machine.
@@ -100,6 +105,8 @@ struct Translator<'a, 'm> {
     /// What is known of the condition of the operator that is being translated.
     likelihood: Option<Likelihood>,
     marks: Marks,
+    /// Which values are locals', where debuggers want to know.
+    labels: Option<Labels>,
 }
 
 /// Translates the code that `symbol` names.
@@ -126,6 +133,7 @@ pub(crate) fn translate(
     if matches!(symbol, Symbol::Func(_)) && plan.stack == StackCheck::Prologue {
         context::limit_stack(&mut func);
     }
+    source::prepare(plan, &mut func);
     let builder = FunctionBuilder::new(&mut func, &mut scratch.builder);
     let mut translator = Translator::new(plan, builder, machine);
     match symbol {
@@ -140,7 +148,7 @@ pub(crate) fn translate(
         Symbol::Initialize => translator.initialize_thunk(),
         _ => translator.entry_thunk(),
     }
-    translator.finish(target);
+    scratch.labels = translator.finish(target);
     Ok(func)
 }
 
@@ -160,7 +168,7 @@ pub(crate) fn before_large_frame(
     let builder = FunctionBuilder::new(&mut code, &mut scratch.builder);
     let mut translator = Translator::new(plan, builder, machine);
     translator.before_large_frame(func, bytes);
-    translator.finish(machine.frontend);
+    scratch.labels = translator.finish(machine.frontend);
     code
 }
 
@@ -187,22 +195,25 @@ impl<'a, 'm> Translator<'a, 'm> {
             meter: Meter::new(plan.options.fuel),
             likelihood: None,
             marks: machine.marks,
+            labels: None,
         }
     }
 
     /// The end of the function.
-    fn finish(mut self, target: TargetFrontendConfig) {
-        // They are no operator's: several may share one.
+    fn finish(mut self, target: TargetFrontendConfig) -> Vec<LocalLabel> {
+        // They are no operator's but where that is to be known: several may share one.
         self.builder.set_srcloc(SourceLoc::default());
         self.write_trap_blocks();
         self.builder.seal_all_blocks();
         self.builder.finalize(target);
+        self.labels.map(Labels::finish).unwrap_or_default()
     }
 
     fn body(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {
         let module = self.plan.module;
         self.space = &module.parts[module.funcs[func].part].space;
         let ty = module.func_type(func);
+        self.start_labels(func, body)?;
         self.declare_locals(&ty.params, body)?;
         self.push_func_frame(&ty.results);
         self.find_quiet_loops(body)?;
@@ -218,9 +229,7 @@ impl<'a, 'm> Translator<'a, 'm> {
         while !ops.eof() {
             let (op, offset) = ops.read_with_offset()?;
             self.likelihood = body.hints.at(offset - body.code.range().start);
-            if self.marks == Marks::Operators {
-                self.builder.set_srcloc(SourceLoc::new(offset as u32));
-            }
+            self.mark_source(&op, offset);
             self.operator(&op);
         }
         Ok(())

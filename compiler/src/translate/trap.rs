@@ -24,8 +24,8 @@ use wasm2native_abi::instance::Instance;
 /// Blocks that trap, and the code before them that goes on.
 #[derive(Default)]
 pub(super) struct TrapBlocks {
-    /// By cause, in the order in which they were wanted.
-    blocks: Vec<(TrapCode, Block)>,
+    /// By cause, and with debug information by operator too, in the order in which they were wanted.
+    blocks: Vec<(TrapCode, Option<u64>, Block)>,
     /// A block that goes on after checks alone, and the one that these checks began in.
     straight: Option<(Block, Block)>,
 }
@@ -99,18 +99,21 @@ impl Translator<'_, '_> {
     }
 
     fn trap_block(&mut self, code: TrapCode) -> Block {
-        if let Some((_, block)) = self.traps.blocks.iter().find(|(known, _)| *known == code) {
+        let source = self.source();
+        let same = |(known, of, _): &&(TrapCode, Option<u64>, Block)| (*known, *of) == (code, source);
+        if let Some((.., block)) = self.traps.blocks.iter().rev().find(same) {
             return *block;
         }
         let block = self.builder.create_block();
         self.builder.set_cold_block(block);
-        self.traps.blocks.push((code, block));
+        self.traps.blocks.push((code, source, block));
         block
     }
 
     /// Writes the blocks that trap, once nothing more leads to them.
     pub(super) fn write_trap_blocks(&mut self) {
-        for (code, block) in std::mem::take(&mut self.traps.blocks) {
+        for (code, source, block) in std::mem::take(&mut self.traps.blocks) {
+            self.mark_source_of_trap(source);
             self.builder.seal_block(block);
             self.builder.switch_to_block(block);
             let number = self.i32(code as i32);

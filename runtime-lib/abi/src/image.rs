@@ -68,6 +68,10 @@ pub struct Image {
     pub of_library: u64,
     /// Elements that closed tables have together, of which a limit of all tables counts each.
     pub closed_table_elements: u64,
+    /// Address of the [`Lines`](crate::line::Lines); 0 where there are none.
+    pub lines: u64,
+    /// Keeps the record a multiple of 16 bytes; zero.
+    pub padding: u64,
 }
 
 /// A defined memory and its initial contents.
@@ -144,7 +148,7 @@ impl FuncEntry {
 }
 
 const _: () = assert!(size_of::<Slice>() == 16);
-const _: () = assert!(size_of::<Image>() == 272);
+const _: () = assert!(size_of::<Image>() == 288);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
 const _: () = assert!(size_of::<TableImage>() == 48);

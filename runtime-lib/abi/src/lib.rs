@@ -18,6 +18,7 @@ pub mod hostcall;
 pub mod image;
 pub mod instance;
 pub mod library;
+pub mod line;
 pub mod manifest;
 pub mod rights;
 pub mod symbol;

@@ -18,6 +18,8 @@ pub const WASI_UNSTABLE_PREFIX: &str = "wasm2native_wasi_unstable_";
 /// What applies a [`Hardening`](crate::harden::Hardening), as `extern "C" fn(*const Hardening, *const Process)` of the runtime's
 /// own: defined by the runtime.
 pub const HARDEN: &str = "wasm2native_harden";
+/// What tells a line of [`Lines`](crate::line::Lines), as a function of the runtime's own: defined by the runtime.
+pub const SHOW_LINE: &str = "wasm2native_show_line";
 /// The process's first instruction: defined by the runtime.
 pub const START: &str = "_start";
 /// Section of an ELF file that holds the encoded [`manifest`](crate::manifest).

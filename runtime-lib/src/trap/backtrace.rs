@@ -38,11 +38,11 @@ impl Start {
         Self { pc: None, caller: None, frame }
     }
 
-    /// Calls `visit` with each wasm function that was running.
-    pub(super) fn walk(self, image: Image, mut visit: impl FnMut(&'static FuncEntry)) {
+    /// Calls `visit` with each wasm function that was running, and with where in the text it was.
+    pub(super) fn walk(self, image: Image, mut visit: impl FnMut(&'static FuncEntry, u32)) {
         let mut at = |pc: usize| {
-            let func = image.text_offset(pc).and_then(|offset| func_at(image, offset));
-            func.filter(|func| func.func != FuncEntry::THUNK).map(&mut visit)
+            let offset = image.text_offset(pc)?;
+            func_at(image, offset).filter(|func| func.func != FuncEntry::THUNK).map(|func| visit(func, offset))
         };
         self.pc.and_then(&mut at);
         // A return address is that of the next instruction, which may be another function's: the call is before it.

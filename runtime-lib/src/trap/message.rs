@@ -4,7 +4,7 @@
 //! wasm trap: out of bounds memory access: address 0x10004 of memory 0, which has 65536 bytes
 //! wasm backtrace:
 //!   0: func 12 (store)
-//!   1: func 3 (_start)
+//!   1: func 3 (_start)             with debug information: ` at points.c:21` after each
 //! ```
 //! Invariant: runs on the process's first stack, after the signal handler has returned; ends the process.
 
@@ -67,7 +67,8 @@ fn bug(report: &mut Report, image: Image, fault: &Fault) {
 
 fn backtrace(report: &mut Report, image: Image, innermost: Start) {
     let mut count = 0;
-    innermost.walk(image, |func| {
+    let lines = image.lines();
+    innermost.walk(image, |func, offset| {
         if count < FRAMES {
             report.text(if count == 0 { "\nwasm backtrace:\n  " } else { "\n  " });
             report.decimal(count);
@@ -82,6 +83,9 @@ fn backtrace(report: &mut Report, image: Image, innermost: Start) {
                 report.text(" (");
                 report.escaped(name);
                 report.text(")");
+            }
+            if let Some(lines) = lines {
+                (lines.show)(lines, offset, report);
             }
         }
         count += 1;

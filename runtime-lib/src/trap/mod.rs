@@ -17,6 +17,8 @@ mod cause;
 #[cfg(feature = "library")]
 mod library;
 #[cfg(not(feature = "library"))]
+mod line;
+#[cfg(not(feature = "library"))]
 mod message;
 #[cfg(not(feature = "library"))]
 mod process;

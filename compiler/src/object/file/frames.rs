@@ -10,9 +10,9 @@
 
 use super::{Writer, internal};
 use crate::codegen::{Code, Frames};
+use crate::debug::Relocated;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::object::blob::{Place, Section};
-use crate::object::relocated::Relocated;
 use gimli::write::{Address, EhFrame, FrameTable};
 use gimli::{DW_EH_PE_absptr, DW_EH_PE_pcrel, DW_EH_PE_sdata4, DwEhPe};
 use object::write::{Relocation, SectionId, SymbolId, SymbolSection};

@@ -5,14 +5,14 @@ use gimli::write::{EndianVec, RelocateWriter, Relocation};
 
 /// Bytes and relocations, by ascending offset.
 #[derive(Clone, Debug)]
-pub(super) struct Relocated {
+pub(crate) struct Relocated {
     writer: EndianVec<LittleEndian>,
     relocations: Vec<Relocation>,
 }
 
 impl Relocated {
     /// Both.
-    pub(super) fn into_parts(self) -> (Vec<u8>, Vec<Relocation>) {
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Vec<Relocation>) {
         (self.writer.into_vec(), self.relocations)
     }
 }

@@ -1,0 +1,124 @@
+//! What of the machine code belongs to which operator, and where locals are: what the code generator tells for debuggers.
+
+use crate::translate::LocalLabel;
+use cranelift_codegen::ir::{StackSlotKey, ValueLabel};
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::{CompiledCode, LabelValueLoc};
+use std::ops::Range;
+
+/// What is known of one function's code. Offsets are from its first byte.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Locations {
+    /// Pieces of code and their operators, by ascending offset. They do not overlap; what is the compiler's own has none.
+    pub(crate) sources: Vec<Source>,
+    /// Where locals are, by index and ascending offset.
+    pub(crate) locals: Vec<LocalPlace>,
+}
+
+/// A piece of code that comes of one operator.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// Where it lies.
+    pub(crate) code: Range<u32>,
+    /// The operator's offset in its module.
+    pub(crate) operator: u32,
+}
+
+/// Where a local is while a piece of code runs.
+#[derive(Clone, Debug)]
+pub(crate) struct LocalPlace {
+    /// The local.
+    pub(crate) local: u32,
+    /// The piece of code.
+    pub(crate) code: Range<u32>,
+    /// The place.
+    pub(crate) place: ValuePlace,
+}
+
+/// Where a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ValuePlace {
+    /// In a register, by DWARF's number for it.
+    Register(u16),
+    /// In memory: bytes from the stack pointer that the function was called with.
+    Frame(i64),
+}
+
+/// Reads which operators code comes from.
+pub(super) fn sources(code: &CompiledCode) -> Vec<Source> {
+    let sources = code.buffer.get_srclocs_sorted().iter().filter(|source| !source.loc.is_default());
+    sources.map(|source| Source { code: source.start..source.end, operator: source.loc.bits() }).collect()
+}
+
+/// Reads what the code generator tells of a function whose values carry `labels`.
+pub(super) fn of(code: &CompiledCode, labels: &[LocalLabel], isa: &dyn TargetIsa) -> Locations {
+    let sources = sources(code);
+    let mut by_operator: Vec<&Source> = sources.iter().collect();
+    by_operator.sort_by_key(|source| (source.operator, source.code.start));
+
+    let mut locals = kept(code);
+    for (number, label) in labels.iter().enumerate() {
+        let Some(ranges) = code.value_labels_ranges.get(&ValueLabel::from_u32(number as u32)) else { continue };
+        // The code in which the label is the local's.
+        let own = |operator: u64| by_operator.partition_point(|source| u64::from(source.operator) < operator);
+        let pieces = &by_operator[own(label.operators.start)..own(label.operators.end)];
+        for range in ranges.iter().filter(|range| range.start < range.end) {
+            let place = match range.loc {
+                LabelValueLoc::CFAOffset(offset) => ValuePlace::Frame(offset),
+                LabelValueLoc::Reg(register) => match isa.map_regalloc_reg_to_dwarf(register) {
+                    Ok(number) => ValuePlace::Register(number),
+                    // Debuggers have no number for it.
+                    Err(_) => continue,
+                },
+            };
+            let whole = range.start..range.end;
+            let mut add = |code: Range<u32>| locals.push(LocalPlace { local: label.local, code, place });
+            if label.is_last {
+                add(whole);
+                continue;
+            }
+            for piece in pieces {
+                let both = piece.code.start.max(whole.start)..piece.code.end.min(whole.end);
+                if !both.is_empty() {
+                    add(both);
+                }
+            }
+        }
+    }
+    locals.sort_by_key(|place| (place.local, place.code.start, place.code.end));
+    Locations { sources, locals: joined(locals) }
+}
+
+/// The local that is kept in the frame, in all of the code.
+fn kept(code: &CompiledCode) -> Vec<LocalPlace> {
+    let Some(frame) = code.buffer.frame_layout() else { return Vec::new() };
+    let slots = frame.stackslots.values().filter_map(|slot| Some((slot.offset, slot.key?)));
+    let place = |(offset, key): (u32, StackSlotKey)| LocalPlace {
+        local: key.bits() as u32,
+        code: 0..code.buffer.data().len() as u32,
+        place: ValuePlace::Frame(i64::from(offset) - i64::from(frame.frame_to_fp_offset) - FRAME_BYTES),
+    };
+    slots.map(place).collect()
+}
+
+/// From where the frame pointer points to the stack pointer at the call: the old frame pointer and the return address.
+pub(crate) const FRAME_BYTES: i64 = 16;
+
+/// Neighbours in one place as one. Of several places at a time, the first counts.
+fn joined(places: Vec<LocalPlace>) -> Vec<LocalPlace> {
+    let mut joined: Vec<LocalPlace> = Vec::new();
+    for mut place in places {
+        if let Some(last) = joined.last_mut().filter(|last| last.local == place.local) {
+            if place.place == last.place && place.code.start <= last.code.end {
+                last.code.end = last.code.end.max(place.code.end);
+                continue;
+            }
+            place.code.start = place.code.start.max(last.code.end);
+            if place.code.is_empty() {
+                continue;
+            }
+        }
+        joined.push(place);
+    }
+    joined
+}

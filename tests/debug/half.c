@@ -1,0 +1,5 @@
+// A module without anything of a C library's.
+int half(int number) {
+    int result = number / 2;
+    return result;
+}
