@@ -32,7 +32,7 @@ pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, Unk
 pub use grants::{Access, Ambient, Dir, Grants, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 pub use input::{read, read_file};
 pub use interface::{BadLibraryName, LibraryName, header, rust_binding};
-pub use link::{Linker, archive, link, link_shared};
+pub use link::{Linker, SplitFile, archive, link, link_shared, split_debug};
 pub use module::{Features, UnknownFeature};
 pub use options::{
     Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options,
