@@ -10,13 +10,16 @@ use crate::{depfile, diagnostics, inspect, observe, runtime, stdout, unlinked};
 use clap::Args;
 use std::ffi::OsStr;
 use std::iter;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
-    Emit, Layout, LibraryName, Linker, Listing, Object, Options, Output as File, Selection, Styles, archive, compile,
-    disassemble, header, link, link_shared, list, listing_text, module_text, rust_binding, write_outputs,
+    Emit, Layout, LibraryName, Linker, Listing, Object, Options, Output as File, Selection, SplitFile, Styles, Symbols,
+    archive, compile, disassemble, header, link, link_shared, list, listing_text, module_text, rust_binding, split_debug,
+    write_outputs,
 };
+use wasm2native_targets::ObjectFormat;
 
 /// Build a module into an executable, an object, and files about them
 #[derive(Args, Debug)]
@@ -41,6 +44,10 @@ pub(crate) struct Build {
     #[arg(long, value_enum, value_name = "KIND,..", value_delimiter = ',', default_value = "exe")]
     emit: Vec<FileKind>,
 
+    /// Write debug information (as of `-g`) to a file of its own beside the program, OUT.debug, where debuggers find it. For Linux
+    #[arg(long, conflicts_with = "strip")]
+    split_debug: bool,
+
     /// Name of the library, an identifier of C: what its functions' names begin with. By default it is made of the name of the
     /// module's file
     #[arg(long, value_name = "NAME", value_parser = LibraryName::from_str)]
@@ -56,8 +63,12 @@ pub(crate) struct Build {
 impl Build {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
         let format = self.flags.target()?.format;
-        let outputs = Outputs::new(&self.emit, self.output.as_deref(), &self.module, format)?;
-        let options = self.flags.options(outputs.subject())?;
+        let outputs = Outputs::new(&self.kinds(), self.output.as_deref(), &self.module, format)?;
+        let mut options = self.flags.options(outputs.subject())?;
+        if self.split_debug {
+            options.symbols = Symbols::Debug;
+            self.refuse_to_split(&outputs, &options)?;
+        }
         let library = match outputs.has_library() {
             true => Some(self.flags.of_library(&options, self.name_of_library())?),
             false => None,
@@ -80,6 +91,29 @@ impl Build {
         let built = self.build(&outputs, rule, &options, library.as_ref().unwrap_or(&options));
         observer.finish();
         built
+    }
+
+    /// The kinds of files to write.
+    fn kinds(&self) -> Vec<FileKind> {
+        let debug = self.split_debug.then_some(FileKind::Debug);
+        self.emit.iter().copied().chain(debug).collect()
+    }
+
+    /// Says where there is nothing that debug information could be split from.
+    fn refuse_to_split(&self, outputs: &Outputs, options: &Options) -> Result<(), Failure> {
+        if !outputs.has(FileKind::Exe) && !outputs.has(FileKind::Shared) {
+            return Err(Failure::usage(
+                "`--split-debug` splits an executable or a shared library, and none is emitted",
+                "add one: --emit exe; or write debug information into the objects: -g",
+            ));
+        }
+        match options.target.format {
+            ObjectFormat::Elf { .. } => Ok(()),
+            ObjectFormat::MachO { .. } => Err(Failure::usage(
+                "`--split-debug` is for Linux",
+                "write debug information into an object: -g --emit obj",
+            )),
+        }
     }
 
     /// Every file that is read.
@@ -127,8 +161,8 @@ impl Build {
         let made = || object.as_ref().expect("it is compiled where something is made of it");
         for Output { kind, path } in outputs.iter() {
             let bytes = match kind {
-                // Both need an executable, for which the modules are given up.
-                FileKind::Exe | FileKind::Manifest => continue,
+                // They need an executable, for which the modules are given up; or are made with another.
+                FileKind::Exe | FileKind::Manifest | FileKind::Debug => continue,
                 FileKind::Shared => {
                     let name = path.file_name().map_or(DEFAULT_SHARED.into(), OsStr::to_string_lossy).into_owned();
                     let runtime = runtime::library(options.target)?;
@@ -158,6 +192,9 @@ impl Build {
         if outputs.has(FileKind::Exe) || is_manifest && is_program {
             contents.0.push((FileKind::Exe, executable(modules, options, &self.flags.linker(options.target)?)?));
         }
+        if let Some(Output { path, .. }) = outputs.iter().find(|output| output.kind == FileKind::Debug) {
+            contents.split(path.file_name().unwrap_or_default())?;
+        }
         if is_manifest && is_program {
             contents.0.push((FileKind::Manifest, inspect::manifest(contents.of(FileKind::Exe))?));
         }
@@ -183,6 +220,17 @@ impl Contents {
     fn of(&self, kind: FileKind) -> &[u8] {
         let found = self.0.iter().find(|(other, _)| *other == kind);
         &found.expect("what is written, and what the manifest is about, is made").1
+    }
+
+    /// Takes the debug information out of the executable, or else of the shared library, for a file of this name.
+    fn split(&mut self, name: &OsStr) -> Result<(), Failure> {
+        let kinds = [FileKind::Exe, FileKind::Shared];
+        let found = kinds.iter().find_map(|kind| self.0.iter().position(|(other, _)| other == kind));
+        let linked = &mut self.0[found.expect("one of them is made")].1;
+        let SplitFile { program, debug } = split_debug(linked, name.as_bytes())?;
+        *linked = program;
+        self.0.push((FileKind::Debug, debug));
+        Ok(())
     }
 }
 

@@ -22,6 +22,9 @@ pub(crate) enum FileKind {
     Shared,
     /// A static library for other programs: an archive of the object and the runtime
     Staticlib,
+    /// The debug information of the executable, or without one of the shared library
+    #[value(skip)]
+    Debug,
     /// A relocatable object for other programs, to be linked with the runtime of a static library
     Obj,
     /// The functions of a library, declared for C and C++
@@ -73,6 +76,7 @@ impl FileKind {
                 ObjectFormat::MachO { .. } => ".dylib",
             },
             Self::Staticlib => ".a",
+            Self::Debug => ".debug",
             Self::Obj => ".o",
             Self::Header => ".h",
             Self::Rust => ".rs",
@@ -86,7 +90,7 @@ impl FileKind {
 
     /// Whether a terminal shows it.
     const fn is_text(self) -> bool {
-        !matches!(self, Self::Exe | Self::Shared | Self::Staticlib | Self::Obj)
+        !matches!(self, Self::Exe | Self::Shared | Self::Staticlib | Self::Debug | Self::Obj)
     }
 
     /// The permissions of its file.

@@ -40,7 +40,7 @@ pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, Unk
 pub use grants::{Access, Ambient, Dir, Grants, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 pub use input::{read, read_file};
 pub use interface::{BadLibraryName, LibraryName, Wasi, header, rust_binding};
-pub use link::{Linker, archive, link, link_shared};
+pub use link::{Linker, SplitFile, archive, link, link_shared, split_debug};
 pub use listing::{
     Layout, Line, ListedFunc, Listing, Selection, Styles, body as listing_body, demangle, disassemble,
     disassemble_file, list, text as listing_text,

@@ -175,6 +175,31 @@ fn steps_follow_lines() {
     }
 }
 
+/// Debug information in a file of its own is found beside the program, which has none.
+#[test]
+fn debug_information_lies_in_a_file_of_its_own() {
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let module = c("points.c", "-O0");
+    for &target in LINUX {
+        for flags in [&["--split-debug"][..], &["--split-debug", "--linker", "ld.lld-19"]] {
+            let program = build(folder.path(), &module, "program", target, flags);
+            let bytes = std::fs::read(&program).expect("it is written");
+            assert!(
+                !bytes.windows(7).any(|bytes| bytes == b"points."),
+                "{} {flags:?}: it names its source",
+                target.name
+            );
+            let said = debug(&program, target, &["break sum", "continue", "backtrace 2", "print origin"]);
+            in_order(
+                &said,
+                &["sum (values=, count=4) at debug/points.c", "work (n=5", "= {x = 3, y = 4, weight = 2.5}"],
+            );
+            let outcome = machine::run(&mut machine::command(&program, target), &[]);
+            assert_eq!((outcome.code, outcome.output().as_str()), (0, "37 17 40\n"), "{} {flags:?}", target.name);
+        }
+    }
+}
+
 /// A program's own words when it traps, in every way in which code traps.
 #[test]
 fn traps_tell_lines() {

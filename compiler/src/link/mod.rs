@@ -13,8 +13,10 @@ mod elf;
 mod embedded;
 mod macho;
 mod plan;
+mod split;
 
 pub use archive::archive;
+pub use split::{SplitFile, split_debug};
 
 use crate::Object;
 use crate::diagnostic::Diagnostic;
