@@ -29,6 +29,7 @@ mod progress;
 mod quantity;
 mod run;
 mod runtime;
+mod size;
 mod snapshot;
 mod stdout;
 mod targets;
@@ -59,6 +60,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Inspect(inspect) => inspect.execute(),
         Command::Disasm(disasm) => disasm.execute(),
         Command::Snapshot(snapshot) => snapshot.execute(),
+        Command::Size(size) => size.execute(),
         Command::Policy(policy) => policy.execute(),
         Command::Targets(targets) => targets.execute(),
         Command::Cmake(cmake) => cmake.execute(),

@@ -20,6 +20,7 @@ const CASES: &[(&str, &str)] = &[
     ("help_disasm", "disasm --help"),
     ("help_snapshot", "snapshot --help"),
     ("help_snapshot_check", "snapshot check --help"),
+    ("help_size", "size --help"),
     ("help_policy", "policy --help"),
     ("help_cmake", "cmake --help"),
     ("help_completions", "completions --help"),
