@@ -12,6 +12,7 @@ mod depfile;
 mod diagnostics;
 mod disasm;
 mod exit;
+mod explain;
 mod failure;
 mod features;
 mod flags;
@@ -61,6 +62,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Disasm(disasm) => disasm.execute(),
         Command::Snapshot(snapshot) => snapshot.execute(),
         Command::Size(size) => size.execute(),
+        Command::Explain(explain) => explain.execute(),
         Command::Policy(policy) => policy.execute(),
         Command::Targets(targets) => targets.execute(),
         Command::Cmake(cmake) => cmake.execute(),

@@ -6,7 +6,7 @@ use super::unwind::{self, CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
-use crate::translate::{self, Machine, Marks, Scratch};
+use crate::translate::{self, Machine, Marks, Recorded, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
@@ -29,6 +29,10 @@ pub(crate) struct CompiledFunc {
     pub(super) saved: Vec<SavedRegister>,
     /// Which operators code comes from, by ascending offset; empty unless [`Marks::Operators`] were asked for.
     pub(crate) origins: Vec<Origin>,
+    /// What was decided of operators; kept on the same condition.
+    pub(crate) records: Vec<Recorded>,
+    /// Bytes between the frame pointer and the stack's end.
+    pub(crate) frame_bytes: u32,
 }
 
 /// A piece of code, and the operator that it comes from.
@@ -156,7 +160,9 @@ impl<'p> Worker<'p> {
         }
     }
 
-    fn compiled(&self, symbol: Symbol) -> CompiledFunc {
+    fn compiled(&mut self, symbol: Symbol) -> CompiledFunc {
+        let records = std::mem::take(&mut self.scratch.records);
+        let frame_bytes = self.frame_bytes();
         let buffer = &self.context.compiled_code().expect("compilation has succeeded").buffer;
         let relocs = buffer.relocs().iter().map(|reloc| FuncReloc {
             offset: reloc.offset,
@@ -176,6 +182,8 @@ impl<'p> Worker<'p> {
             entry: unwind::entry(buffer),
             saved: unwind::saved_registers(buffer),
             origins: buffer.get_srclocs_sorted().iter().filter_map(origin).collect(),
+            records,
+            frame_bytes,
         }
     }
 

@@ -21,6 +21,7 @@ mod interrupt;
 mod library;
 mod local;
 mod memory;
+mod record;
 mod reference;
 mod simd;
 mod stack;
@@ -47,12 +48,16 @@ use stack::Reachable;
 use trap::TrapBlocks;
 
 pub(crate) use bounds::ACCESS_FAULT;
+pub(crate) use bounds::Limit;
 pub(crate) use context::trap_code;
+pub(crate) use record::{Call, Decision, Recorded, Rung, Types};
 
 /// Memory that translation reuses from function to function.
 #[derive(Default)]
 pub(crate) struct Scratch {
     builder: FunctionBuilderContext,
+    /// What was decided of the operators of the function that was translated last; kept with [`Marks::Operators`].
+    pub(crate) records: Vec<Recorded>,
 }
 
 /// What translation must know of the machine.
@@ -66,8 +71,8 @@ pub(crate) struct Machine {
     pub(crate) marks: Marks,
 }
 
-/// Whether it is told of each instruction which operator it comes from: by the operator's offset in its module. It changes no
-/// instruction.
+/// Whether it is told of each instruction which operator it comes from, by the operator's offset in its module, and of each
+/// operator what was decided. It changes no instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Marks {
     None,
@@ -100,6 +105,10 @@ struct Translator<'a, 'm> {
     /// What is known of the condition of the operator that is being translated.
     likelihood: Option<Likelihood>,
     marks: Marks,
+    /// Where the operator that is being translated stands in its module.
+    operator_offset: u32,
+    /// What was decided of operators.
+    records: Vec<Recorded>,
 }
 
 /// Translates the code that `symbol` names.
@@ -140,7 +149,7 @@ pub(crate) fn translate(
         Symbol::Initialize => translator.initialize_thunk(),
         _ => translator.entry_thunk(),
     }
-    translator.finish(target);
+    scratch.records = translator.finish(target);
     Ok(func)
 }
 
@@ -187,16 +196,19 @@ impl<'a, 'm> Translator<'a, 'm> {
             meter: Meter::new(plan.options.fuel),
             likelihood: None,
             marks: machine.marks,
+            operator_offset: 0,
+            records: Vec::new(),
         }
     }
 
-    /// The end of the function.
-    fn finish(mut self, target: TargetFrontendConfig) {
+    /// The end of the function: what was recorded of it.
+    fn finish(mut self, target: TargetFrontendConfig) -> Vec<Recorded> {
         // They are no operator's: several may share one.
         self.builder.set_srcloc(SourceLoc::default());
         self.write_trap_blocks();
         self.builder.seal_all_blocks();
         self.builder.finalize(target);
+        self.records
     }
 
     fn body(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {
@@ -219,7 +231,8 @@ impl<'a, 'm> Translator<'a, 'm> {
             let (op, offset) = ops.read_with_offset()?;
             self.likelihood = body.hints.at(offset - body.code.range().start);
             if self.marks == Marks::Operators {
-                self.builder.set_srcloc(SourceLoc::new(offset as u32));
+                self.operator_offset = offset as u32;
+                self.builder.set_srcloc(SourceLoc::new(self.operator_offset));
             }
             self.operator(&op);
         }
