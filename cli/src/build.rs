@@ -16,8 +16,8 @@ use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
     Emit, Layout, LibraryName, Linker, Listing, Object, Options, Output as File, Selection, SplitFile, Styles, Symbols,
-    archive, compile, disassemble, header, link, link_shared, list, listing_text, module_text, rust_binding, split_debug,
-    write_outputs,
+    archive, compile, disassemble, header, link, link_shared, list, listing_text, module_text, rust_binding,
+    split_debug, write_outputs,
 };
 use wasm2native_targets::ObjectFormat;
 

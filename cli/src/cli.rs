@@ -2,7 +2,7 @@
 //!
 //! Invariant: parsing reads no file and asks nothing of the system, so that `--help` works everywhere.
 
-use crate::{build, cmake, completions, disasm, exit, inspect, man, policy, run, snapshot, targets};
+use crate::{build, cmake, completions, disasm, exit, explain, inspect, man, policy, run, size, snapshot, targets};
 use clap::{Parser, Subcommand};
 
 /// Compiles WebAssembly modules to native programs ahead of time.
@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Inspect(inspect::Inspect),
     Disasm(disasm::Disasm),
     Snapshot(snapshot::SnapshotCommand),
+    Size(size::Size),
+    Explain(explain::Explain),
     Policy(policy::PolicyCommand),
     Targets(targets::Targets),
     Cmake(cmake::Cmake),

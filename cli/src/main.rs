@@ -12,6 +12,7 @@ mod depfile;
 mod diagnostics;
 mod disasm;
 mod exit;
+mod explain;
 mod failure;
 mod features;
 mod flags;
@@ -29,6 +30,7 @@ mod progress;
 mod quantity;
 mod run;
 mod runtime;
+mod size;
 mod snapshot;
 mod stdout;
 mod targets;
@@ -60,6 +62,8 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Inspect(inspect) => inspect.execute(),
         Command::Disasm(disasm) => disasm.execute(),
         Command::Snapshot(snapshot) => snapshot.execute(),
+        Command::Size(size) => size.execute(),
+        Command::Explain(explain) => explain.execute(),
         Command::Policy(policy) => policy.execute(),
         Command::Targets(targets) => targets.execute(),
         Command::Cmake(cmake) => cmake.execute(),

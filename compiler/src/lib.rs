@@ -42,8 +42,8 @@ pub use input::{read, read_file};
 pub use interface::{BadLibraryName, LibraryName, Wasi, header, rust_binding};
 pub use link::{Linker, SplitFile, archive, link, link_shared, split_debug};
 pub use listing::{
-    Layout, Line, ListedFunc, Listing, Selection, Styles, body as listing_body, demangle, disassemble,
-    disassemble_file, list, text as listing_text,
+    Choice, Explained, Explanation, Layout, Line, ListedFunc, Listing, Selection, Styles, Subject,
+    body as listing_body, demangle, disassemble, disassemble_file, explain, list, text as listing_text,
 };
 pub use module::{Features, UnknownFeature};
 pub use options::{

@@ -13,7 +13,7 @@ use anstyle::{AnsiColor, Style};
 use clap::Args;
 use std::path::PathBuf;
 use wasm2native_compiler::{
-    Emit, Kind, Layout, ListedFunc, Options, Selection, Styles, disassemble, disassemble_file, listing_text,
+    Emit, Kind, Layout, ListedFunc, Selection, Styles, disassemble, disassemble_file, listing_text,
 };
 
 /// Show the machine code of a module, beside the operators that it comes from, or of a built file
@@ -49,7 +49,7 @@ impl Disasm {
             Some(bytes) => disassemble_file(&bytes, &selection).in_module(&self.file)?,
             None => self.compiled(&selection)?,
         };
-        refuse_nothing(&funcs, &selection)?;
+        refuse_nothing(funcs.is_empty(), &selection)?;
         if self.json {
             return stdout::write_json(&json::Listing::of(&funcs));
         }
@@ -68,19 +68,25 @@ impl Disasm {
 
 /// The code of a program; of what exports no `_start`, that of an object.
 pub(crate) fn listed(modules: &Modules, flags: &Flags, selection: &Selection) -> Result<Vec<ListedFunc>, Failure> {
-    let options = flags.options(Emit::Executable)?;
-    match disassemble(modules.program(), &options, selection) {
-        Err(error) if matches!(error.report().kind, Kind::NoEntry) => {
-            let options = Options { emit: Emit::Object, ..flags.options(Emit::Object)? };
-            modules.locate(disassemble(modules.program(), &options, selection))
+    program_or_object(|emit| {
+        let options = flags.options(emit)?;
+        modules.locate(disassemble(modules.program(), &options, selection))
+    })
+}
+
+/// What `of` gives of a program; where the module exports no `_start`, of an object.
+pub(crate) fn program_or_object<T>(of: impl Fn(Emit) -> Result<T, Failure>) -> Result<T, Failure> {
+    match of(Emit::Executable) {
+        Err(Failure::Diagnostic { diagnostic, .. }) if matches!(diagnostic.report().kind, Kind::NoEntry) => {
+            of(Emit::Object)
         }
-        listed => modules.locate(listed),
+        done => done,
     }
 }
 
 /// A usage error where nothing fits what was asked for.
-pub(crate) fn refuse_nothing(funcs: &[ListedFunc], selection: &Selection) -> Result<(), Failure> {
-    if selection.is_all() || !funcs.is_empty() {
+pub(crate) fn refuse_nothing(is_empty: bool, selection: &Selection) -> Result<(), Failure> {
+    if selection.is_all() || !is_empty {
         return Ok(());
     }
     let patterns: Vec<String> = selection.patterns().iter().map(|pattern| format!("'{pattern}'")).collect();

@@ -103,7 +103,7 @@ impl Arguments {
             let mut funcs = listed(&modules, &flags, &selection)?;
             // What enters a program is made of all of it.
             funcs.retain(|func| func.func.is_some());
-            refuse_nothing(&funcs, &selection)?;
+            refuse_nothing(funcs.is_empty(), &selection)?;
             let now = file::snapshots(&funcs, target);
             let before = file::read_all(&self.folder, target)?;
             differences.extend(compare(before, now));

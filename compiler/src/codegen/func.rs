@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
 use crate::options::{Symbols, UnwindTables};
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
-use crate::translate::{self, Machine, Marks, Scratch};
+use crate::translate::{self, Machine, Marks, Recorded, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
@@ -33,8 +33,12 @@ pub(crate) struct CompiledFunc {
     pub(super) frame: Option<UnwindInfo>,
     /// Which operators code comes from, by ascending offset; empty unless [`Marks::Operators`] were asked for.
     pub(crate) origins: Vec<Source>,
+    /// What was decided of operators; kept on the same condition.
+    pub(crate) records: Vec<Recorded>,
     /// What debuggers are told, where that is wanted.
     pub(super) locations: Option<Locations>,
+    /// Bytes between the frame pointer and the stack's end.
+    pub(crate) frame_bytes: u32,
 }
 
 /// A place that refers to a symbol.
@@ -154,7 +158,9 @@ impl<'p> Worker<'p> {
         }
     }
 
-    fn compiled(&self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
+    fn compiled(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
+        let records = std::mem::take(&mut self.scratch.records);
+        let frame_bytes = self.frame_bytes();
         let code = self.context.compiled_code().expect("compilation has succeeded");
         let buffer = &code.buffer;
         let relocs = buffer.relocs().iter().map(|reloc| FuncReloc {
@@ -185,6 +191,8 @@ impl<'p> Worker<'p> {
             },
             locations: (self.plan.options.symbols == Symbols::Debug)
                 .then(|| locations::of(code, &self.scratch.labels, self.isa)),
+            records,
+            frame_bytes,
         })
     }
 

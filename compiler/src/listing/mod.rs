@@ -10,6 +10,7 @@
 mod built;
 mod clif;
 mod data;
+mod explain;
 mod func;
 mod interleave;
 mod name;
@@ -19,6 +20,7 @@ mod symbolic;
 mod text;
 
 pub use built::disassemble_file;
+pub use explain::{Choice, Explained, Explanation, Subject, explain};
 pub use name::demangle;
 pub use selection::Selection;
 pub use text::{Layout, Styles, body, text};
@@ -102,11 +104,15 @@ impl ListedFunc {
     /// What it is called in titles: `func 0 (read)`, or its symbol.
     #[must_use]
     pub fn title(&self) -> String {
-        match &self.func {
-            Some(FuncName { index, name: Some(name) }) => format!("func {index} ({})", printable(name)),
-            Some(FuncName { index, name: None }) => format!("func {index}"),
-            None => printable(&self.symbol),
-        }
+        self.func.as_ref().map_or_else(|| printable(&self.symbol), func_title)
+    }
+}
+
+/// What a function is called in titles, its name demangled.
+fn func_title(func: &FuncName) -> String {
+    match &func.name {
+        Some(name) => format!("func {} ({})", func.index, printable(name)),
+        None => format!("func {}", func.index),
     }
 }
 

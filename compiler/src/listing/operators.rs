@@ -79,7 +79,9 @@ fn with_type<'a>(operator: Cow<'a, str>, module: &Module<'_>, space: &Space) -> 
     let Some((before, rest)) = operator.split_once("(type ") else { return operator };
     let Some((number, after)) = rest.split_once(')') else { return operator };
     let Ok(number) = number.parse::<u32>() else { return operator };
-    if let Some(written_out) = [" (param", " (result"].iter().find(|start| after.starts_with(**start)).and(after.get(1..)) {
+    if let Some(written_out) =
+        [" (param", " (result"].iter().find(|start| after.starts_with(**start)).and(after.get(1..))
+    {
         // A block's type stands behind its number.
         return format!("{before}{written_out}").into();
     }

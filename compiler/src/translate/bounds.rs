@@ -33,13 +33,15 @@
 mod check;
 
 pub(super) use check::Found;
+pub(crate) use check::Limit;
 
 use super::Translator;
 use super::count::Count;
+use super::record::{Decision, Rung};
 use crate::module::{AddressType, MemoryIdx};
 use crate::options::Traps;
 use crate::plan::{Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
-use check::{Check, Limit, Sum};
+use check::{Check, Sum};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, InstructionData, MemFlagsData, Opcode, Value, types};
 use wasm2native_abi::TrapCode;
@@ -137,17 +139,26 @@ impl Translator<'_, '_> {
     /// ```
     fn check_access(&mut self, memory: MemoryIdx, bounds: Bounds, index: Value, bytes: Option<u64>) {
         let plan = &self.plan.memories[memory];
-        match Check::new(plan, bounds, self.constant_index(index), bytes) {
-            Check::Needless => {}
+        let constant = self.constant_index(index);
+        let rung = match Check::new(plan, bounds, constant, bytes) {
+            Check::Needless if constant.is_some() => Rung::ConstantIndex,
+            Check::Needless => Rung::AddressSpace,
             Check::Within { limit, bytes } => {
                 let block = self.straight_block();
-                if !self.found.covers(block, Sum { memory, index, limit }, bytes) {
+                if self.found.covers(block, Sum { memory, index, limit }, bytes) {
+                    Rung::FoundBefore
+                } else {
                     let index = self.count(index, plan.address);
                     self.check_within(memory, index, limit, bytes);
+                    Rung::Compared(limit)
                 }
             }
-            Check::Hopeless => self.trap_always(TrapCode::MemoryOutOfBounds),
-        }
+            Check::Hopeless => {
+                self.trap_always(TrapCode::MemoryOutOfBounds);
+                Rung::TrapsAlways
+            }
+        };
+        self.record(|| Decision::Access(memory, rung));
     }
 
     /// Traps unless index + bytes <= limit. `bytes` is at most what the memory may grow to.
@@ -193,6 +204,7 @@ impl Translator<'_, '_> {
     pub(super) fn checked_range(&mut self, memory: MemoryIdx, start: Count, len: Count) -> Value {
         let bytes = self.memory_bytes(memory);
         self.check_range(start, len, bytes, TrapCode::MemoryOutOfBounds);
+        self.record(|| Decision::Access(memory, Rung::Range));
         let base = self.memory_base(memory);
         self.builder.ins().iadd(base, start.value)
     }

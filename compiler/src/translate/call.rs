@@ -2,6 +2,7 @@
 
 use super::Translator;
 use super::exception::{Callee, Handler};
+use super::record::{Call, Decision};
 use super::stack::Reachable;
 use crate::module::{FuncIdx, FuncType};
 use crate::plan::{Argument, Binding, Hostcall, Symbol, Wrapper};
@@ -16,17 +17,20 @@ impl Translator<'_, '_> {
         let handlers = if throwing { self.handlers() } else { Vec::new() };
         if self.plan.module.defined(func).is_none() {
             let args = self.pop_canonical(ty.params.len());
+            self.record_import(func);
             let results = self.call_import(func, &args, &handlers);
             self.stack.extend(results);
             return;
         }
         if let Some(wrapper) = self.plan.wrappers.get(&func) {
             let params = self.pop_canonical(ty.params.len());
+            self.record_wrapped(func, wrapper.import);
             let results = self.call_wrapped(wrapper, &params);
             self.stack.extend(results);
             return;
         }
         let args = self.wasm_args(ty);
+        self.record_direct(func);
         let callee = self.wasm_func(Symbol::Func(func), ty);
         self.call_wasm(Callee::Direct(callee), &args, &handlers);
     }
@@ -46,16 +50,19 @@ impl Translator<'_, '_> {
         let ty = self.plan.module.func_type(func);
         if self.plan.module.defined(func).is_none() {
             let args = self.pop_canonical(ty.params.len());
+            self.record_import(func);
             let results = self.call_import(func, &args, &[]);
             if self.reachable == Reachable::Yes {
                 self.builder.ins().return_(&results);
             }
         } else if let Some(wrapper) = self.plan.wrappers.get(&func) {
             let params = self.pop_canonical(ty.params.len());
+            self.record_wrapped(func, wrapper.import);
             let results = self.call_wrapped(wrapper, &params);
             self.builder.ins().return_(&results);
         } else {
             let args = self.wasm_args(ty);
+            self.record_direct(func);
             let callee = self.wasm_func(Symbol::Func(func), ty);
             self.builder.ins().return_call(callee, &args);
         }
@@ -74,6 +81,7 @@ impl Translator<'_, '_> {
 
     pub(super) fn call_ref(&mut self, ty: u32) {
         let ty = &self.plan.module.types[self.space.ty(ty)];
+        self.record(|| Decision::Call(Call::Reference));
         let callee = self.pop_callee();
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);
@@ -83,6 +91,7 @@ impl Translator<'_, '_> {
 
     pub(super) fn return_call_ref(&mut self, ty: u32) {
         let ty = &self.plan.module.types[self.space.ty(ty)];
+        self.record(|| Decision::Call(Call::Reference));
         let callee = self.pop_callee();
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);

@@ -21,6 +21,7 @@ mod interrupt;
 mod library;
 mod local;
 mod memory;
+mod record;
 mod reference;
 mod simd;
 mod source;
@@ -49,7 +50,9 @@ use stack::Reachable;
 use trap::TrapBlocks;
 
 pub(crate) use bounds::ACCESS_FAULT;
+pub(crate) use bounds::Limit;
 pub(crate) use context::trap_code;
+pub(crate) use record::{Call, Decision, Recorded, Rung, Types};
 pub(crate) use source::LocalLabel;
 
 /// Memory that translation reuses from function to function.
@@ -58,6 +61,8 @@ pub(crate) struct Scratch {
     builder: FunctionBuilderContext,
     /// The labels of the function that was translated last, by their numbers.
     pub(crate) labels: Vec<LocalLabel>,
+    /// What was decided of the operators of the function that was translated last; kept with [`Marks::Operators`].
+    pub(crate) records: Vec<Recorded>,
 }
 
 /// What translation must know of the machine.
@@ -71,8 +76,8 @@ pub(crate) struct Machine {
     pub(crate) marks: Marks,
 }
 
-/// Whether it is told of each instruction which operator it comes from: by the operator's offset in its module. It changes no
-/// instruction.
+/// Whether it is told of each instruction which operator it comes from, by the operator's offset in its module, and of each
+/// operator what was decided. It changes no instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Marks {
     None,
@@ -107,6 +112,10 @@ struct Translator<'a, 'm> {
     marks: Marks,
     /// Which values are locals', where debuggers want to know.
     labels: Option<Labels>,
+    /// Where the operator that is being translated stands in its module.
+    operator_offset: u32,
+    /// What was decided of operators.
+    records: Vec<Recorded>,
 }
 
 /// Translates the code that `symbol` names.
@@ -148,7 +157,7 @@ pub(crate) fn translate(
         Symbol::Initialize => translator.initialize_thunk(),
         _ => translator.entry_thunk(),
     }
-    scratch.labels = translator.finish(target);
+    (scratch.labels, scratch.records) = translator.finish(target);
     Ok(func)
 }
 
@@ -168,7 +177,7 @@ pub(crate) fn before_large_frame(
     let builder = FunctionBuilder::new(&mut code, &mut scratch.builder);
     let mut translator = Translator::new(plan, builder, machine);
     translator.before_large_frame(func, bytes);
-    scratch.labels = translator.finish(machine.frontend);
+    (scratch.labels, scratch.records) = translator.finish(machine.frontend);
     code
 }
 
@@ -196,17 +205,19 @@ impl<'a, 'm> Translator<'a, 'm> {
             likelihood: None,
             marks: machine.marks,
             labels: None,
+            operator_offset: 0,
+            records: Vec::new(),
         }
     }
 
-    /// The end of the function.
-    fn finish(mut self, target: TargetFrontendConfig) -> Vec<LocalLabel> {
+    /// The end of the function: the labels of its locals, and what was recorded of it.
+    fn finish(mut self, target: TargetFrontendConfig) -> (Vec<LocalLabel>, Vec<Recorded>) {
         // They are no operator's but where that is to be known: several may share one.
         self.builder.set_srcloc(SourceLoc::default());
         self.write_trap_blocks();
         self.builder.seal_all_blocks();
         self.builder.finalize(target);
-        self.labels.map(Labels::finish).unwrap_or_default()
+        (self.labels.map(Labels::finish).unwrap_or_default(), self.records)
     }
 
     fn body(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {
@@ -229,6 +240,7 @@ impl<'a, 'm> Translator<'a, 'm> {
         while !ops.eof() {
             let (op, offset) = ops.read_with_offset()?;
             self.likelihood = body.hints.at(offset - body.code.range().start);
+            self.operator_offset = offset as u32;
             self.mark_source(&op, offset);
             self.operator(&op);
         }

@@ -3,6 +3,7 @@
 use super::Translator;
 use super::count::Count;
 use super::fuel::UNIT_LOG2;
+use super::record::{Call, Decision, Types};
 use crate::module::{AddressType, ElemMode, HeapType, RefType, TableIdx, TypeId, ValType};
 use crate::plan::{BulkFunc, Hostcall, Symbol, TablePlan};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -25,6 +26,7 @@ impl Translator<'_, '_> {
                 let is_accepted = |only: TypeId| only == ty || self.plan.subtypes.of(ty).any(|subtype| subtype == only);
                 let needless = only_type.is_some_and(is_accepted) || self.holds_only(table, ty);
                 let check = if needless { TypeCheck::Needless } else { TypeCheck::OrNull };
+                self.record(|| Decision::Call(Call::ClosedTable { table, entries: len, types: check.types() }));
                 self.callee_in_closed(table, len, index, ty, check)
             }
             TablePlan::Open { .. } | TablePlan::Unused => self.callee_in_open(table, index, ty),
@@ -70,6 +72,7 @@ impl Translator<'_, '_> {
         let reference = self.builder.ins().load(types::I64, flags, address, 0);
         self.trap_unless(reference, TrapCode::UninitializedElement);
         let check = if self.holds_only(table, ty) { TypeCheck::Needless } else { TypeCheck::NotNull };
+        self.record(|| Decision::Call(Call::OpenTable { table, types: check.types() }));
         self.code_of(reference, ty, check)
     }
 
@@ -343,4 +346,13 @@ enum TypeCheck {
     OrNull,
     /// Nothing: every record that it may be has the type, or leads to a trap.
     Needless,
+}
+
+impl TypeCheck {
+    const fn types(self) -> Types {
+        match self {
+            Self::Needless => Types::Known,
+            Self::NotNull | Self::OrNull => Types::Compared,
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub(super) enum Check {
 
 /// What the end of an access is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Limit {
+pub(crate) enum Limit {
     /// This many bytes.
     Constant(u64),
     /// The memory's size.
