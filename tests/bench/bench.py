@@ -12,7 +12,6 @@
     bench.py wasi       system calls, against the same C compiled by cc -O2, free and confined alike, and against Wasmtime
     bench.py harden     what hardening adds to the start of hello world
     bench.py library    calls of exports and of the host's functions, instances made and freed, and what idle ones take
-    bench.py stops      run time of programs that can be interrupted, and of those that count fuel, against the same without
     bench.py            all of them
 
 `--only NAME` takes one program, `--runs N` the number of pairs. Commands alternate in one run (measure.c); a figure is
@@ -535,32 +534,6 @@ def library(folder, options):
         print(f"| {title} | {' | '.join(cells)} |")
 
 
-def stops(folder, options):
-    """What it costs that a program can be stopped: by a flag, and when its fuel is used up."""
-    runs = options.runs or 5
-    print(f"\n### Stopping (CPU s, median of {runs}; ratios to the same that cannot be stopped)\n")
-    print("| program | | --interruptible | --fuel |")
-    print("|---|---|---|---|")
-    ratios = []
-    for program in programs(folder):
-        if options.only and options.only != program.name:
-            continue
-        grant = ["--dir", f"{program.folder}::scripts"] if program.folder else []
-        commands = []
-        for flags in [[], ["--interruptible"], ["--fuel=4000000000000000000"]]:
-            output = folder / f"ours.{len(commands)}"
-            call([COMMAND, "build", program.module, *flags, *grant, "-o", output])
-            commands.append([output, *program.args])
-        samples, outputs = measure(folder, runs, *commands)
-        same(outputs, program.name)
-        ratios.append([median_ratio(other.cpu_us, samples[0].cpu_us) for other in samples[1:]])
-        plain = statistics.median(samples[0].cpu_us) / 1e6
-        print(f"| {program.name} | {plain:.3f} | {' | '.join(f'{ratio:.2f}' for ratio in ratios[-1])} |", flush=True)
-    if ratios:
-        means = [f"{geometric_mean(column):.2f}; {max(column):.2f}" for column in zip(*ratios)]
-        print(f"| geometric mean; worst | | {' | '.join(means)} |")
-
-
 def same(outputs, name):
     if any(output != outputs[0] for output in outputs):
         sys.exit(f"bench: {name}: the outputs differ: {outputs}")
@@ -578,7 +551,6 @@ ACTIONS = {
     "wasi": wasi,
     "harden": harden,
     "library": library,
-    "stops": stops,
 }
 
 
