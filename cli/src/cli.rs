@@ -2,6 +2,7 @@
 //!
 //! Invariant: parsing reads no file and asks nothing of the system, so that `--help` works everywhere.
 
+use crate::diagnostics::Format;
 use crate::{build, cmake, completions, disasm, exit, explain, inspect, man, policy, run, size, snapshot, targets};
 use clap::{Parser, Subcommand};
 
@@ -21,6 +22,17 @@ pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// How to tell what is wrong
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "human",
+        help_heading = "Global options"
+    )]
+    pub(crate) error_format: Format,
 }
 
 /// What to do.

@@ -1,91 +1,146 @@
-//! Diagnostics on a terminal.
+//! What is wrong, told on standard error: for people, or for tools.
 //!
-//! ```text
-//! error: what is wrong
-//!  --> app.wasm:0x1f3 (func 12 (name))
-//! help: what to do
-//! ```
 //! Invariant: nothing that came from a file reaches the terminal with a control character in it.
 
+mod human;
+mod json;
+
 use crate::failure::Failure;
-use anstyle::{AnsiColor, Style};
-use std::fmt::{self, Write as _};
+use clap::ValueEnum;
 use std::io::Write as _;
 use std::path::Path;
-use wasm2native_compiler::{Diagnostic, Kind};
+use std::sync::OnceLock;
+use wasm2native_compiler::{Excerpt, FuncName, Kind};
 
-const HELP: Style = AnsiColor::Cyan.on_default().bold();
+/// How diagnostics are written.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// A line of JSON each
+    Json,
+}
 
-/// Prints a failure on standard error. Colours only where a terminal shows them and `NO_COLOR` is unset.
-pub(crate) fn print(failure: &Failure) {
-    let mut text = String::new();
-    // Writing to a string cannot fail, and nobody is left to hear that standard error is gone.
-    let _ = match failure {
-        Failure::Diagnostic { diagnostic, module } => write_diagnostic(&mut text, diagnostic, module.as_deref()),
-        Failure::Usage { message, help } | Failure::Differs { message, help } => {
-            write_parts(&mut text, message, None, Some(help))
+/// How grave it is.
+#[derive(Clone, Copy, Debug)]
+enum Level {
+    Error,
+    Warning,
+    Note,
+}
+
+impl Level {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
         }
-    };
-    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+    }
 }
 
-/// Says something of what was done, and what to do next, on standard error.
-pub(crate) fn note(message: &str, help: &str) {
-    const NOTE: Style = AnsiColor::Yellow.on_default().bold();
-    let mut text = String::new();
-    // As above.
-    let _ = writeln!(text, "{NOTE}note{NOTE:#}: {}", escape(message));
-    let _ = writeln!(text, "{HELP}help{HELP:#}: {}", escape(help));
-    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+/// A diagnostic's parts.
+struct Told<'a> {
+    level: Level,
+    /// Who must act, or about what: `invalid`, `usage`.
+    kind: &'static str,
+    message: String,
+    help: Option<&'a str>,
+    exit_code: Option<u8>,
+    module: Option<String>,
+    offset: Option<u64>,
+    func: Option<&'a FuncName>,
+    excerpt: Option<&'a Excerpt>,
 }
 
-/// Prints what does not stop a build.
+/// The format of all that is told.
+static FORMAT: OnceLock<Format> = OnceLock::new();
+
+/// Has everything told in this format.
+pub(crate) fn choose(format: Format) {
+    // It is parsed once, before anything is told.
+    FORMAT.get_or_init(|| format);
+}
+
+/// Tells a failure.
+pub(crate) fn print(failure: &Failure) {
+    tell(&told(failure));
+}
+
+/// Tells what does not stop a build.
 pub(crate) fn warn(warning: &str) {
-    const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-    let _ = writeln!(anstream::stderr().lock(), "{WARNING}warning{WARNING:#}: {}", escape(warning));
+    tell(&Told::new(Level::Warning, "left-out", warning, None));
 }
 
-fn write_diagnostic(out: &mut String, diagnostic: &Diagnostic, module: Option<&Path>) -> fmt::Result {
-    let report = diagnostic.report();
-    let mut message = report.kind.to_string();
-    if matches!(report.kind, Kind::Internal { .. }) {
-        message += "\nThis is a mistake in wasm2native, not in the module: please report it.";
-    }
-    let place = place(diagnostic, module);
-    write_parts(out, &message, place.as_deref(), report.help.as_deref())
+/// Tells of what was done, and what to do next.
+pub(crate) fn note(message: &str, help: &str) {
+    tell(&Told::new(Level::Note, "unlinked", message, Some(help)));
 }
 
-/// Where in the module: `app.wasm:0x1f3 (func 12 (name))`, as much of it as is known.
-fn place(diagnostic: &Diagnostic, module: Option<&Path>) -> Option<String> {
-    let report = diagnostic.report();
-    if report.offset.is_none() && report.func.is_none() {
-        return None;
-    }
-    let mut place = match module {
-        Some(path) if path == Path::new("-") => "<stdin>".to_owned(),
-        Some(path) => path.display().to_string(),
-        None => "module".to_owned(),
+/// Colours only where a terminal shows them and `NO_COLOR` is unset.
+fn tell(told: &Told<'_>) {
+    let text = match FORMAT.get().copied().unwrap_or_default() {
+        Format::Human => human::text(told),
+        Format::Json => json::line(told),
     };
-    if let Some(offset) = report.offset {
-        place += &format!(":{offset:#x}");
-    }
-    if let Some(func) = &report.func {
-        place += &format!(" ({func})");
-    }
-    Some(place)
+    // Nobody is left to hear that standard error is gone.
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-fn write_parts(out: &mut String, message: &str, place: Option<&str>, help: Option<&str>) -> fmt::Result {
-    const ERROR: Style = AnsiColor::Red.on_default().bold();
-    const PLACE: Style = AnsiColor::Blue.on_default().bold();
-    writeln!(out, "{ERROR}error{ERROR:#}: {}", escape(message.trim_end()))?;
-    if let Some(place) = place {
-        writeln!(out, " {PLACE}-->{PLACE:#} {}", escape(place))?;
+impl<'a> Told<'a> {
+    /// What has no place in a module, and ends nothing.
+    fn new(level: Level, kind: &'static str, message: &str, help: Option<&'a str>) -> Self {
+        let message = message.to_owned();
+        Self { level, kind, message, help, exit_code: None, module: None, offset: None, func: None, excerpt: None }
     }
-    if let Some(help) = help {
-        writeln!(out, "{HELP}help{HELP:#}: {}", escape(help))?;
+}
+
+fn told(failure: &Failure) -> Told<'_> {
+    let exit_code = Some(failure.exit() as u8);
+    let plain = |kind, message: &str, help| Told { exit_code, ..Told::new(Level::Error, kind, message, help) };
+    match failure {
+        Failure::Diagnostic { diagnostic, module, excerpt } => {
+            let report = diagnostic.report();
+            let mut message = report.kind.to_string();
+            if matches!(report.kind, Kind::Internal { .. }) {
+                message += "\nThis is a mistake in wasm2native, not in the module: please report it.";
+            }
+            Told {
+                module: module
+                    .as_deref()
+                    .map(|path| if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }),
+                offset: report.offset,
+                func: report.func.as_ref(),
+                excerpt: excerpt.as_ref(),
+                ..plain(kind(&report.kind), &message, report.help.as_deref())
+            }
+        }
+        Failure::Usage { message, help } => plain("usage", message, Some(help)),
+        Failure::Differs { message, help } => plain("differs", message, Some(help)),
     }
-    Ok(())
+}
+
+/// A kind's name for tools.
+const fn kind(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Invalid { .. } => "invalid",
+        Kind::InvalidText { .. } => "invalid-text",
+        Kind::Unsupported { .. } => "unsupported",
+        Kind::FeatureOff { .. } => "feature-off",
+        Kind::UnknownImports(_) => "unknown-imports",
+        Kind::IncompatibleImports(_) => "incompatible-imports",
+        Kind::CyclicImports(_) => "cyclic-imports",
+        Kind::DuplicateModule { .. } => "duplicate-module",
+        Kind::NoEntry => "no-entry",
+        Kind::Denied { .. } => "denied",
+        Kind::Limit { .. } => "limit",
+        Kind::FuncTooLarge { .. } => "func-too-large",
+        Kind::Target { .. } => "target",
+        Kind::Link { .. } => "link",
+        Kind::Io { .. } => "io",
+        Kind::Internal { .. } => "internal",
+    }
 }
 
 /// `text` with control characters and those that turn the direction of writing as `\u{1b}`; line ends and tabs stay.

@@ -4,7 +4,7 @@
 
 use crate::exit::Exit;
 use std::path::{Path, PathBuf};
-use wasm2native_compiler::Diagnostic;
+use wasm2native_compiler::{Diagnostic, Excerpt, excerpt};
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub(crate) enum Failure {
         diagnostic: Diagnostic,
         /// The module that its offsets point into.
         module: Option<PathBuf>,
+        /// What stands there.
+        excerpt: Option<Excerpt>,
     },
     /// Snapshots are not what the code is.
     Differs {
@@ -38,6 +40,12 @@ impl Failure {
         Self::Usage { message: message.into(), help: help.into() }
     }
 
+    /// A diagnostic about the module at `module`, whose bytes are `wasm`.
+    pub(crate) fn in_wasm(diagnostic: Diagnostic, module: &Path, wasm: &[u8]) -> Self {
+        let excerpt = diagnostic.report().offset.and_then(|offset| excerpt(wasm, offset));
+        Self::Diagnostic { diagnostic, module: Some(module.to_owned()), excerpt }
+    }
+
     /// The code to exit with.
     pub(crate) fn exit(&self) -> Exit {
         match self {
@@ -50,7 +58,7 @@ impl Failure {
 
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self::Diagnostic { diagnostic, module: None }
+        Self::Diagnostic { diagnostic, module: None, excerpt: None }
     }
 }
 
@@ -58,10 +66,17 @@ impl From<Diagnostic> for Failure {
 pub(crate) trait InModule<T> {
     /// Adds the module's path.
     fn in_module(self, module: &Path) -> Result<T, Failure>;
+
+    /// As [`InModule::in_module`], of a module whose bytes are at hand: what stands at the offset is added.
+    fn in_wasm(self, module: &Path, wasm: &[u8]) -> Result<T, Failure>;
 }
 
 impl<T> InModule<T> for Result<T, Diagnostic> {
     fn in_module(self, module: &Path) -> Result<T, Failure> {
-        self.map_err(|diagnostic| Failure::Diagnostic { diagnostic, module: Some(module.to_owned()) })
+        self.map_err(|diagnostic| Failure::Diagnostic { diagnostic, module: Some(module.to_owned()), excerpt: None })
+    }
+
+    fn in_wasm(self, module: &Path, wasm: &[u8]) -> Result<T, Failure> {
+        self.map_err(|diagnostic| Failure::in_wasm(diagnostic, module, wasm))
     }
 }

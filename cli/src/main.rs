@@ -45,6 +45,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    diagnostics::choose(cli.error_format);
     let done = panic::caught(|| dispatch(cli.command));
     match done {
         Ok(()) => Exit::Ok.into(),

@@ -99,8 +99,9 @@ impl Modules {
         result.map_err(|diagnostic| {
             let name = diagnostic.report().module.as_deref();
             let linked = self.linked.iter().find(|module| Some(module.name.as_str()) == name);
-            let module = linked.map_or(&self.main.0, |module| &module.path).clone();
-            Failure::Diagnostic { diagnostic, module: Some(module) }
+            let main = (&self.main.0, &self.main.1);
+            let (path, wasm) = linked.map_or(main, |module| (&module.path, &module.wasm));
+            Failure::in_wasm(diagnostic, path, wasm)
         })
     }
 }

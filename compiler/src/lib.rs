@@ -21,6 +21,7 @@ mod codegen;
 mod debug;
 mod diagnostic;
 mod disassembly;
+mod excerpt;
 mod grants;
 mod input;
 mod interface;
@@ -37,6 +38,7 @@ mod text;
 mod translate;
 
 pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, UnknownImport};
+pub use excerpt::{Excerpt, ExcerptLine, excerpt};
 pub use grants::{Access, Ambient, Dir, Grants, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 pub use input::{read, read_file};
 pub use interface::{BadLibraryName, LibraryName, Wasi, header, rust_binding};

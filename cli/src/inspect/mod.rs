@@ -43,7 +43,7 @@ impl Inspect {
             return if self.json { stdout::write_json(&program) } else { stdout::write(program.text().as_bytes()) };
         }
         let wasm = modules::read(&self.file)?;
-        let module = module::Module::read(&wasm, self.features.features()).in_module(&self.file)?;
+        let module = module::Module::read(&wasm, self.features.features()).in_wasm(&self.file, &wasm)?;
         if self.json { stdout::write_json(&module) } else { stdout::write(module.text().as_bytes()) }
     }
 }
