@@ -79,16 +79,12 @@ fn with_type<'a>(operator: Cow<'a, str>, module: &Module<'_>, space: &Space) -> 
     let Some((before, rest)) = operator.split_once("(type ") else { return operator };
     let Some((number, after)) = rest.split_once(')') else { return operator };
     let Ok(number) = number.parse::<u32>() else { return operator };
-    if let Some(written_out) =
-        [" (param", " (result"].iter().find(|start| after.starts_with(**start)).and(after.get(1..))
-    {
-        // A block's type stands behind its number.
-        return format!("{before}{written_out}").into();
+    // The printer writes out what a block takes and gives, but not what a call does.
+    if after.contains("(param") || after.contains("(result") {
+        return format!("{before}{}", after.trim_start()).into();
     }
     let ty = module.types[space.ty(number)].to_string();
-    let shape = ty.trim_start_matches("(func").trim_end_matches(')').trim_start();
-    // The parenthesis behind the last value is not the type's own.
-    let shape = if shape.is_empty() { String::new() } else { format!("{shape})") };
+    let shape = ty.strip_prefix("(func").and_then(|ty| ty.strip_suffix(')')).expect("a function's type").trim_start();
     format!("{before}{shape}{after}").trim_end().to_owned().into()
 }
 

@@ -68,8 +68,8 @@ impl Watch {
         match self.happened {
             0 => Happened::Nothing,
             bits if bits & POLLNVAL != 0 => Happened::Invalid,
-            // A pipe that nobody reads is both: the next write says so.
-            bits if bits & POLLHUP != 0 || bits & (POLLERR | POLLOUT) == POLLERR | POLLOUT => Happened::HungUp,
+            // A pipe that nobody reads is in error to who writes, and ready as well where it is not full: the next write says so.
+            bits if bits & POLLHUP != 0 || bits & POLLERR != 0 && self.wanted == POLLOUT => Happened::HungUp,
             bits if bits & POLLERR != 0 => Happened::Error,
             _ => Happened::Ready,
         }
