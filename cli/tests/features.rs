@@ -141,7 +141,8 @@ fn refused_by_name(run: &support::Run, proposal: &str, place: Place) {
     let named = [format!("the module uses {proposal}, which is switched off"), format!("(proposal: {proposal})")];
     assert!(named.iter().any(|words| run.stderr.contains(words)), "{proposal}: {}", run.stderr);
     run.fails(4, " --> m.wat:0x");
-    assert_eq!(run.stderr.contains(" (func "), place == Place::Func, "{proposal}: {}", run.stderr);
+    let line = run.stderr.lines().find(|line| line.starts_with(" --> ")).expect("it tells the place");
+    assert_eq!(line.contains(" (func "), place == Place::Func, "{proposal}: {}", run.stderr);
 }
 
 #[test]

@@ -87,6 +87,7 @@ const CASES: &[(&str, &str)] = &[
     ("link_cycle", "build user.wat --link lib=round.wat --link round=lib_round.wat"),
     ("link_self", "build user.wat --link lib=self.wat"),
     ("link_invalid", "build user.wat --link lib=invalid.wat"),
+    ("link_invalid_json", "build --error-format json user.wat --link lib=invalid.wat"),
     ("link_io", "build user.wat --link lib=nowhere.wasm"),
     ("usage_link", "build user.wat --link lib"),
     ("usage_link_twice", "build user.wat --link lib=lib.wat --link lib=round.wat"),

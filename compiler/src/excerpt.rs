@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::panic::catch_unwind;
 
 /// Lines of a module's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +33,16 @@ const BEHIND: usize = 2;
 /// What stands around `offset` in the module `wasm`; nothing where no line of its text does.
 #[must_use]
 pub fn excerpt(wasm: &[u8], offset: u64) -> Option<Excerpt> {
+    // The printer is made for modules that are valid: a diagnostic is not lost to one that is not.
+    catch_unwind(|| around(wasm, offset)).unwrap_or(None)
+}
+
+fn around(wasm: &[u8], offset: u64) -> Option<Excerpt> {
     let mut window = Window { target: offset, lines: VecDeque::new(), started: 0, culprit: None };
     let printed = wasmprinter::Config::new().print(wasm, &mut window);
+    if window.lines.iter().all(|line| line.text.is_empty()) {
+        return None;
+    }
     if printed.is_err() && window.culprit.is_none() {
         // It ended before the line that is looked for.
         window.start(Some(offset));
@@ -118,7 +127,7 @@ impl wasmprinter::Print for Window {
 mod tests {
     use super::*;
 
-    fn around(text: &str, operator: &str) -> Vec<String> {
+    fn lines_around(text: &str, operator: &str) -> Vec<String> {
         let wasm = wat::parse_str(text).expect("text");
         let mut all = String::new();
         let lines = wasmprinter::Config::new().offsets_and_lines(&wasm, &mut all).expect("it is printed");
@@ -133,9 +142,12 @@ mod tests {
     #[test]
     fn what_stands_around_an_operator() {
         let text = "(module (func i32.const 1 drop i32.const 2 drop i32.const 3 drop i32.const 4 drop) (func nop))";
-        assert_eq!(around(text, "i32.const 3"), ["drop", "i32.const 2", "drop", "i32.const 3", "drop", "i32.const 4"]);
-        assert_eq!(around(text, "nop")[..], [")", "(func (;1;) (type 0)", "nop", ")", ")"]);
-        assert_eq!(around(text, "i32.const 1").len(), 6);
+        assert_eq!(
+            lines_around(text, "i32.const 3"),
+            ["drop", "i32.const 2", "drop", "i32.const 3", "drop", "i32.const 4"]
+        );
+        assert_eq!(lines_around(text, "nop")[..], ["drop", ")", "(func (;1;) (type 0)", "nop", ")", ")"]);
+        assert_eq!(lines_around(text, "i32.const 1").len(), 6);
     }
 
     #[test]

@@ -11,8 +11,8 @@
 //! ```
 //! Line numbers are those of the module's text, as `--emit wat` writes it.
 
-use super::{Told, escape};
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use super::{Level, Told, escape};
+use annotate_snippets::{AnnotationKind, Group, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 use wasm2native_compiler::Excerpt;
 
@@ -22,42 +22,28 @@ const MAX_CHARACTERS: usize = 160;
 /// The text, with colours.
 pub(super) fn text(told: &Told<'_>) -> String {
     const HELP: Style = AnsiColor::Cyan.on_default().bold();
-    let message = escape(told.message.trim_end());
-    let level = match told.level {
-        super::Level::Error => Level::ERROR,
-        super::Level::Warning => Level::WARNING,
-        super::Level::Note => Level::NOTE,
+    const PLACE: Style = AnsiColor::Blue.on_default().bold();
+    let style = match told.level {
+        Level::Error => AnsiColor::Red.on_default().bold(),
+        Level::Warning | Level::Note => AnsiColor::Yellow.on_default().bold(),
     };
-    // The help is set apart by its own line: a message's line breaks are the message's.
-    let mut text = match (place(told), told.excerpt) {
-        (Some(place), Some(excerpt)) => {
-            let (source, span) = source(excerpt);
-            let snippet = Snippet::source(source).line_start(excerpt.first_line).fold(false);
-            let snippet = snippet.annotation(AnnotationKind::Primary.span(span));
-            let report = level.primary_title(message).element(Origin::path(place)).element(snippet);
-            Renderer::styled().render(&[report])
-        }
-        (Some(place), None) => Renderer::styled().render(&[level.primary_title(message).element(Origin::path(place))]),
-        (None, _) => heading(told, &message),
-    };
-    if !text.ends_with('\n') {
+    let mut text = format!("{style}{}{style:#}: {}\n", told.level.name(), escape(told.message.trim_end()));
+    if let Some(place) = place(told) {
+        text += &format!(" {PLACE}-->{PLACE:#} {place}\n");
+    }
+    if let Some(excerpt) = told.excerpt {
+        let (source, span) = source(excerpt);
+        let snippet = Snippet::source(source).line_start(excerpt.first_line).fold(false);
+        let snippet = snippet.annotation(AnnotationKind::Primary.span(span));
+        // The heading is ours: its offset is in bytes of the module, which the renderer does not know of.
+        let group = Group::with_level(annotate_snippets::Level::ERROR).element(snippet);
+        text += Renderer::styled().render(&[group]).trim_end();
         text.push('\n');
     }
     if let Some(help) = told.help {
         text += &format!("{HELP}help{HELP:#}: {}\n", escape(help));
     }
     text
-}
-
-/// What is wrong, where no place is known: the renderer would move a message's later lines.
-fn heading(told: &Told<'_>, message: &str) -> String {
-    const ERROR: Style = AnsiColor::Red.on_default().bold();
-    const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-    let style = match told.level {
-        super::Level::Error => ERROR,
-        super::Level::Warning | super::Level::Note => WARNING,
-    };
-    format!("{style}{}{style:#}: {message}", told.level.name())
 }
 
 /// Where in the module: `app.wasm:0x1f3 (func 12 (name))`, as much of it as is known.
