@@ -1,94 +1,20 @@
-//! The README's examples are run as they stand, and their output compared.
-//!
-//! An example is a block marked `console`: a line that starts with `$ ` is a command, which goes on in lines that start with
-//! `>`; the lines after it are its output, both streams together. `...` alone on a line stands for any number of lines, inside a line for any text.
+//! The README's examples are run as they stand, and its links lead somewhere.
 
-use std::path::Path;
-use std::process::Command;
+use wasm2native_tests::page::Page;
+use wasm2native_tests::{example, places};
 
-use tempfile::TempDir;
-use wasm2native_tests::{machine, places};
+fn readme() -> Page {
+    Page::read(&places::repository().join("README.md"))
+}
 
 #[test]
 fn examples_do_what_the_readme_says() {
-    let root = places::tests().parent().expect("tests/ lies in the repository").to_owned();
-    let readme = std::fs::read_to_string(root.join("README.md")).expect("the README can be read");
-    let folder = TempDir::new().expect("there is room for temporary files");
-    places::copy_folder(&root.join("tests/programs"), &folder.path().join("tests/programs"));
-    let examples = examples(&readme);
-    assert!(!examples.is_empty(), "the README has no examples");
-    for example in examples {
-        let output = run(&example.command, folder.path());
-        assert!(
-            matches(&example.output, &output.lines().collect::<Vec<_>>()),
-            "$ {}\n{output}\n--- the README says:\n{}",
-            example.command,
-            example.output.join("\n"),
-        );
-    }
-}
-
-struct Example<'a> {
-    command: String,
-    output: Vec<&'a str>,
-}
-
-fn examples(readme: &str) -> Vec<Example<'_>> {
-    let mut examples: Vec<Example<'_>> = Vec::new();
-    let mut inside = false;
-    for line in readme.lines() {
-        match line {
-            "```console" => inside = true,
-            "```" => inside = false,
-            _ if !inside => {}
-            _ => match (line.strip_prefix("$ "), line.strip_prefix('>'), examples.last_mut()) {
-                (Some(command), ..) => examples.push(Example { command: command.to_owned(), output: Vec::new() }),
-                (None, Some(more), Some(example)) if example.output.is_empty() => {
-                    example.command += "\n";
-                    example.command += more.strip_prefix(' ').unwrap_or(more);
-                }
-                (None, _, last) => last.expect("a block starts with a command").output.push(line),
-            },
-        }
-    }
-    examples
-}
-
-/// Both streams of a shell command, in the order in which they were written.
-fn run(command: &str, folder: &Path) -> String {
-    let path = std::env::var("PATH").expect("there is a search path");
-    let binaries = places::command().parent().expect("a file lies in a folder").to_owned();
-    let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("exec 2>&1\n{command}")]).current_dir(folder);
-    shell.env("PATH", format!("{}:{path}", binaries.display())).env("NO_COLOR", "1");
-    shell.env("WASM2NATIVE_CACHE_DIR", folder.join("cache"));
-    machine::run(&mut shell, &[]).output()
-}
-
-fn matches(expected: &[&str], output: &[&str]) -> bool {
-    match expected.split_first() {
-        None => output.is_empty(),
-        Some((&"...", rest)) => (0..=output.len()).any(|skipped| matches(rest, &output[skipped..])),
-        Some((line, rest)) => match output.split_first() {
-            Some((first, others)) => line_matches(line, first) && matches(rest, others),
-            None => false,
-        },
-    }
-}
-
-fn line_matches(expected: &str, line: &str) -> bool {
-    match expected.split_once("...") {
-        None => expected == line,
-        Some((before, after)) => line.strip_prefix(before).is_some_and(|rest| {
-            rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|at| line_matches(after, &rest[at..]))
-        }),
-    }
+    let readme = readme();
+    assert!(example::count(&readme.text) > 0, "the README has no examples");
+    example::run_all(&readme.text).unwrap_or_else(|difference| panic!("{difference}"));
 }
 
 #[test]
-fn elisions() {
-    assert!(matches(&["a...c", "...", "z"], &["abc", "x", "y", "z"]));
-    assert!(matches(&["a...c", "...", "z"], &["ac", "z"]));
-    assert!(!matches(&["a...c", "z"], &["abc", "y", "z"]));
-    assert!(!matches(&["a"], &["a", "b"]));
+fn links_lead_somewhere() {
+    assert_eq!(readme().broken_links(), [""; 0]);
 }

@@ -10,6 +10,15 @@ pub fn tests() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The repository.
+///
+/// # Panics
+/// Never: `tests/` lies in it.
+#[must_use]
+pub fn repository() -> PathBuf {
+    tests().parent().expect("tests/ lies in the repository").to_owned()
+}
+
 /// The folder of the profile that the tests were built in: `target/release`.
 ///
 /// # Panics

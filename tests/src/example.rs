@@ -1,0 +1,109 @@
+//! Examples in documents: run as they stand, and their output compared.
+//!
+//! An example is a block marked `console`: a line that starts with `$ ` is a command, which goes on in lines that start with
+//! `>`; the lines after it are its output, both streams together. `...` alone on a line stands for any number of lines, inside a line for any text.
+//! The examples of one document are run in order, in one folder, which has the folder `tests/programs` in it.
+
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::{machine, places};
+
+/// A command of a document, and what the document says that it prints.
+struct Example<'a> {
+    command: String,
+    output: Vec<&'a str>,
+}
+
+/// Runs all examples of `document`.
+///
+/// # Errors
+/// The first one that prints something else, with what it prints.
+///
+/// # Panics
+/// If there is no room for temporary files, or a block does not begin with a command.
+pub fn run_all(document: &str) -> Result<(), String> {
+    let folder = TempDir::new().expect("there is room for temporary files");
+    places::copy_folder(&places::tests().join("programs"), &folder.path().join("tests/programs"));
+    for example in examples(document) {
+        let output = run(&example.command, folder.path());
+        if !matches(&example.output, &output.lines().collect::<Vec<_>>()) {
+            let said = example.output.join("\n");
+            return Err(format!("$ {}\n{output}\n--- the document says:\n{said}", example.command));
+        }
+    }
+    Ok(())
+}
+
+/// How many examples `document` has.
+#[must_use]
+pub fn count(document: &str) -> usize {
+    examples(document).len()
+}
+
+fn examples(document: &str) -> Vec<Example<'_>> {
+    let mut examples: Vec<Example<'_>> = Vec::new();
+    let mut inside = false;
+    for line in document.lines() {
+        match line {
+            "```console" => inside = true,
+            "```" => inside = false,
+            _ if !inside => {}
+            _ => match (line.strip_prefix("$ "), line.strip_prefix('>'), examples.last_mut()) {
+                (Some(command), ..) => examples.push(Example { command: command.to_owned(), output: Vec::new() }),
+                (None, Some(more), Some(example)) if example.output.is_empty() => {
+                    example.command += "\n";
+                    example.command += more.strip_prefix(' ').unwrap_or(more);
+                }
+                (None, _, last) => last.expect("a block starts with a command").output.push(line),
+            },
+        }
+    }
+    examples
+}
+
+/// Both streams of a shell command, in the order in which they were written.
+fn run(command: &str, folder: &Path) -> String {
+    let path = std::env::var("PATH").expect("there is a search path");
+    let binaries = places::command().parent().expect("a file lies in a folder").to_owned();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("exec 2>&1\n{command}")]).current_dir(folder);
+    shell.env("PATH", format!("{}:{path}", binaries.display())).env("NO_COLOR", "1");
+    shell.env("WASM2NATIVE_CACHE_DIR", folder.join("cache"));
+    machine::run(&mut shell, &[]).output()
+}
+
+fn matches(expected: &[&str], output: &[&str]) -> bool {
+    match expected.split_first() {
+        None => output.is_empty(),
+        Some((&"...", rest)) => (0..=output.len()).any(|skipped| matches(rest, &output[skipped..])),
+        Some((line, rest)) => match output.split_first() {
+            Some((first, others)) => line_matches(line, first) && matches(rest, others),
+            None => false,
+        },
+    }
+}
+
+fn line_matches(expected: &str, line: &str) -> bool {
+    match expected.split_once("...") {
+        None => expected == line,
+        Some((before, after)) => line.strip_prefix(before).is_some_and(|rest| {
+            rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|at| line_matches(after, &rest[at..]))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn elisions() {
+        assert!(matches(&["a...c", "...", "z"], &["abc", "x", "y", "z"]));
+        assert!(matches(&["a...c", "...", "z"], &["ac", "z"]));
+        assert!(!matches(&["a...c", "z"], &["abc", "y", "z"]));
+        assert!(!matches(&["a"], &["a", "b"]));
+    }
+}
