@@ -36,7 +36,7 @@ fn main() {
 }
 
 fn book() -> PathBuf {
-    places::repository().join("cli/docs")
+    places::repository().join("cli/docs").canonicalize().expect("the guide is there")
 }
 
 fn sources() -> PathBuf {
@@ -66,8 +66,19 @@ fn expect<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, wanted: &T) -> 
 
 fn names_what_is_there(page: &Page) -> Result<(), Failed> {
     expect("links that lead nowhere", &page.broken_links(), &Vec::new())?;
+    expect("links that lead out of the book", &leaving(page), &Vec::new())?;
     expect("names of what is not there", &page.missing_items(), &Vec::new())?;
     expect("quotations of what is not there", &page.wrong_quotations(), &Vec::new())
+}
+
+/// Links to files that the book does not hold: only a checkout has them.
+fn leaving(page: &Page) -> Vec<String> {
+    let folder = page.path.parent().expect("a file lies in a folder");
+    let inside = |link: &String| {
+        let file = link.split('#').next().unwrap_or_default();
+        folder.join(file).canonicalize().is_ok_and(|path| path.starts_with(sources()))
+    };
+    page.links().into_iter().filter(|link| !inside(link)).collect()
 }
 
 fn the_summary_has_each_page() -> Result<(), Failed> {

@@ -1,12 +1,50 @@
-//! WebAssembly modules to native objects and executables.
+//! WebAssembly modules to native objects, executables and libraries. This page is the architecture.
 //!
 //! ```text
 //! bytes ─ module ─▶ Module ─ plan ─▶ Plan ─ translate ─▶ CLIF ─ codegen ─▶ Code ─ object ─▶ .o ─ link ─▶ file
 //!         validated facts   decisions    a func at a time     machine code │ ELF, Mach-O
-//!                                                                          └ debug ─▶ DWARF, with `-g`
+//!         program: of several                                              └ debug ─▶ DWARF, with `-g`
 //! ```
 //! [`compile`] is the way from bytes to an object, [`link`](link()) from an object to an executable. Each stage borrows the
 //! earlier results and returns a finished value.
+//!
+//! # Stages
+//!
+//! A folder a stage. Each `mod.rs` begins with what it takes, what it gives, and its invariant.
+//!
+//! | stage | knows | does not know |
+//! |---|---|---|
+//! | [`mod@module`] | what stands in a module, with byte offsets | options, targets, the code generator |
+//! | [`program`] | several modules, bound by name to one [`Module`](module::Module) | what becomes of it |
+//! | [`plan`] | everything that is decided: layouts, bounds, symbols, imports, grants, what is reached | the code generator |
+//! | [`translate`] | a wasm operator, and the CLIF that it becomes | the system; it decides nothing |
+//! | [`codegen`] | CLIF, and the CPU | wasm |
+//! | [`debug`](mod@debug) | the DWARF of a module, and of the machine code | what is not in either: that is left out |
+//! | [`object`] | sections, symbols, relocations of a format | operators; it decides nothing |
+//! | [`mod@link`] | flags and inputs of linkers; the linker in process; archives; files of debug information | the module |
+//!
+//! One concept of wasm has the same file name in each: `table.rs` in [`mod@module`], [`plan`], [`translate`], [`object`].
+//!
+//! # Beside the stages
+//!
+//! | part | is |
+//! |---|---|
+//! | [`interface`] | what a host sees of a library: [`header`] for C, [`rust_binding`] for Rust; [`plan`] and [`translate`] make its functions |
+//! | [`disassembly`] | bytes of code to instructions |
+//! | [`listing`] | code as text and as data: [`list`], [`disassemble`], [`explain`]; it looks on while [`codegen`] works, and compiles nothing by itself |
+//! | [`mod@summary`] | what a module needs and offers |
+//! | [`input`], [`mod@text`], [`mod@output`] | files and text modules, read; outputs, each written whole or not at all |
+//! | [`options`], [`grants`] | what is asked for, and what a program may do |
+//! | [`mod@diagnostic`] | the one error type |
+//!
+//! # Invariants
+//!
+//! - The same input and options give the same bytes, whatever the number of threads.
+//! - An index becomes an address in `translate/bounds.rs` alone, whose head is the proof that no access leaves its memory.
+//! - A validated body translates without an error; what is not supported has been refused by [`mod@module`], with its offset.
+//! - What compiled code and the runtime must agree on stands in the crate `wasm2native-abi`, once, and both are compiled
+//!   from it. An object carries its version.
+//! - There is no unsafe code.
 
 #![forbid(unsafe_code)]
 

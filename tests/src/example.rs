@@ -1,7 +1,9 @@
 //! Examples in documents: run as they stand, and their output compared.
 //!
 //! An example is a block marked `console`: a line that starts with `$ ` is a command, which goes on in lines that start with
-//! `>`; the lines after it are its output, both streams together. `...` alone on a line stands for any number of lines, inside a line for any text.
+//! `>`; the lines after it are its output, both streams together. `...` alone on a line stands for any number of lines, inside a line for any text. In
+//! a list, the block is indented as a whole.
+//!
 //! The examples of one document are run in order, in one folder, which has the folder `tests/programs` in it.
 
 use std::path::Path;
@@ -46,7 +48,13 @@ pub fn count(document: &str) -> usize {
 fn examples(document: &str) -> Vec<Example<'_>> {
     let mut examples: Vec<Example<'_>> = Vec::new();
     let mut inside = false;
+    let mut indent = 0;
     for line in document.lines() {
+        if line.trim_start() == "```console" {
+            indent = line.len() - line.trim_start().len();
+        }
+        let line =
+            if line.bytes().take(indent).all(|byte| byte == b' ') { line.get(indent..).unwrap_or("") } else { line };
         match line {
             "```console" => inside = true,
             "```" => inside = false,

@@ -94,7 +94,7 @@ impl Page {
     fn prose(&self) -> Vec<&str> {
         let mut inside = false;
         let outside = |line: &&str| {
-            let fence = line.starts_with("```");
+            let fence = line.trim_start().starts_with("```");
             inside ^= fence;
             !inside && !fence
         };
@@ -106,8 +106,8 @@ impl Page {
         let mut blocks = Vec::new();
         let mut lines = self.text.lines();
         while let Some(line) = lines.next() {
-            if let Some(language) = line.strip_prefix("```") {
-                let block = lines.by_ref().take_while(|line| *line != "```").collect();
+            if let Some(language) = line.trim_start().strip_prefix("```") {
+                let block = lines.by_ref().map(str::trim_start).take_while(|line| *line != "```").collect();
                 if language != "console" {
                     blocks.push(block);
                 }

@@ -225,8 +225,6 @@ impl<'p> Worker<'p> {
     }
 }
 
-/// The operator that a piece of code comes from, if it comes from one.
-
 /// Our code for one of the code generator's traps.
 fn trap_code(code: ir::TrapCode) -> TrapCode {
     match code {
