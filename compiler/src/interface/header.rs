@@ -63,7 +63,8 @@ typedef struct {name} {name};
         } else {
             writeln!(
                 f,
-                "/** Functions that the host gives. What they return is WASM2NATIVE_OK, or ends the call as a trap does. */"
+                "/**\n * Functions that the host gives. What they return is WASM2NATIVE_OK, or ends the call as a trap does. They do return: an\n \
+                 * exception or a jump that leaves one goes past the module's code, whose instance is good for nothing then.\n */"
             )?;
             writeln!(f, "typedef struct {name}_imports {{")?;
             self.interface.imports.iter().try_for_each(|import| self.import(f, import))?;
