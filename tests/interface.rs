@@ -272,15 +272,7 @@ fn c_uses_everything() {
     for platform in PLATFORMS {
         let folder = TempDir::new().expect("there is room for temporary files");
         let names = build_libraries(folder.path(), &platform);
-        let mut compilers = vec![(platform.tool("gcc"), vec![])];
-        if platform.is_host() {
-            compilers.push(("clang-19".to_owned(), vec!["-fuse-ld=lld"]));
-            compilers.push((
-                "gcc".to_owned(),
-                vec!["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-static-libasan"],
-            ));
-        }
-        for (compiler, flags) in compilers {
+        for (compiler, flags) in platform.c_compilers() {
             let program = folder.path().join("use_c");
             let mut command = Command::new(compiler);
             command.args(["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-O1", "-I."]).args(flags);

@@ -3,19 +3,12 @@
 
 #include "large.h"
 #include "plain.h"
+#include "../hosts/check.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#define CHECK(condition)                                                                                              \
-    do {                                                                                                              \
-        if (!(condition)) {                                                                                           \
-            printf("%d: %s\n", __LINE__, #condition);                                                                 \
-            exit(1);                                                                                                  \
-        }                                                                                                             \
-    } while (0)
 
 enum { BYTES = 4 << 20, HOLE = 1 << 20, LIVE = 24 };
 

@@ -2,18 +2,11 @@
 
 #include "checked.h"
 #include "faulting.h"
+#include "../hosts/check.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                                                                              \
-    do {                                                                                                              \
-        if (!(condition)) {                                                                                           \
-            printf("%d: %s\n", __LINE__, #condition);                                                                 \
-            exit(1);                                                                                                  \
-        }                                                                                                             \
-    } while (0)
 
 static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGPIPE, SIGALRM, SIGUSR1};
 enum { COUNT = sizeof signals / sizeof *signals };

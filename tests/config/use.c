@@ -5,6 +5,7 @@
 #include "guest.h"
 #include "plain.h"
 #include "sealed.h"
+#include "../hosts/check.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -17,13 +18,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CHECK(condition)                                                                                              \
-    do {                                                                                                              \
-        if (!(condition)) {                                                                                           \
-            printf("%d: %s\n", __LINE__, #condition);                                                                 \
-            exit(1);                                                                                                  \
-        }                                                                                                             \
-    } while (0)
 #define OK(call) CHECK((call) == WASM2NATIVE_OK)
 
 /* Errors of WASI. */

@@ -4,14 +4,7 @@
 #include <string.h>
 
 #include "callbacks.h"
-
-#define CHECK(condition) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #condition); \
-            abort(); \
-        } \
-    } while (0)
+#include "check.h"
 
 enum wish { NOTHING, CHANGE, THROW_INSIDE, THROW_IN_OTHER, HIDE_THROW, CATCH_INSIDE };
 

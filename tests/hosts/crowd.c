@@ -8,14 +8,7 @@
 
 #include "roomy.h"
 #include "ledger.h"
-
-#define CHECK(condition) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #condition); \
-            abort(); \
-        } \
-    } while (0)
+#include "check.h"
 
 enum { LIVE = 10000, THREADS = 4, MOST = 100000 };
 

@@ -7,14 +7,7 @@
 #include <unistd.h>
 
 #include "narrow.h"
-
-#define CHECK(condition) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #condition); \
-            abort(); \
-        } \
-    } while (0)
+#include "check.h"
 
 /* What a library asks for beside the module's part, and what threads and their start take here. */
 enum { SLACK_BYTES = 32 << 10, OWN_BYTES = 16 << 10, KINDS = 10, STACK_EXHAUSTED = 10, MOST_DEPTH = 1000000 };

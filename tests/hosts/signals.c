@@ -9,14 +9,7 @@
 #include <unistd.h>
 
 #include "faulty.h"
-
-#define CHECK(condition) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #condition); \
-            abort(); \
-        } \
-    } while (0)
+#include "check.h"
 
 static const int SIGNALS[] = {SIGSEGV, SIGILL, SIGFPE};
 enum { SIGNAL_COUNT = 3 };

@@ -12,14 +12,7 @@
 #include "hostile.h"
 #include "ledger.h"
 #include "stillborn.h"
-
-#define CHECK(condition) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #condition); \
-            abort(); \
-        } \
-    } while (0)
+#include "check.h"
 
 /* What is done to a hostile instance. */
 enum fault {

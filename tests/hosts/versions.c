@@ -4,14 +4,7 @@
 
 #include "first.h"
 #include "second.h"
-
-#define CHECK(condition) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #condition); \
-            abort(); \
-        } \
-    } while (0)
+#include "check.h"
 
 static wasm2native_status fee_of_first(void *context, first *self, int64_t amount, int64_t *result) {
     (void)context, (void)self, (void)amount, (void)result;

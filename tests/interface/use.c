@@ -7,18 +7,13 @@
 #include "stops.h"
 #include "tables.h"
 #include "vectors.h"
+#include "../hosts/check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK(condition) ((condition) ? (void)0 : fail(__FILE__, __LINE__, #condition))
 #define OK(call) CHECK((call) == WASM2NATIVE_OK)
-
-static void fail(const char *file, int line, const char *what) {
-    fprintf(stderr, "%s:%d: %s\n", file, line, what);
-    exit(1);
-}
 
 static void use_values(void) {
     add *self = NULL;

@@ -42,6 +42,21 @@ impl Platform {
         tool
     }
 
+    /// Compilers of C for it with their flags: on the host Clang with LLD and GCC with its sanitizers too.
+    ///
+    /// # Panics
+    /// If GCC is not installed.
+    #[must_use]
+    pub fn c_compilers(&self) -> Vec<(String, Vec<&'static str>)> {
+        let mut compilers = vec![(self.tool("gcc"), vec![])];
+        if self.is_host() {
+            compilers.push(("clang-19".to_owned(), vec!["-fuse-ld=lld", "-Wl,--gc-sections"]));
+            let sanitizers = vec!["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-static-libasan"];
+            compilers.push(("gcc".to_owned(), sanitizers));
+        }
+        compilers
+    }
+
     /// Runs a program that was linked for the platform.
     ///
     /// # Panics
