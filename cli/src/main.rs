@@ -30,6 +30,7 @@ mod progress;
 mod quantity;
 mod run;
 mod runtime;
+mod selected;
 mod size;
 mod snapshot;
 mod stdout;

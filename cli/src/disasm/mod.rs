@@ -8,13 +8,12 @@ use crate::built;
 use crate::failure::{Failure, InModule as _};
 use crate::flags::Flags;
 use crate::modules::{ModuleFlags, Modules};
+use crate::selected::{SelectedFuncs, program_or_object, refuse_nothing};
 use crate::{observe, stdout};
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use std::path::PathBuf;
-use wasm2native_compiler::{
-    Emit, Kind, Layout, ListedFunc, Selection, Styles, disassemble, disassemble_file, listing_text,
-};
+use wasm2native_compiler::{Layout, ListedFunc, Selection, Styles, disassemble, disassemble_file, listing_text};
 
 /// Show the machine code of a module, beside the operators that it comes from, or of a built file
 #[derive(Args, Debug)]
@@ -26,10 +25,8 @@ pub(crate) struct Disasm {
     /// Of a module that exports `_start`, the code of its executable is shown, else what its exports reach.
     file: PathBuf,
 
-    /// Show these functions only: by index, by name (as it stands in the module, or demangled), or by a name with `*` for any
-    /// text. It may be repeated
-    #[arg(long = "func", value_name = "PATTERN")]
-    funcs: Vec<String>,
+    #[command(flatten)]
+    funcs: SelectedFuncs,
 
     /// Print JSON
     #[arg(long)]
@@ -44,7 +41,7 @@ pub(crate) struct Disasm {
 
 impl Disasm {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
-        let selection = Selection::new(self.funcs.iter().cloned());
+        let selection = self.funcs.selection();
         let funcs = match built::read(&self.file)? {
             Some(bytes) => disassemble_file(&bytes, &selection).in_module(&self.file)?,
             None => self.compiled(&selection)?,
@@ -72,28 +69,6 @@ pub(crate) fn listed(modules: &Modules, flags: &Flags, selection: &Selection) ->
         let options = flags.options(emit)?;
         modules.locate(disassemble(modules.program(), &options, selection))
     })
-}
-
-/// What `of` gives of a program; where the module exports no `_start`, of an object.
-pub(crate) fn program_or_object<T>(of: impl Fn(Emit) -> Result<T, Failure>) -> Result<T, Failure> {
-    match of(Emit::Executable) {
-        Err(Failure::Diagnostic { diagnostic, .. }) if matches!(diagnostic.report().kind, Kind::NoEntry) => {
-            of(Emit::Object)
-        }
-        done => done,
-    }
-}
-
-/// A usage error where nothing fits what was asked for.
-pub(crate) fn refuse_nothing(is_empty: bool, selection: &Selection) -> Result<(), Failure> {
-    if selection.is_all() || !is_empty {
-        return Ok(());
-    }
-    let patterns: Vec<String> = selection.patterns().iter().map(|pattern| format!("'{pattern}'")).collect();
-    Err(Failure::usage(
-        format!("no function with code is called {}", patterns.join(" or ")),
-        "a function has code where something that is built reaches it; patterns like '*name*' find more",
-    ))
 }
 
 /// Colours, where standard output shows them.

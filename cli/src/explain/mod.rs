@@ -6,7 +6,8 @@ mod text;
 use crate::failure::Failure;
 use crate::flags::Flags;
 use crate::modules::{ModuleFlags, Modules};
-use crate::{disasm, observe, stdout};
+use crate::selected::{SelectedFuncs, program_or_object, refuse_nothing};
+use crate::{observe, stdout};
 use clap::Args;
 use std::path::PathBuf;
 use wasm2native_compiler::{Explained, Selection, explain};
@@ -20,10 +21,8 @@ pub(crate) struct Explain {
     /// Module to compile: .wasm, .wat, or `-` for standard input
     module: PathBuf,
 
-    /// Tell of these functions only: by index, by name (as it stands in the module, or demangled), or by a name with `*` for any
-    /// text. It may be repeated
-    #[arg(long = "func", value_name = "PATTERN")]
-    funcs: Vec<String>,
+    #[command(flatten)]
+    funcs: SelectedFuncs,
 
     /// Print JSON
     #[arg(long)]
@@ -38,14 +37,14 @@ pub(crate) struct Explain {
 
 impl Explain {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
-        let selection = Selection::new(self.funcs.iter().cloned());
+        let selection = self.funcs.selection();
         let modules = self.modules.read(&self.module)?;
         self.flags.start_threads();
         let observer = observe::start(&self.flags);
         let explained = self.explained(&modules, &selection);
         observer.finish();
         let explained = explained?;
-        disasm::refuse_nothing(explained.is_empty(), &selection)?;
+        refuse_nothing(explained.is_empty(), &selection)?;
         if self.json {
             stdout::write_json(&json::Explanations::of(&explained))
         } else {
@@ -54,7 +53,7 @@ impl Explain {
     }
 
     fn explained(&self, modules: &Modules, selection: &Selection) -> Result<Vec<Explained>, Failure> {
-        disasm::program_or_object(|emit| {
+        program_or_object(|emit| {
             let options = self.flags.options(emit)?;
             modules.locate(explain(modules.program(), &options, selection))
         })

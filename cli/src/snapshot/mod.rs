@@ -6,16 +6,17 @@ mod change;
 mod file;
 mod name;
 
-use crate::disasm::{listed, refuse_nothing};
+use crate::disasm::listed;
 use crate::failure::Failure;
 use crate::flags::Flags;
 use crate::modules::ModuleFlags;
+use crate::selected::{SelectedFuncs, refuse_nothing};
 use crate::{observe, stdout};
 use change::{Change, Difference};
 use clap::{Args, Subcommand};
 use file::Snapshots;
 use std::path::PathBuf;
-use wasm2native_compiler::{Diagnostic, Emit, FileMode, Selection, write_output};
+use wasm2native_compiler::{Diagnostic, Emit, FileMode, write_output};
 
 /// Pin the machine code of a module's functions in files, and compare
 #[derive(Args, Debug)]
@@ -42,10 +43,8 @@ struct Arguments {
     /// Module to compile: .wasm, .wat, or `-` for standard input. `--target` takes several, with commas
     module: PathBuf,
 
-    /// Pin these functions only: by index, by name (as it stands in the module, or demangled), or by a name with `*` for any
-    /// text. It may be repeated
-    #[arg(long = "func", value_name = "PATTERN")]
-    funcs: Vec<String>,
+    #[command(flatten)]
+    funcs: SelectedFuncs,
 
     #[command(flatten)]
     modules: ModuleFlags,
@@ -94,7 +93,7 @@ impl Arguments {
     /// What differs between the folder and the code, by file name.
     fn differences(&self) -> Result<Vec<Difference>, Failure> {
         let modules = self.modules.read(&self.module)?;
-        let selection = Selection::new(self.funcs.iter().cloned());
+        let selection = self.funcs.selection();
         self.flags.start_threads();
         let observer = observe::start(&self.flags);
         let mut differences = Vec::new();
