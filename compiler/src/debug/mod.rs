@@ -53,29 +53,47 @@ pub(crate) fn translate(plan: &Plan<'_>, code: &Code) -> (DebugInfo, Vec<String>
     if plan.options.symbols != Symbols::Debug || plan.module.dwarf.values().all(DwarfSections::is_empty) {
         return (DebugInfo::default(), warnings);
     }
-    let mut dwarf = write::Dwarf::new();
-    let mut lines = LineTableBuilder::default();
+    // Several modules are written into one: each has to be known to be sound by itself.
+    let mut sound = Vec::new();
     for (part, sections) in plan.module.dwarf.iter().filter(|(_, sections)| !sections.is_empty()) {
-        // Several modules are written into one: each has to be known to be sound by itself.
-        let mut trial = write::Dwarf::new();
-        let tried =
-            guarded(|| translate_part(plan, code, part, sections, &mut trial, &mut LineTableBuilder::default()));
-        match tried.and_then(|left_out| write(&mut trial).map(|_| left_out)) {
-            Ok(left_out) => {
+        match translate_parts(plan, code, &[(part, sections)]) {
+            Ok((info, left_out)) => {
                 if left_out > 0 {
                     warnings.push(format!("{}: {left_out} of its units are malformed", of_part(plan, part)));
                 }
-                _ = guarded(|| translate_part(plan, code, part, sections, &mut dwarf, &mut lines));
+                sound.push(((part, sections), info));
             }
             Err(error) => warnings.push(format!("{} is left out: {error}", of_part(plan, part))),
         }
     }
-    let mut info = write(&mut dwarf).unwrap_or_else(|error| {
-        warnings.push(format!("debug information is left out: {error}"));
-        DebugInfo::default()
-    });
-    info.lines = lines.finish();
+    if sound.len() == 1 {
+        return (sound.remove(0).1, warnings);
+    }
+    let parts: Vec<_> = sound.into_iter().map(|(part, _)| part).collect();
+    let info = match translate_parts(plan, code, &parts) {
+        Ok((info, _)) => info,
+        Err(error) => {
+            warnings.push(format!("debug information is left out: {error}"));
+            DebugInfo::default()
+        }
+    };
     (info, warnings)
+}
+
+/// Translates what modules say: it, and the number of units that could not be read to their end.
+fn translate_parts(
+    plan: &Plan<'_>,
+    code: &Code,
+    parts: &[(PartIdx, &DwarfSections<'_>)],
+) -> Result<(DebugInfo, usize), String> {
+    let (mut dwarf, mut lines) = (write::Dwarf::new(), LineTableBuilder::default());
+    let mut left_out = 0;
+    for (part, sections) in parts {
+        left_out += guarded(|| translate_part(plan, code, *part, sections, &mut dwarf, &mut lines))?;
+    }
+    let mut info = write(&mut dwarf)?;
+    info.lines = lines.finish();
+    Ok((info, left_out))
 }
 
 /// Translates what one module says: the number of units that could not be read to their end.
