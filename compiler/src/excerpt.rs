@@ -40,7 +40,8 @@ pub fn excerpt(wasm: &[u8], offset: u64) -> Option<Excerpt> {
 fn around(wasm: &[u8], offset: u64) -> Option<Excerpt> {
     let mut window = Window { target: offset, lines: VecDeque::new(), started: 0, culprit: None };
     let printed = wasmprinter::Config::new().print(wasm, &mut window);
-    if window.lines.iter().all(|line| line.text.is_empty()) {
+    // The printer looks ahead, and may have come to nothing that stands before the offset but the module itself.
+    if window.started < 2 {
         return None;
     }
     if printed.is_err() && window.culprit.is_none() {
