@@ -46,8 +46,10 @@ fn around(wasm: &[u8], offset: u64) -> Option<Excerpt> {
     }
     if printed.is_err() && window.culprit.is_none() {
         // It ended before the line that is looked for.
+        let last = window.lines.back().map_or("", |line| line.text.as_str());
+        let indent = " ".repeat(last.len() - last.trim_start().len());
         window.start(Some(offset));
-        window.text(";; what stands here cannot be read");
+        window.text(&format!("{indent};; what stands here cannot be read"));
         window.culprit = Some(window.started);
     }
     window.finish()
@@ -157,7 +159,7 @@ mod tests {
         let place = wasm.len() - 2;
         wasm[place] = 0xff;
         let excerpt = excerpt(&wasm, place as u64).expect("an excerpt");
-        assert_eq!(excerpt.lines[excerpt.culprit].text, ";; what stands here cannot be read");
+        assert_eq!(excerpt.lines[excerpt.culprit].text, "    ;; what stands here cannot be read");
         assert_eq!(excerpt.lines[excerpt.culprit - 1].text.trim(), "nop");
         assert_eq!(super::excerpt(b"", 0), None);
     }
