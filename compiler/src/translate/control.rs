@@ -8,9 +8,9 @@ use super::exception::{LegacyTry, TryTable};
 use super::fuel::SegmentStart;
 use super::stack::{Reachable, clif_type};
 use crate::module::{Likelihood, ValType};
-use cranelift_codegen::ir::{Block, BlockArg, BlockCall, InstBuilder, JumpTableData, Type, Value};
+use cranelift_codegen::ir::{Block, BlockArg, BlockCall, InstBuilder, Type, Value};
 use wasm2native_abi::TrapCode;
-use wasmparser::{BlockType, BrTable};
+use wasmparser::BlockType;
 
 /// An enclosing block.
 pub(super) struct Frame {
@@ -48,9 +48,9 @@ pub(super) enum FrameKind {
 }
 
 /// Where a branch leads.
-struct Destination {
-    block: Block,
-    args: Vec<BlockArg>,
+pub(super) struct Destination {
+    pub(super) block: Block,
+    pub(super) args: Vec<BlockArg>,
 }
 
 impl Translator<'_, '_> {
@@ -240,23 +240,6 @@ impl Translator<'_, '_> {
         self.begin_segment(SegmentStart::Branch);
     }
 
-    pub(super) fn br_table(&mut self, table: &BrTable<'_>) {
-        let selector = self.pop();
-        let default = self.block_call(table.default());
-        let mut calls = Vec::with_capacity(table.len() as usize);
-        for depth in table.targets() {
-            let depth = depth.expect("validated: the targets have been read before");
-            calls.push(self.block_call(depth));
-        }
-        if calls.is_empty() {
-            // Only the default: a plain branch.
-            return self.br(table.default());
-        }
-        let jump_table = self.builder.create_jump_table(JumpTableData::new(default, &calls));
-        self.builder.ins().br_table(selector, jump_table);
-        self.begin_dead_code();
-    }
-
     pub(super) fn return_(&mut self) {
         let count = self.frames[0].results.len();
         let results = self.pop_canonical(count);
@@ -292,14 +275,14 @@ impl Translator<'_, '_> {
         self.builder.ins().jump(block, &block_args(args));
     }
 
-    fn block_call(&mut self, depth: u32) -> BlockCall {
+    pub(super) fn block_call(&mut self, depth: u32) -> BlockCall {
         let index = self.frame_index(depth);
         let destination = self.destination(index);
         self.builder.func.dfg.block_call(destination.block, &destination.args)
     }
 
     /// Where a branch to a frame leads, with the operands that it takes along. They stay on the stack.
-    fn destination(&mut self, index: usize) -> Destination {
+    pub(super) fn destination(&mut self, index: usize) -> Destination {
         let (block, count) = match self.frames[index].kind {
             FrameKind::Loop { header, params } => (header, params),
             _ => (self.end_block(index), self.frames[index].results.len()),

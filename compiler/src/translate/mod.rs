@@ -27,6 +27,7 @@ mod simd;
 mod source;
 mod stack;
 mod supervise;
+mod switch;
 mod table;
 mod thunk;
 mod trap;
