@@ -4,6 +4,7 @@
 
 use crate::failure::Failure;
 use crate::flags::Flags;
+use crate::func_cache::FuncCache;
 use crate::modules::{ModuleFlags, Modules};
 use crate::outputs::{FileKind, Input, Output, Outputs, STREAM};
 use crate::{depfile, diagnostics, inspect, observe, runtime, stdout, unlinked};
@@ -53,6 +54,11 @@ pub(crate) struct Build {
     #[arg(long, value_name = "NAME", value_parser = LibraryName::from_str)]
     name: Option<LibraryName>,
 
+    /// Keep compiled functions in this folder, and take from it those that have not changed since: a build after a small change takes
+    /// a fraction of the time. Its output is the same. The folder is made where there is none, and holds 2 GiB at most
+    #[arg(long, value_name = "DIR", help_heading = "Build")]
+    cache: Option<PathBuf>,
+
     #[command(flatten)]
     modules: ModuleFlags,
 
@@ -69,10 +75,14 @@ impl Build {
             options.symbols = Symbols::Debug;
             self.refuse_to_split(&outputs, &options)?;
         }
-        let library = match outputs.has_library() {
+        let cache = self.cache.as_ref().map(|folder| FuncCache::open(folder, &self.module)).transpose()?;
+        let mut library = match outputs.has_library() {
             true => Some(self.flags.of_library(&options, self.name_of_library())?),
             false => None,
         };
+        if let Some(cache) = &cache {
+            iter::once(&mut options).chain(&mut library).for_each(|options| cache.serve(options));
+        }
         let options = match (options.emit, &library) {
             (Emit::Library, Some(library)) => library.clone(),
             _ => options,
@@ -89,6 +99,9 @@ impl Build {
         self.flags.start_threads();
         let observer = observe::start(&self.flags);
         let built = self.build(&outputs, rule, &options, library.as_ref().unwrap_or(&options));
+        if let Some(cache) = &cache {
+            iter::once(&options).chain(&library).for_each(|options| cache.evict(options));
+        }
         observer.finish();
         built
     }

@@ -1,17 +1,14 @@
 //! The cache of `run`: programs by the content of everything they are made from.
 //!
-//! Invariant: a file under a key's name is whole, and is the program that the key stands for. Two processes may fill and
-//! clean the cache at the same time.
+//! Invariant: a file under a key's name is whole, and is the program that the key stands for.
 
+use crate::cache_folder::CacheFolder;
 use crate::failure::Failure;
 use etcetera::BaseStrategy as _;
-use std::fs::{self, DirBuilder, File};
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::path::PathBuf;
 use std::time::SystemTime;
-use wasm2native_compiler::{
-    CODEGEN_VERSION, Cpu, Diagnostic, FileMode, Grants, Linked, Linker, Options, Program, write_output,
-};
+use wasm2native_compiler::{CODEGEN_VERSION, Cpu, FileMode, Grants, Linked, Linker, Options, Program, write_output};
 
 /// Programs that stay in the cache, at most.
 const MAX_PROGRAMS: usize = 64;
@@ -22,7 +19,7 @@ const VARIABLE: &str = "WASM2NATIVE_CACHE_DIR";
 
 /// The cache folder.
 pub(crate) struct Cache {
-    folder: PathBuf,
+    folder: CacheFolder,
 }
 
 impl Cache {
@@ -38,15 +35,13 @@ impl Cache {
                 Err(_) => return Err(Failure::usage("there is no home folder to keep a cache in", help())),
             },
         };
-        // What runs from it must not be somebody else's to write.
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(&folder);
-        made.map_err(|error| Diagnostic::io("cannot create the cache folder", &folder, error).help(help()))?;
+        let folder = CacheFolder::open(&folder, MAX_PROGRAMS, MAX_BYTES).map_err(|error| error.help(help()))?;
         Ok(Self { folder })
     }
 
     /// The program of `key`, which counts as used now.
     pub(crate) fn find(&self, key: &Key) -> Option<PathBuf> {
-        let path = self.folder.join(&key.0);
+        let path = self.folder.file(&key.0);
         let file = File::open(&path).ok()?;
         // In a cache that cannot be written, order of use is lost and nothing else.
         if let Err(error) = file.set_modified(SystemTime::now()) {
@@ -57,51 +52,15 @@ impl Cache {
 
     /// Keeps a program, and makes room for it.
     pub(crate) fn store(&self, key: &Key, program: &[u8]) -> Result<PathBuf, Failure> {
-        let path = self.folder.join(&key.0);
+        let path = self.folder.file(&key.0);
         write_output(&path, program, FileMode::Executable).map_err(|error| error.help(help()))?;
-        if let Err(error) = self.evict(&path) {
-            // A cache that is too large is no reason not to run.
-            tracing::warn!(target: "wasm2native", "cache: {error}");
-        }
+        self.folder.evict(&path);
         Ok(path)
-    }
-
-    /// Removes programs, the longest unused first, until the limits hold.
-    fn evict(&self, newest: &Path) -> std::io::Result<()> {
-        let mut programs = Vec::new();
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            if !is_key(&entry.file_name()) || entry.path() == newest {
-                continue;
-            }
-            // Another process may have removed it since.
-            if let Ok(metadata) = entry.metadata() {
-                programs.push((metadata.modified()?, metadata.len(), entry.path()));
-            }
-        }
-        programs.sort_by(|a, b| b.cmp(a));
-        let mut bytes = fs::metadata(newest)?.len();
-        for (i, (_, len, path)) in programs.iter().enumerate() {
-            bytes += len;
-            if i + 1 >= MAX_PROGRAMS || bytes > MAX_BYTES {
-                match fs::remove_file(path) {
-                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-                    _ => {}
-                }
-            }
-        }
-        Ok(())
     }
 }
 
 fn help() -> String {
     format!("set {VARIABLE} to a folder that can be written")
-}
-
-/// Whether a file's name is a key: nothing else in the folder is ever removed.
-fn is_key(name: &std::ffi::OsStr) -> bool {
-    let hexadecimal = |name: &str| name.bytes().all(|byte| byte.is_ascii_hexdigit());
-    name.to_str().is_some_and(|name| name.len() == 2 * blake3::OUT_LEN && hexadecimal(name))
 }
 
 /// What a program is made from, as one name.
@@ -147,6 +106,7 @@ impl Key {
             symbols,
             stack_bytes,
             verify: _,
+            func_cache: _,
         } = options;
         hash.text(target.name);
         // What is refused does not come from the cache either.
@@ -204,6 +164,7 @@ fn native_features() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cache_folder;
     use wasm2native_compiler::{Features, Instantiation, Nans};
     use wasm2native_targets::TARGETS;
 
@@ -221,7 +182,7 @@ mod tests {
     fn keys_tell_builds_apart() {
         let plain = key(|_| ());
         assert_eq!(plain, key(|_| ()));
-        assert!(is_key(plain.as_ref()));
+        assert!(cache_folder::is_key(plain.as_ref()));
         assert_ne!(plain, key(|options| options.grants.args = vec!["a".into(), "b".into()]));
         let split = key(|options| options.grants.args = vec!["a".into(), "b".into()]);
         assert_ne!(split, key(|options| options.grants.args = vec!["ab".into()]));
@@ -246,20 +207,5 @@ mod tests {
             linked("a", Instantiation::OnRequest),
         ];
         assert_eq!(keys.iter().collect::<std::collections::BTreeSet<_>>().len(), keys.len());
-    }
-
-    #[test]
-    fn the_longest_unused_go_first() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let cache = Cache { folder: folder.path().to_owned() };
-        fs::write(folder.path().join("README"), "not a key").expect("a file");
-        let keys: Vec<_> = (0..MAX_PROGRAMS + 3).map(|i| Key(blake3::hash(&[i as u8]).to_hex().to_string())).collect();
-        for (i, key) in keys.iter().enumerate() {
-            let path = cache.store(key, b"program").expect("stored");
-            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(i as u64 + 1);
-            File::open(path).and_then(|file| file.set_modified(time)).expect("its time");
-        }
-        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), MAX_PROGRAMS + 1);
-        assert!(cache.find(&keys[0]).is_none() && cache.find(&keys[MAX_PROGRAMS + 2]).is_some());
     }
 }

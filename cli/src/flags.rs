@@ -1,6 +1,6 @@
 //! The flags that `build` and `run` share, and the options that they come to.
 //!
-//! Invariant: every field of [`Options`] is set here and nowhere else.
+//! Invariant: every field of [`Options`] is set here and nowhere else, but for the cache of functions, which only `build` has.
 
 use crate::diagnostics::nearest;
 use crate::failure::Failure;
@@ -220,6 +220,7 @@ impl Flags {
             },
             stack_bytes: self.stack_size.or(policy.stack_bytes),
             verify: self.verify,
+            func_cache: None,
             target,
         })
     }

@@ -5,6 +5,7 @@
 mod build;
 mod built;
 mod cache;
+mod cache_folder;
 mod cli;
 mod cmake;
 mod completions;
@@ -16,6 +17,7 @@ mod explain;
 mod failure;
 mod features;
 mod flags;
+mod func_cache;
 mod grants;
 mod harden;
 mod inspect;

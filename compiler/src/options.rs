@@ -3,6 +3,7 @@
 use crate::grants::Grants;
 use crate::interface::LibraryName;
 use crate::module::Features;
+use std::path::PathBuf;
 use wasm2native_targets::{CpuLevel, Target};
 
 /// A build's choices. Everything in it that reaches the output is part of the output's identity.
@@ -48,6 +49,8 @@ pub struct Options {
     pub stack_bytes: Option<u64>,
     /// Check the compiler's own intermediate code at every step. Slow; for tests.
     pub verify: bool,
+    /// A file of functions that were compiled earlier, which this build adds to. It changes nothing in the output.
+    pub func_cache: Option<PathBuf>,
 }
 
 impl Options {
@@ -75,6 +78,7 @@ impl Options {
             symbols: Symbols::All,
             stack_bytes: None,
             verify: false,
+            func_cache: None,
         }
     }
 }

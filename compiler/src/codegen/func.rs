@@ -1,9 +1,10 @@
 //! One function through the code generator.
 
+use super::cache::{Cache, Origin};
 use super::isa;
 use super::listing::Stage;
 use super::locations::{self, Locations, Source};
-use super::unwind::{self, CatchSite, EntrySite, SavedRegister};
+use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
 use crate::options::{Symbols, UnwindTables};
@@ -13,7 +14,6 @@ use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::isa::unwind::systemv::UnwindInfo;
 use cranelift_codegen::{CodegenError, Context, FinalizedRelocTarget};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasm2native_abi::TrapCode;
@@ -30,7 +30,7 @@ pub(crate) struct CompiledFunc {
     pub(crate) entry: Option<EntrySite>,
     pub(super) saved: Vec<SavedRegister>,
     /// How its frame is undone, where that is wanted.
-    pub(super) frame: Option<UnwindInfo>,
+    pub(super) frame: Option<Vec<(u32, FrameRule)>>,
     /// Which operators code comes from, by ascending offset; empty unless [`Marks::Operators`] were asked for.
     pub(crate) origins: Vec<Source>,
     /// What was decided of operators; kept on the same condition.
@@ -57,32 +57,62 @@ pub(super) struct Worker<'p> {
     machine: Machine,
     context: Context,
     scratch: Scratch,
+    cache: Option<&'p Cache>,
 }
 
 impl<'p> Worker<'p> {
-    pub(super) fn new(plan: &'p Plan<'p>, isa: &'p dyn TargetIsa, marks: Marks) -> Self {
+    pub(super) fn new(plan: &'p Plan<'p>, isa: &'p dyn TargetIsa, marks: Marks, cache: Option<&'p Cache>) -> Self {
         let machine = Machine { frontend: isa.frontend_config(), features: isa::features(isa), marks };
-        Self { plan, isa, machine, context: Context::new(), scratch: Scratch::default() }
+        Self { plan, isa, machine, context: Context::new(), scratch: Scratch::default(), cache }
     }
 
     /// Translates and compiles what `symbol` names: one function, or two where a large frame takes another before it. A panic on
     /// the way is reported as our fault, with the function.
     pub(super) fn compile(&mut self, symbol: Symbol) -> Result<Vec<CompiledFunc>, Diagnostic> {
         self.guarded(symbol, |worker| {
-            worker.generate(symbol)?;
-            match (worker.plan.stack, symbol) {
-                (StackCheck::Body, Symbol::Func(func)) if worker.frame_bytes() > SMALL_FRAME_BYTES => {
-                    let large = worker.compiled(Symbol::LargeFrame(func))?;
-                    worker.generate_before(func)?;
-                    assert!(
-                        worker.frame_bytes() <= FORWARDING_FRAME_BYTES,
-                        "the slack below the stack's limit is too small"
-                    );
-                    Ok(vec![worker.compiled(symbol)?, large])
-                }
-                _ => Ok(vec![worker.compiled(symbol)?]),
+            let Some(cache) = worker.cache else {
+                worker.translate(symbol)?;
+                return worker.compile_translated(symbol);
+            };
+            let start = worker.body_start(symbol);
+            let body = cache.body_key(worker.plan, symbol);
+            if let Some(funcs) = body.and_then(|body| cache.find_body(body, symbol, start)) {
+                return Ok(funcs);
             }
+            worker.translate(symbol)?;
+            let key = cache.key(&worker.context.func, &worker.scratch.labels);
+            let base = worker.context.func.params.base_srcloc().bits();
+            let origin = Origin { symbol, names: worker.referred(), base };
+            if let Some(body) = body {
+                cache.keep_body(body, start, key, &origin);
+            }
+            if let Some(funcs) = cache.find(key, &origin) {
+                return Ok(funcs);
+            }
+            let funcs = worker.compile_translated(symbol)?;
+            cache.keep(key, &origin, &funcs);
+            Ok(funcs)
         })
+    }
+
+    /// Where a function's body begins in its module; 0 for what has none.
+    fn body_start(&self, symbol: Symbol) -> u32 {
+        let Symbol::Func(func) = symbol else { return 0 };
+        self.plan.module.funcs[func].body.as_ref().map_or(0, |body| body.code.range().start as u32)
+    }
+
+    fn compile_translated(&mut self, symbol: Symbol) -> Result<Vec<CompiledFunc>, Diagnostic> {
+        self.compile_context(symbol)?;
+        match (self.plan.stack, symbol) {
+            (StackCheck::Body, Symbol::Func(func)) if self.frame_bytes() > SMALL_FRAME_BYTES => {
+                let large = self.compiled(Symbol::LargeFrame(func))?;
+                self.generate_before(func)?;
+                let bytes = self.frame_bytes();
+                assert!(bytes <= FORWARDING_FRAME_BYTES, "the slack below the stack's limit is too small");
+                Ok(vec![self.compiled(symbol)?, large])
+            }
+            _ => Ok(vec![self.compiled(symbol)?]),
+        }
     }
 
     /// Bytes of the frame of the function that was generated last.
@@ -95,12 +125,12 @@ impl<'p> Worker<'p> {
     pub(super) fn list(&mut self, symbol: Symbol, stage: Stage) -> Result<String, Diagnostic> {
         self.guarded(symbol, |worker| {
             match stage {
-                Stage::Translated => {
-                    let machine = worker.machine;
-                    worker.context.func = translate::translate(worker.plan, symbol, machine, &mut worker.scratch)?;
-                }
+                Stage::Translated => worker.translate(symbol)?,
                 // What the code generator leaves of its input is what it selected instructions from.
-                Stage::Optimized => worker.generate(symbol)?,
+                Stage::Optimized => {
+                    worker.translate(symbol)?;
+                    worker.compile_context(symbol)?;
+                }
             }
             Ok(worker.context.func.display().to_string())
         })
@@ -108,10 +138,12 @@ impl<'p> Worker<'p> {
 
     /// What the function that was listed last refers to, in the order of its own numbers; itself at the end.
     pub(super) fn names(&self) -> Vec<Symbol> {
-        let func = &self.context.func;
-        let symbol = |name: &ir::UserExternalName| Symbol::from_parts(name.namespace, name.index);
-        let own = func.name.get_user().map(symbol);
-        func.params.user_named_funcs().values().map(symbol).chain(own).collect()
+        let own = self.context.func.name.get_user().map(symbol_of);
+        self.referred().into_iter().chain(own).collect()
+    }
+
+    fn referred(&self) -> Vec<Symbol> {
+        self.context.func.params.user_named_funcs().values().map(symbol_of).collect()
     }
 
     fn guarded<T>(
@@ -121,7 +153,7 @@ impl<'p> Worker<'p> {
     ) -> Result<T, Diagnostic> {
         let result = catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|panic| {
             // What the panic left half done is not used again.
-            *self = Self::new(self.plan, self.isa, self.machine.marks);
+            *self = Self::new(self.plan, self.isa, self.machine.marks, self.cache);
             let message = panic.downcast_ref::<String>().map(String::as_str);
             let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic").to_owned();
             Err(Diagnostic::new(Kind::Internal { message }))
@@ -132,14 +164,14 @@ impl<'p> Worker<'p> {
         })
     }
 
-    /// Leaves the machine code in the context.
-    fn generate(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
+    /// Leaves the intermediate code in the context.
+    fn translate(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
         self.context.clear();
         self.context.func = translate::translate(self.plan, symbol, self.machine, &mut self.scratch)?;
-        self.compile_context(symbol)
+        Ok(())
     }
 
-    /// As [`Self::generate`], of what comes before a function whose large frame is that of the function generated last.
+    /// Compiles what comes before a function whose large frame is that of the function compiled last.
     fn generate_before(&mut self, func: FuncIdx) -> Result<(), Diagnostic> {
         let bytes = self.frame_bytes();
         self.context.clear();
@@ -147,6 +179,7 @@ impl<'p> Worker<'p> {
         self.compile_context(Symbol::Func(func))
     }
 
+    /// Leaves the machine code in the context.
     fn compile_context(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
         let mut control = ControlPlane::default();
         match self.context.compile(self.isa, &mut control) {
@@ -172,7 +205,7 @@ impl<'p> Worker<'p> {
         // A fault in a memory's reservation says by itself that it is one: accesses need no entry.
         let traps = buffer.traps().iter().filter(|trap| trap.code != translate::ACCESS_FAULT);
         let frame = match self.plan.options.unwind_tables() {
-            UnwindTables::Written => Some(unwind::frame(code, self.isa)?),
+            UnwindTables::Written => Some(unwind::frame(buffer, self.isa, self.plan.options.target.arch)?),
             UnwindTables::None => None,
         };
         Ok(CompiledFunc {
@@ -199,8 +232,7 @@ impl<'p> Worker<'p> {
     fn target(&self, target: &FinalizedRelocTarget) -> Symbol {
         match target {
             FinalizedRelocTarget::ExternalName(ExternalName::User(name)) => {
-                let name = &self.context.func.params.user_named_funcs()[*name];
-                Symbol::from_parts(name.namespace, name.index)
+                symbol_of(&self.context.func.params.user_named_funcs()[*name])
             }
             target => unreachable!("the code generator is set up so that it refers to nothing else: {target:?}"),
         }
@@ -223,6 +255,10 @@ impl<'p> Worker<'p> {
             error => Diagnostic::new(Kind::Internal { message: error.to_string() }),
         }
     }
+}
+
+fn symbol_of(name: &ir::UserExternalName) -> Symbol {
+    Symbol::from_parts(name.namespace, name.index)
 }
 
 /// Our code for one of the code generator's traps.

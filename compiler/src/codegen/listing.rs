@@ -24,7 +24,7 @@ pub(crate) fn list(plan: &Plan<'_>, stage: Stage) -> Result<Vec<(Symbol, String)
         .code
         .par_iter()
         .map_init(
-            || Worker::new(plan, isa.as_ref(), Marks::Operators),
+            || Worker::new(plan, isa.as_ref(), Marks::Operators, None),
             |worker, symbol| {
                 let body = worker.list(*symbol, stage)?;
                 Ok((*symbol, named(plan, &body, &worker.names())))

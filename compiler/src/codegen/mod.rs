@@ -3,6 +3,7 @@
 //! Takes a [`Plan`], gives [`Code`]: the whole text with the calls inside it resolved. Functions are compiled in
 //! parallel, the large ones first; what comes out is in the plan's order, whatever the number of threads.
 
+mod cache;
 mod func;
 mod isa;
 mod listing;
@@ -14,16 +15,18 @@ pub(crate) use func::{CompiledFunc, FuncReloc};
 pub(crate) use listing::{Stage, list};
 pub(crate) use locations::{FRAME_BYTES, LocalPlace, Locations, ValuePlace};
 pub(crate) use text::{Code, CodeReloc, Frames};
-pub(crate) use unwind::EntrySite;
+pub(crate) use unwind::{EntrySite, FrameRule};
 
 use crate::diagnostic::Diagnostic;
 use crate::options::UnwindTables;
 use crate::plan::{Plan, Symbol};
 use crate::translate::Marks;
-use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
+use cache::Cache;
+use cranelift_codegen::isa::OwnedTargetIsa;
 use func::Worker;
 use isa::Unwinding;
 use rayon::prelude::*;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Compiles everything that the plan has code for.
@@ -31,10 +34,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// # Errors
 /// [`Kind::Limit`](crate::Kind::Limit) for a function that is too large for the code generator;
 /// [`Kind::Internal`](crate::Kind::Internal) for a fault of ours, with the function's name. Of several, the first in the
-/// order of the text.
+/// order of the text. [`Kind::Io`](crate::Kind::Io) where there is a cache that cannot be read or written.
 pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
     let isa = isa_for(plan)?;
-    text::assemble(plan, isa.as_ref(), compile(plan, isa.as_ref(), &plan.code, Marks::None)?)
+    let open = |path: &PathBuf| Cache::open(path, plan, isa.as_ref());
+    let cache = plan.options.func_cache.as_ref().map(open).transpose()?;
+    let funcs = compile(plan, &plan.code, || Worker::new(plan, isa.as_ref(), Marks::None, cache.as_ref()))?;
+    cache.map_or(Ok(()), Cache::save)?;
+    text::assemble(plan, isa.as_ref(), funcs)
 }
 
 /// Compiles those of the plan's symbols that are `wanted`, and tells of each piece of code which operator it comes from. The
@@ -43,7 +50,8 @@ pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
 /// # Errors
 /// As [`generate`].
 pub(crate) fn generate_apart(plan: &Plan<'_>, wanted: &[Symbol]) -> Result<Vec<CompiledFunc>, Diagnostic> {
-    compile(plan, isa_for(plan)?.as_ref(), wanted, Marks::Operators)
+    let isa = isa_for(plan)?;
+    compile(plan, wanted, || Worker::new(plan, isa.as_ref(), Marks::Operators, None))
 }
 
 fn isa_for(plan: &Plan<'_>) -> Result<OwnedTargetIsa, Diagnostic> {
@@ -54,11 +62,10 @@ fn isa_for(plan: &Plan<'_>) -> Result<OwnedTargetIsa, Diagnostic> {
     isa::new(plan.options, unwinding)
 }
 
-fn compile(
+fn compile<'p>(
     plan: &Plan<'_>,
-    isa: &dyn TargetIsa,
     symbols: &[Symbol],
-    marks: Marks,
+    worker: impl Fn() -> Worker<'p> + Sync + Send,
 ) -> Result<Vec<CompiledFunc>, Diagnostic> {
     let total = symbols.len();
     let done = AtomicUsize::new(0);
@@ -68,15 +75,12 @@ fn compile(
     let compiled: Vec<Result<Vec<CompiledFunc>, Diagnostic>> = order
         .par_iter()
         .with_max_len(1)
-        .map_init(
-            || Worker::new(plan, isa, marks),
-            |worker, index| {
-                let compiled = worker.compile(symbols[*index]);
-                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                tracing::debug!(target: "wasm2native::progress", done, total);
-                compiled
-            },
-        )
+        .map_init(worker, |worker, index| {
+            let compiled = worker.compile(symbols[*index]);
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            tracing::debug!(target: "wasm2native::progress", done, total);
+            compiled
+        })
         .collect();
 
     let mut funcs: Vec<Option<Result<Vec<CompiledFunc>, Diagnostic>>> = (0..total).map(|_| None).collect();

@@ -3,14 +3,13 @@
 use super::func::CompiledFunc;
 use super::isa;
 use super::locations::Locations;
-use super::unwind::{CatchSite, EntrySite, SavedRegister};
+use super::unwind::{CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::options::OptLevel;
 use crate::plan::{Plan, Symbol};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::isa::unwind::systemv::UnwindInfo;
 use gimli::write::CommonInformationEntry;
 use std::collections::HashMap;
 use wasm2native_abi::TrapCode;
@@ -45,8 +44,8 @@ pub(crate) struct Code {
 pub(crate) struct Frames {
     /// What holds of each function where it begins.
     pub(crate) common: CommonInformationEntry,
-    /// What each function adds, in their order.
-    pub(crate) funcs: Vec<UnwindInfo>,
+    /// What each function adds, in their order: what holds from which of its offsets on.
+    pub(crate) funcs: Vec<Vec<(u32, FrameRule)>>,
 }
 
 /// A function in the text.

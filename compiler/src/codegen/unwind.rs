@@ -3,12 +3,14 @@
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::TagIdx;
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::isa::unwind::{UnwindInfo, UnwindInfoKind, UnwindInst, systemv};
+use cranelift_codegen::isa::unwind::UnwindInst;
 use cranelift_codegen::{
-    CompiledCode, ExceptionContextLoc, Final, FinalizedMachCallSite, FinalizedMachExceptionHandler,
-    MachBufferFinalized, RegClass,
+    ExceptionContextLoc, Final, FinalizedMachCallSite, FinalizedMachExceptionHandler, MachBufferFinalized, RealReg,
+    RegClass,
 };
+use serde::{Deserialize, Serialize};
 use wasm2native_abi::exception::FIRST_VECTOR_REGISTER;
+use wasm2native_targets::Arch;
 
 /// A call that handlers enclose. Offsets are from the start of its function or of the text.
 #[derive(Debug)]
@@ -134,13 +136,69 @@ pub(super) fn saved_registers(buffer: &MachBufferFinalized<Final>) -> Vec<SavedR
     saved
 }
 
-/// How a function's frame is undone, from each of its instructions but those that take it down: they are the last ones before a
-/// return, and no call or trap is among them.
-pub(super) fn frame(code: &CompiledCode, isa: &dyn TargetIsa) -> Result<systemv::UnwindInfo, Diagnostic> {
-    let internal = |message: String| Diagnostic::new(Kind::Internal { message });
-    match code.create_unwind_info_of_kind(isa, UnwindInfoKind::SystemV) {
-        Ok(Some(UnwindInfo::SystemV(frame))) => Ok(frame),
-        Ok(_) => Err(internal("the code generator does not say how frames are undone".to_owned())),
-        Err(error) => Err(internal(error.to_string())),
+/// What undoes a frame, from one instruction on (DWARF 5, section 6.4.2: "Call Frame Instructions"). Registers have DWARF's numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum FrameRule {
+    /// The caller's stack pointer is this many bytes above what it was counted from so far.
+    CfaOffset(i32),
+    /// It is counted from this register.
+    CfaRegister(u16),
+    /// A register lies so many bytes above the caller's stack pointer.
+    Saved(u16, i32),
+    /// A register's value is so many bytes above the caller's stack pointer.
+    Value(u16, i32),
+    /// Whether return addresses are signed (AArch64).
+    Signed(bool),
+}
+
+/// The registers of a CPU that every frame keeps: the frame pointer, and the return address where it comes in a register, with how far
+/// it lies above the frame pointer.
+const fn kept_registers(arch: Arch) -> (u16, Option<(u16, i32)>) {
+    match arch {
+        Arch::X86_64 => (6, None),
+        Arch::Aarch64 => (29, Some((30, 8))),
     }
+}
+
+/// How a function's frame is undone: what holds from which offset on, through all its instructions but those that take it down. They are
+/// the last ones before a return, and no call or trap is among them.
+pub(super) fn frame(
+    buffer: &MachBufferFinalized<Final>,
+    isa: &dyn TargetIsa,
+    arch: Arch,
+) -> Result<Vec<(u32, FrameRule)>, Diagnostic> {
+    let (frame_pointer, return_address) = kept_registers(arch);
+    let number = |register: RealReg| {
+        isa.map_regalloc_reg_to_dwarf(register.into())
+            .map_err(|error| Diagnostic::new(Kind::Internal { message: error.to_string() }))
+    };
+    let mut rules = Vec::new();
+    let mut clobbers_below_cfa = 0;
+    for (offset, inst) in &buffer.unwind_info {
+        let mut add = |rule| rules.push((*offset, rule));
+        match *inst {
+            UnwindInst::PushFrameRegs { offset_upward_to_caller_sp } => {
+                let below = offset_upward_to_caller_sp as i32;
+                add(FrameRule::CfaOffset(below));
+                add(FrameRule::Saved(frame_pointer, -below));
+                if let Some((register, above)) = return_address {
+                    add(FrameRule::Saved(register, above - below));
+                }
+            }
+            UnwindInst::DefineNewFrame { offset_upward_to_caller_sp, offset_downward_to_clobbers } => {
+                add(FrameRule::CfaRegister(frame_pointer));
+                clobbers_below_cfa = (offset_upward_to_caller_sp + offset_downward_to_clobbers) as i32;
+            }
+            UnwindInst::SaveReg { clobber_offset, reg } => {
+                add(FrameRule::Saved(number(reg)?, clobber_offset as i32 - clobbers_below_cfa));
+            }
+            UnwindInst::RegStackOffset { clobber_offset, reg } => {
+                add(FrameRule::Value(number(reg)?, clobber_offset as i32 - clobbers_below_cfa));
+            }
+            // The frame pointer is there.
+            UnwindInst::StackAlloc { .. } => {}
+            UnwindInst::Aarch64SetPointerAuth { return_addresses } => add(FrameRule::Signed(return_addresses)),
+        }
+    }
+    Ok(rules)
 }

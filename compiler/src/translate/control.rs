@@ -8,7 +8,7 @@ use super::exception::{LegacyTry, TryTable};
 use super::fuel::SegmentStart;
 use super::stack::{Reachable, clif_type};
 use crate::module::{Likelihood, ValType};
-use cranelift_codegen::ir::{Block, BlockArg, BlockCall, InstBuilder, Type, Value};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Type, Value};
 use wasm2native_abi::TrapCode;
 use wasmparser::BlockType;
 
@@ -273,12 +273,6 @@ impl Translator<'_, '_> {
             _ => self.end_block(index),
         };
         self.builder.ins().jump(block, &block_args(args));
-    }
-
-    pub(super) fn block_call(&mut self, depth: u32) -> BlockCall {
-        let index = self.frame_index(depth);
-        let destination = self.destination(index);
-        self.builder.func.dfg.block_call(destination.block, &destination.args)
     }
 
     /// Where a branch to a frame leads, with the operands that it takes along. They stay on the stack.

@@ -11,7 +11,8 @@
 
 use super::Translator;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, JumpTableData, Value, types};
+use cranelift_codegen::ir::{Block, InstBuilder, JumpTableData, Value, types};
+use std::collections::BTreeMap;
 use wasmparser::BrTable;
 
 /// Runs of values that a comparison each is better for than a table.
@@ -163,11 +164,29 @@ impl Translator<'_, '_> {
         self.builder.switch_to_block(next);
     }
 
+    /// A block for each frame, from which alone the table leads there: what its block is given for a local is then found at one
+    /// branch. At a table it would be looked for among all targets, for every local and every block.
+    ///
+    /// ```text
+    /// br_table 0 1 0 2     br_table v0, way2, [way0, way1, way0]
+    ///                way0: jump block0 …
+    /// ```
     fn jump_through_table(&mut self, selector: Value, depths: &[u32], default: u32) {
-        let default = self.block_call(default);
-        let calls: Vec<_> = depths.iter().map(|depth| self.block_call(*depth)).collect();
+        let mut ways: BTreeMap<u32, Block> = BTreeMap::new();
+        let mut way = |depth: u32| {
+            let block = *ways.entry(depth).or_insert_with(|| self.builder.create_block());
+            self.builder.func.dfg.block_call(block, &[])
+        };
+        let default = way(default);
+        let calls: Vec<_> = depths.iter().map(|depth| way(*depth)).collect();
         let jump_table = self.builder.create_jump_table(JumpTableData::new(default, &calls));
         self.builder.ins().br_table(selector, jump_table);
+        for (depth, way) in ways {
+            let destination = self.destination(self.frame_index(depth));
+            self.builder.seal_block(way);
+            self.builder.switch_to_block(way);
+            self.builder.ins().jump(destination.block, &destination.args);
+        }
         self.begin_dead_code();
     }
 }

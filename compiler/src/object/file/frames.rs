@@ -9,12 +9,12 @@
 //! where a compact encoding has no place for them.
 
 use super::{Writer, internal};
-use crate::codegen::{Code, Frames};
+use crate::codegen::{Code, FrameRule, Frames};
 use crate::debug::Relocated;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::object::blob::{Place, Section};
-use gimli::write::{Address, EhFrame, FrameTable};
-use gimli::{DW_EH_PE_absptr, DW_EH_PE_pcrel, DW_EH_PE_sdata4, DwEhPe};
+use gimli::write::{Address, CallFrameInstruction, EhFrame, Expression, FrameDescriptionEntry, FrameTable};
+use gimli::{DW_EH_PE_absptr, DW_EH_PE_pcrel, DW_EH_PE_sdata4, DwEhPe, Register};
 use object::write::{Relocation, SectionId, SymbolId, SymbolSection};
 use object::{RelocationFlags, SectionFlags, SectionKind, SymbolKind, SymbolScope, macho};
 use wasm2native_targets::Arch;
@@ -127,14 +127,32 @@ fn eh_frame(code: &Code, frames: &Frames, which: Which, start: DwEhPe) -> Result
     common.fde_address_encoding = start;
     let common = table.add_cie(common);
     let funcs = code.funcs.iter().zip(&frames.funcs).zip(&code.saved);
-    for ((func, frame), _) in funcs.filter(|(_, saved)| which == Which::All || !saved.is_empty()) {
+    for ((func, rules), _) in funcs.filter(|(_, saved)| which == Which::All || !saved.is_empty()) {
         let start = Address::Symbol { symbol: 0, addend: func.offset.into() };
-        table.add_fde(common, frame.to_fde(start));
+        let mut entry = FrameDescriptionEntry::new(start, func.bytes);
+        rules.iter().for_each(|(offset, rule)| entry.add_instruction(*offset, instruction(*rule)));
+        table.add_fde(common, entry);
     }
     let mut section = EhFrame(Relocated::default());
     let refused = |error| Diagnostic::new(Kind::Internal { message: format!("unwind tables: {error}") });
     table.write_eh_frame(&mut section).map_err(refused)?;
     Ok(section.0)
+}
+
+fn instruction(rule: FrameRule) -> CallFrameInstruction {
+    /// Whether the return address is signed (AADWARF64, section 4.1: "DWARF register names").
+    const RA_SIGN_STATE: Register = Register(34);
+    match rule {
+        FrameRule::CfaOffset(bytes) => CallFrameInstruction::CfaOffset(bytes),
+        FrameRule::CfaRegister(register) => CallFrameInstruction::CfaRegister(Register(register)),
+        FrameRule::Saved(register, bytes) => CallFrameInstruction::Offset(Register(register), bytes),
+        FrameRule::Value(register, bytes) => CallFrameInstruction::ValOffset(Register(register), bytes),
+        FrameRule::Signed(is_signed) => {
+            let mut value = Expression::new();
+            value.op(if is_signed { gimli::DW_OP_lit1 } else { gimli::DW_OP_lit0 });
+            CallFrameInstruction::ValExpression(RA_SIGN_STATE, value)
+        }
+    }
 }
 
 /// What a compact entry says of a frame.
