@@ -96,6 +96,11 @@ const CASES: &[(&str, &str)] = &[
     ("disasm", "disasm --target x86_64-linux --func read code.wat"),
     ("disasm_aarch64", "disasm --target aarch64-linux --func read code.wat"),
     ("disasm_json", "disasm --target aarch64-linux --func 0 --json code.wat"),
+    ("disasm_lines_c", "disasm --target x86_64-linux sum.wasm"),
+    ("disasm_lines_c_aarch64", "disasm --target aarch64-linux sum.wasm"),
+    ("disasm_lines_rust", "disasm --target x86_64-linux twice.wasm"),
+    ("disasm_lines_rust_aarch64", "disasm --target aarch64-linux twice.wasm"),
+    ("disasm_lines_json", "disasm --target aarch64-linux --json --func twice twice.wasm"),
     ("disasm_nothing", "disasm --func reed code.wat"),
     ("disasm_foreign", "disasm foreign"),
     ("explain", "explain --target x86_64-linux code.wat"),
@@ -153,6 +158,10 @@ const CODE: &str = r#"(module
 fn folder() -> Folder {
     let folder = Folder::new();
     folder.write("code.wat", CODE);
+    for module in ["sum.wasm", "twice.wasm"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs/lines").join(module);
+        folder.write(module, std::fs::read(path).expect("a module of the tests"));
+    }
     folder.write("vectors.wat", VECTORS);
     folder.write("structs.wat", STRUCTS);
     folder.write("memories.wat", "(module (memory 1) (memory 1))");

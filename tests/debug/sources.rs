@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
+use wasm2native_compiler::{Line, Selection};
 use wasm2native_targets::{LINUX, MACOS, Target};
 use wasm2native_tests::{command, guest, machine, macos, places};
 
@@ -334,6 +335,7 @@ fn malformed_debug_information_stops_nothing() {
     assert!(sections.len() >= 4);
     let compiled = |bytes: &[u8]| wasm2native_compiler::compile(bytes, &options).expect("it is compiled");
     let sound = text_of(&compiled(&bytes).bytes);
+    let listing = listed(&bytes, target);
     let mut random = 1_u64;
     let mut next = || {
         // Knuth's constants for a linear congruential generator of 64 bits.
@@ -361,8 +363,20 @@ fn malformed_debug_information_stops_nothing() {
         }
         // Which local is kept in the frame is the only thing that code takes from it.
         assert_eq!(text_of(&object.bytes).len(), sound.len(), "case {case}");
+        // A listing loses lines of source, and nothing else.
+        if case % 20 == 0 {
+            assert_eq!(listed(&broken, target), listing, "case {case}");
+        }
     }
     assert!(complaints > 0 && silent > 0, "{complaints} complaints, {silent} silent");
+}
+
+/// A module's listing without its lines of source.
+fn listed(module: &[u8], target: &'static Target) -> Vec<Line> {
+    let options = wasm2native_compiler::Options::new(target);
+    let funcs = wasm2native_compiler::disassemble(module, &options, &Selection::default()).expect("it is compiled");
+    let lines = funcs.into_iter().flat_map(|func| func.lines);
+    lines.filter(|line| !matches!(line, Line::Source { .. })).collect()
 }
 
 /// Names of an object's functions.
