@@ -12,14 +12,14 @@ use super::debugger::debug;
 use super::{build, module};
 
 /// The module that a C program becomes with debug information.
-fn c(name: &str, level: &str) -> PathBuf {
+pub(crate) fn c(name: &str, level: &str) -> PathBuf {
     // Sources are known by their names alone, wherever the repository lies.
     let here = format!("-ffile-prefix-map={}=debug", places::tests().join("debug").display());
     guest::module(&module(name), &["-g".to_owned(), level.to_owned(), here])
 }
 
 /// Whether `parts` stand in what was said, one after the other.
-fn in_order(said: &str, parts: &[&str]) {
+pub(crate) fn in_order(said: &str, parts: &[&str]) {
     let mut rest = said;
     for part in parts {
         let Some(at) = rest.find(part) else { panic!("no `{part}` in this order in:\n{said}") };
@@ -28,7 +28,7 @@ fn in_order(said: &str, parts: &[&str]) {
 }
 
 /// The number of the line of a source that says `text`.
-fn line(source: &str, text: &str) -> usize {
+pub(crate) fn line(source: &str, text: &str) -> usize {
     let source = std::fs::read_to_string(module(source)).expect("the repository can be read");
     let found = source.lines().position(|line| line.contains(text));
     found.unwrap_or_else(|| panic!("no line says `{text}`")) + 1

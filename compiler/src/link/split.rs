@@ -80,7 +80,8 @@ impl<'a> Linked<'a> {
                 continue;
             }
             if self.is_debug(header) {
-                // Its name stays: it is nobody's.
+                // LLDB takes a name alone for the information itself, and looks for no other file.
+                header.sh_name.set(LittleEndian, 0);
                 header.sh_type.set(LittleEndian, SHT_NULL);
                 header.sh_offset.set(LittleEndian, 0);
                 header.sh_size.set(LittleEndian, 0);
