@@ -163,3 +163,24 @@ fn a_program_with_lines_shows_them() {
         assert!(sources(folder.run("disasm app.so --func total").quiet().stdout()).is_empty());
     }
 }
+
+/// Tools are told a file and a line, where people read both.
+#[test]
+fn lines_are_data_too() {
+    let folder = Folder::new();
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs/lines/twice.wasm");
+    folder.write("app.wasm", std::fs::read(module).expect("a module of the tests"));
+    for target in TARGETS {
+        let funcs = funcs(&folder, &format!("app.wasm --func twice --target {target}"));
+        let lines = named(&funcs, "twice")["lines"].as_array().expect("lines").clone();
+        let told: Vec<String> = lines
+            .iter()
+            .filter(|line| line["kind"] == "source")
+            .map(|line| format!("  ; {}:{}", line["file"].as_str().expect("a file"), line["line"]))
+            .collect();
+        let text = folder.run(&format!("disasm app.wasm --func twice --target {target}"));
+        let read: Vec<&str> = text.quiet().stdout().lines().filter(|line| line.starts_with("  ; ")).collect();
+        assert_eq!(told, read);
+        assert!(told.contains(&"  ; twice.rs:14".to_owned()), "{told:?}");
+    }
+}

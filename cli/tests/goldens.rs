@@ -109,7 +109,6 @@ const CASES: &[(&str, &str)] = &[
     ("disasm_lines_c_aarch64", "disasm --target aarch64-linux sum.wasm"),
     ("disasm_lines_rust", "disasm --target x86_64-linux twice.wasm"),
     ("disasm_lines_rust_aarch64", "disasm --target aarch64-linux twice.wasm"),
-    ("disasm_lines_json", "disasm --target aarch64-linux --json --func twice twice.wasm"),
     ("disasm_nothing", "disasm --func reed code.wat"),
     ("disasm_foreign", "disasm foreign"),
     ("explain", "explain --target x86_64-linux code.wat"),
