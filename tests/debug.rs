@@ -4,6 +4,8 @@
 mod debugger;
 #[path = "debug/frames.rs"]
 mod frames;
+#[path = "debug/lldb.rs"]
+mod lldb;
 #[path = "debug/sources.rs"]
 mod sources;
 #[path = "debug/walks.rs"]

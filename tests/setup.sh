@@ -176,10 +176,11 @@ emulator() {
     install "running programs of the other CPU" qemu-user
 }
 
-# A debugger for this machine's programs, and one that knows the other CPU.
+# Debuggers for this machine's programs, and one that knows the other CPU.
 debuggers() {
-    has gdb && has gdb-multiarch && return 0
-    install "debugging" gdb gdb-multiarch
+    has gdb && has gdb-multiarch && { has lldb-19 || has lldb; } && return 0
+    update
+    install "debugging" gdb gdb-multiarch "$(first_package lldb-19 lldb)"
 }
 
 builders() {

@@ -4,6 +4,8 @@
 
 mod human;
 mod json;
+#[cfg(test)]
+mod unreached;
 
 use crate::failure::Failure;
 use clap::ValueEnum;

@@ -23,6 +23,7 @@ mod harden;
 mod inspect;
 mod linker;
 mod man;
+mod misuse;
 mod modules;
 mod observe;
 mod outputs;
@@ -40,14 +41,16 @@ mod targets;
 mod timing;
 mod unlinked;
 
-use clap::Parser as _;
-use cli::{Cli, Command};
+use cli::Command;
 use exit::Exit;
 use failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match misuse::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     diagnostics::choose(cli.error_format);
     let done = panic::caught(|| dispatch(cli.command));
     match done {

@@ -3,6 +3,8 @@
 mod support;
 
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
 use support::Folder;
 
 const TARGETS: [&str; 2] = ["x86_64-linux", "aarch64-linux"];
@@ -137,4 +139,48 @@ fn colours_are_for_those_who_want_them() {
     assert!(coloured("CLICOLOR_FORCE", "1"));
     assert!(!coloured("NO_COLOR", "1"));
     assert!(!coloured("X", "1"), "standard output is no terminal");
+}
+
+/// What a program's own DWARF says of its code is what the module's says of its operators.
+#[test]
+fn a_program_with_lines_shows_them() {
+    let folder = Folder::new();
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs/lines/sum.wasm");
+    folder.write("app.wasm", std::fs::read(module).expect("a module of the tests"));
+    let sources = |listed: &str| -> BTreeSet<String> {
+        listed.lines().filter(|line| line.starts_with("  ; ")).map(str::to_owned).collect()
+    };
+    for target in TARGETS {
+        folder.run(&format!("build app.wasm --emit shared -o app.so -g --target {target}")).quiet();
+        let built = sources(folder.run("disasm app.so --func total").quiet().stdout());
+        assert!(["11", "13", "14", "15"].iter().all(|line| built.contains(&format!("  ; sum.c:{line}"))), "{built:?}");
+        let listed = sources(folder.run(&format!("disasm app.wasm --func total --target {target}")).quiet().stdout());
+        assert!(built.is_subset(&listed), "{built:?} {listed:?}");
+        folder.run(&format!("build app.wasm --emit obj,asm --target {target}")).quiet();
+        let emitted = std::fs::read_to_string(folder.join("app.s")).expect("a listing");
+        assert_eq!(sources(&emitted), listed);
+        folder.run(&format!("build app.wasm --emit shared -o app.so --target {target}")).quiet();
+        assert!(sources(folder.run("disasm app.so --func total").quiet().stdout()).is_empty());
+    }
+}
+
+/// Tools are told a file and a line, where people read both.
+#[test]
+fn lines_are_data_too() {
+    let folder = Folder::new();
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs/lines/twice.wasm");
+    folder.write("app.wasm", std::fs::read(module).expect("a module of the tests"));
+    for target in TARGETS {
+        let funcs = funcs(&folder, &format!("app.wasm --func twice --target {target}"));
+        let lines = named(&funcs, "twice")["lines"].as_array().expect("lines").clone();
+        let told: Vec<String> = lines
+            .iter()
+            .filter(|line| line["kind"] == "source")
+            .map(|line| format!("  ; {}:{}", line["file"].as_str().expect("a file"), line["line"]))
+            .collect();
+        let text = folder.run(&format!("disasm app.wasm --func twice --target {target}"));
+        let read: Vec<&str> = text.quiet().stdout().lines().filter(|line| line.starts_with("  ; ")).collect();
+        assert_eq!(told, read);
+        assert!(told.contains(&"  ; twice.rs:14".to_owned()), "{told:?}");
+    }
 }

@@ -29,6 +29,15 @@ const CASES: &[(&str, &str)] = &[
     ("version", "--version"),
     ("man", "man"),
     ("usage_none", "build"),
+    ("usage_none_json", "--error-format json"),
+    ("usage_action_json", "--error-format json snapshot"),
+    ("usage_missing_json", "build --error-format=json"),
+    ("usage_flag_json", "--error-format json build --optimise empty.wat"),
+    ("usage_value_json", "build --error-format json --emit exe,asn empty.wat"),
+    ("usage_stack_json", "build --stack-size 8q empty.wat --error-format json"),
+    ("usage_limit_json", "build --limit memory=lots empty.wat --error-format json"),
+    ("usage_traps_json", "build --traps calls empty.wat --error-format json"),
+    ("usage_format", "build --error-format jason empty.wat"),
     ("usage_level", "build -O3 empty.wat"),
     ("usage_flag", "build --optimise empty.wat"),
     ("usage_dir", "build --dir ::/ empty.wat"),
@@ -96,6 +105,10 @@ const CASES: &[(&str, &str)] = &[
     ("disasm", "disasm --target x86_64-linux --func read code.wat"),
     ("disasm_aarch64", "disasm --target aarch64-linux --func read code.wat"),
     ("disasm_json", "disasm --target aarch64-linux --func 0 --json code.wat"),
+    ("disasm_lines_c", "disasm --target x86_64-linux sum.wasm"),
+    ("disasm_lines_c_aarch64", "disasm --target aarch64-linux sum.wasm"),
+    ("disasm_lines_rust", "disasm --target x86_64-linux twice.wasm"),
+    ("disasm_lines_rust_aarch64", "disasm --target aarch64-linux twice.wasm"),
     ("disasm_nothing", "disasm --func reed code.wat"),
     ("disasm_foreign", "disasm foreign"),
     ("explain", "explain --target x86_64-linux code.wat"),
@@ -153,6 +166,10 @@ const CODE: &str = r#"(module
 fn folder() -> Folder {
     let folder = Folder::new();
     folder.write("code.wat", CODE);
+    for module in ["sum.wasm", "twice.wasm"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs/lines").join(module);
+        folder.write(module, std::fs::read(path).expect("a module of the tests"));
+    }
     folder.write("vectors.wat", VECTORS);
     folder.write("structs.wat", STRUCTS);
     folder.write("memories.wat", "(module (memory 1) (memory 1))");

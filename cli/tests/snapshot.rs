@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::path::Path;
 use support::Folder;
 
 const TARGETS: &str = "x86_64-linux,aarch64-linux";
@@ -117,4 +118,23 @@ fn snapshots_hold_no_number_of_their_module() {
         assert!(text.contains("; call $shape::area\n"), "{text}");
         assert!(!text.contains("func 2") && !text.contains("17h0123"), "{text}");
     }
+}
+
+/// What stands in a snapshot does not move with the lines of other functions, unless it is asked for.
+#[test]
+fn lines_are_there_where_they_are_asked_for() {
+    let folder = Folder::new();
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs/lines/sum.wasm");
+    folder.write("app.wasm", std::fs::read(module).expect("a module of the tests"));
+    folder.run(&format!("snapshot update snaps app.wasm --target {TARGETS}")).quiet();
+    folder.run(&format!("snapshot update lines app.wasm --lines --target {TARGETS}")).quiet();
+    for target in TARGETS.split(',') {
+        let name = format!("total.{target}.s");
+        let with = std::fs::read_to_string(folder.join("lines").join(&name)).expect("a snapshot");
+        let is_source = |line: &&str| line.starts_with("  ; sum.c:");
+        assert!(with.lines().any(|line| line == "  ; sum.c:13"), "{with}");
+        let without: Vec<&str> = with.lines().filter(|line| !is_source(line)).collect();
+        assert_eq!(snapshot(&folder, &name).lines().collect::<Vec<_>>(), without);
+    }
+    folder.run(&format!("snapshot check snaps app.wasm --lines --target {TARGETS}")).fails(10, "different");
 }

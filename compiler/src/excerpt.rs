@@ -2,6 +2,9 @@
 //!
 //! The module may be invalid, or malformed from the place on: it is printed as far as that goes.
 
+mod shortened;
+
+use shortened::Shortened;
 use std::collections::VecDeque;
 use std::io;
 use std::panic::catch_unwind;
@@ -34,7 +37,20 @@ const BEHIND: usize = 2;
 #[must_use]
 pub fn excerpt(wasm: &[u8], offset: u64) -> Option<Excerpt> {
     // The printer is made for modules that are valid: a diagnostic is not lost to one that is not.
-    catch_unwind(|| around(wasm, offset)).unwrap_or(None)
+    catch_unwind(|| match Shortened::of(wasm, offset) {
+        Some(shortened) => around_shortened(&shortened, offset),
+        None => around(wasm, offset),
+    })
+    .unwrap_or(None)
+}
+
+fn around_shortened(shortened: &Shortened, offset: u64) -> Option<Excerpt> {
+    let mut excerpt = around(&shortened.wasm, shortened.here(offset))?;
+    excerpt.first_line += shortened.lines;
+    for offset in excerpt.lines.iter_mut().filter_map(|line| line.offset.as_mut()) {
+        *offset = shortened.there(*offset);
+    }
+    Some(excerpt)
 }
 
 fn around(wasm: &[u8], offset: u64) -> Option<Excerpt> {
@@ -151,6 +167,40 @@ mod tests {
         );
         assert_eq!(lines_around(text, "nop")[..], ["drop", ")", "(func (;1;) (type 0)", "nop", ")", ")"]);
         assert_eq!(lines_around(text, "i32.const 1").len(), 6);
+    }
+
+    /// Whether bodies before the place are left out or not, the excerpt is the same.
+    #[test]
+    fn what_is_left_out_is_not_missed() {
+        let locals = ["", "(local i32)", "(local $a i32) (local i64 i64)"];
+        let bodies = [
+            "",
+            "nop",
+            "block block end nop end",
+            "i32.const 1 if nop else nop nop end",
+            "loop br_table_here end",
+            "i32.const 0 call_indirect (param) (result)",
+            "try_table (catch_all 0) end",
+        ];
+        let funcs = (0..60).map(|index| {
+            let body = bodies[index % bodies.len()].replace("br_table_here", "i32.const 0 br_table 0 0 0");
+            format!("(func $f{index} {} {body})\n", locals[index % locals.len()])
+        });
+        let text = format!("(module (table 1 funcref) {} (data \"x\"))", funcs.collect::<String>());
+        let wasm = wat::parse_str(text).expect("text");
+        let mut shortened = 0;
+        for offset in 0..=wasm.len() as u64 + 1 {
+            assert_eq!(excerpt(&wasm, offset), around(&wasm, offset), "{offset}");
+            shortened += usize::from(Shortened::of(&wasm, offset).is_some_and(|module| module.lines > 0));
+        }
+        assert!(shortened > wasm.len() / 2);
+        // Malformed from each place on.
+        for place in (wasm.len() / 2..wasm.len()).step_by(3) {
+            let mut broken = wasm.clone();
+            broken[place] = 0xff;
+            assert_eq!(excerpt(&broken, place as u64), around(&broken, place as u64), "{place}");
+            assert_eq!(excerpt(&wasm[..place], place as u64), around(&wasm[..place], place as u64), "{place}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
+use wasm2native_compiler::{Line, Selection};
 use wasm2native_targets::{LINUX, MACOS, Target};
 use wasm2native_tests::{command, guest, machine, macos, places};
 
@@ -11,14 +12,14 @@ use super::debugger::debug;
 use super::{build, module};
 
 /// The module that a C program becomes with debug information.
-fn c(name: &str, level: &str) -> PathBuf {
+pub(crate) fn c(name: &str, level: &str) -> PathBuf {
     // Sources are known by their names alone, wherever the repository lies.
     let here = format!("-ffile-prefix-map={}=debug", places::tests().join("debug").display());
     guest::module(&module(name), &["-g".to_owned(), level.to_owned(), here])
 }
 
 /// Whether `parts` stand in what was said, one after the other.
-fn in_order(said: &str, parts: &[&str]) {
+pub(crate) fn in_order(said: &str, parts: &[&str]) {
     let mut rest = said;
     for part in parts {
         let Some(at) = rest.find(part) else { panic!("no `{part}` in this order in:\n{said}") };
@@ -27,7 +28,7 @@ fn in_order(said: &str, parts: &[&str]) {
 }
 
 /// The number of the line of a source that says `text`.
-fn line(source: &str, text: &str) -> usize {
+pub(crate) fn line(source: &str, text: &str) -> usize {
     let source = std::fs::read_to_string(module(source)).expect("the repository can be read");
     let found = source.lines().position(|line| line.contains(text));
     found.unwrap_or_else(|| panic!("no line says `{text}`")) + 1
@@ -334,6 +335,7 @@ fn malformed_debug_information_stops_nothing() {
     assert!(sections.len() >= 4);
     let compiled = |bytes: &[u8]| wasm2native_compiler::compile(bytes, &options).expect("it is compiled");
     let sound = text_of(&compiled(&bytes).bytes);
+    let listing = listed(&bytes, target);
     let mut random = 1_u64;
     let mut next = || {
         // Knuth's constants for a linear congruential generator of 64 bits.
@@ -361,8 +363,20 @@ fn malformed_debug_information_stops_nothing() {
         }
         // Which local is kept in the frame is the only thing that code takes from it.
         assert_eq!(text_of(&object.bytes).len(), sound.len(), "case {case}");
+        // A listing loses lines of source, and nothing else.
+        if case % 20 == 0 {
+            assert_eq!(listed(&broken, target), listing, "case {case}");
+        }
     }
     assert!(complaints > 0 && silent > 0, "{complaints} complaints, {silent} silent");
+}
+
+/// A module's listing without its lines of source.
+fn listed(module: &[u8], target: &'static Target) -> Vec<Line> {
+    let options = wasm2native_compiler::Options::new(target);
+    let funcs = wasm2native_compiler::disassemble(module, &options, &Selection::default()).expect("it is compiled");
+    let lines = funcs.into_iter().flat_map(|func| func.lines);
+    lines.filter(|line| !matches!(line, Line::Source { .. })).collect()
 }
 
 /// Names of an object's functions.

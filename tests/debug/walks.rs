@@ -167,6 +167,12 @@ fn a_profiler_sees_functions_by_name() {
         assert!(inside >= 10, "{way}: {said}");
         // A sample between taking a frame down and returning lacks the caller.
         assert!(whole * 10 >= inside * 9, "{way}: {whole} of {inside}: {said}");
+        // What people read: most of the time is the guest function's, by its name.
+        let mut report = Command::new("perf");
+        report.args(["report", "--stdio", "--no-children", "-g", "none", "-F", "overhead,symbol", "-i"]).arg(&data);
+        let said = machine::run(&mut report, &[]).output();
+        let first = said.lines().find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+        assert!(first.trim_end().ends_with("[.] work"), "{way}: {said}");
     }
 }
 

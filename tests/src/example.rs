@@ -1,5 +1,7 @@
 //! Examples in documents: run as they stand, and their output compared.
 //!
+//! A step of a CI recipe, in a block marked `yaml` and of the form `- run: COMMAND`, is run as well, and has to succeed.
+//!
 //! An example is a block marked `console`: a line that starts with `$ ` is a command, which goes on in lines that start with
 //! `>`; the lines after it are its output, both streams together. `...` alone on a line stands for any number of lines, inside a line for any text. In
 //! a list, the block is indented as a whole.
@@ -18,6 +20,9 @@ struct Example<'a> {
     command: String,
     output: Vec<&'a str>,
 }
+
+/// What stands before a command in a step of CI.
+const STEP: &str = "- run: ";
 
 /// Runs all examples of `document`.
 ///
@@ -47,7 +52,7 @@ pub fn count(document: &str) -> usize {
 
 fn examples(document: &str) -> Vec<Example<'_>> {
     let mut examples: Vec<Example<'_>> = Vec::new();
-    let mut inside = false;
+    let (mut inside, mut is_recipe) = (false, false);
     let mut indent = 0;
     for line in document.lines() {
         if line.trim_start() == "```console" {
@@ -57,7 +62,13 @@ fn examples(document: &str) -> Vec<Example<'_>> {
             if line.bytes().take(indent).all(|byte| byte == b' ') { line.get(indent..).unwrap_or("") } else { line };
         match line {
             "```console" => inside = true,
-            "```" => inside = false,
+            "```yaml" => is_recipe = true,
+            "```" => (inside, is_recipe) = (false, false),
+            _ if is_recipe => {
+                let command = line.trim_start().strip_prefix(STEP);
+                let command = command.map(|command| format!("{command}; echo \"exit code $?\""));
+                examples.extend(command.map(|command| Example { command, output: vec!["...", "exit code 0"] }));
+            }
             _ if !inside => {}
             _ => match (line.strip_prefix("$ "), line.strip_prefix('>'), examples.last_mut()) {
                 (Some(command), ..) => examples.push(Example { command: command.to_owned(), output: Vec::new() }),
@@ -105,7 +116,16 @@ fn line_matches(expected: &str, line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{examples, matches, run_all};
+
+    #[test]
+    fn steps_of_recipes() {
+        let page =
+            |step: &str| format!("```yaml\nsteps:\n  - run: {step}\n  - uses: nothing\n```\n```sh\n- run: no\n```\n");
+        assert_eq!(examples(&page("true")).len(), 1);
+        assert_eq!(run_all(&page("echo done")), Ok(()));
+        assert!(run_all(&page("false")).is_err());
+    }
 
     #[test]
     fn elisions() {

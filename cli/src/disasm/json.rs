@@ -5,6 +5,7 @@
 //!   "functions": [{
 //!     "symbol": "read", "index": 0, "name": "read", "module": null, "address": null, "bytes": 13,
 //!     "lines": [
+//!       {"kind": "source", "file": "read.c", "line": 3},
 //!       {"kind": "operator", "offset": 37, "text": "i32.load"},
 //!       {"kind": "label", "number": 1},
 //!       {"kind": "instruction", "offset": 4, "bytes": "8b8600000040", "mnemonic": "movl",
@@ -42,6 +43,7 @@ struct Func<'a> {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Line<'a> {
+    Source { file: &'a str, line: u32 },
     Operator { offset: u32, text: &'a str },
     Label { number: u32 },
     Instruction { offset: u32, bytes: String, mnemonic: &'a str, operands: &'a str, comment: Option<&'a str> },
@@ -74,6 +76,7 @@ impl<'a> Func<'a> {
 
 fn line(line: &compiler::Line) -> Line<'_> {
     match line {
+        compiler::Line::Source { file, line } => Line::Source { file, line: *line },
         compiler::Line::Operator { offset, text } => Line::Operator { offset: *offset, text },
         compiler::Line::Label { number } => Line::Label { number: *number },
         compiler::Line::Instruction { offset, bytes, mnemonic, operands, comment } => {

@@ -15,7 +15,7 @@ use clap::Args;
 use std::path::PathBuf;
 use wasm2native_compiler::{Layout, ListedFunc, Selection, Styles, disassemble, disassemble_file, listing_text};
 
-/// Show the machine code of a module, beside the operators that it comes from, or of a built file
+/// Show the machine code of a module, beside the operators and lines of source that it comes from, or of a built file
 #[derive(Args, Debug)]
 #[command(after_help = crate::exit::help())]
 pub(crate) struct Disasm {
@@ -79,6 +79,7 @@ fn styles() -> Styles {
     let around = |style: Style| [style.render().to_string(), style.render_reset().to_string()];
     Styles {
         title: around(Style::new().bold()),
+        source: around(AnsiColor::Blue.on_default()),
         operator: around(AnsiColor::Green.on_default()),
         label: around(AnsiColor::Yellow.on_default()),
         offset: around(AnsiColor::BrightBlack.on_default()),

@@ -16,7 +16,7 @@ use change::{Change, Difference};
 use clap::{Args, Subcommand};
 use file::Snapshots;
 use std::path::PathBuf;
-use wasm2native_compiler::{Diagnostic, Emit, FileMode, write_output};
+use wasm2native_compiler::{Diagnostic, Emit, FileMode, Line, write_output};
 
 /// Pin the machine code of a module's functions in files, and compare
 #[derive(Args, Debug)]
@@ -45,6 +45,11 @@ struct Arguments {
 
     #[command(flatten)]
     funcs: SelectedFuncs,
+
+    /// Show lines of source above the operators, where the module's DWARF has them. They change with what stands above them in
+    /// their file
+    #[arg(long)]
+    lines: bool,
 
     #[command(flatten)]
     modules: ModuleFlags,
@@ -103,6 +108,9 @@ impl Arguments {
             // What enters a program is made of all of it.
             funcs.retain(|func| func.func.is_some());
             refuse_nothing(funcs.is_empty(), &selection)?;
+            if !self.lines {
+                funcs.iter_mut().for_each(|func| func.lines.retain(|line| !matches!(line, Line::Source { .. })));
+            }
             let now = file::snapshots(&funcs, target);
             let before = file::read_all(&self.folder, target)?;
             differences.extend(compare(before, now));

@@ -3,6 +3,7 @@
 use super::Reader;
 use super::map::{AddressMap, NativeFunc};
 use super::place::address;
+use super::source::joined;
 use super::table::{LineStart, LineTableBuilder};
 use gimli::Encoding;
 use gimli::write::{
@@ -52,11 +53,8 @@ pub(super) fn translate(
 fn file_name(unit: &ConvertUnit<'_, Reader<'_>>, program: &LineProgram, file: FileId) -> String {
     let text = |string: &LineString| String::from_utf8_lossy(string.get(unit.strings, unit.line_strings)).into_owned();
     let (name, folder) = program.get_file(file);
-    let name = text(name);
-    if folder == program.default_directory() || name.starts_with('/') {
-        return name;
-    }
-    format!("{}/{name}", text(program.get_directory(folder)))
+    let folder = (folder != program.default_directory()).then(|| text(program.get_directory(folder)));
+    joined(folder, text(name))
 }
 
 /// Makes the rest of a statement's rows such that a statement may begin there: no code may have come of the first.

@@ -17,9 +17,11 @@ mod lines;
 mod map;
 mod place;
 mod relocated;
+mod source;
 mod table;
 
 pub(crate) use relocated::Relocated;
+pub(crate) use source::source_lines;
 pub(crate) use table::LineTable;
 
 use crate::codegen::Code;

@@ -1,4 +1,4 @@
-//! The table of lines for backtraces of traps: of each place in the text, the file and the line alone.
+//! The table of lines for backtraces of traps and for listings: of each place in the code, the file and the line alone.
 
 use std::collections::HashMap;
 
@@ -7,19 +7,27 @@ use std::collections::HashMap;
 pub(crate) struct LineTable {
     /// Names of files.
     pub(crate) files: Vec<String>,
-    /// Where lines begin, by ascending offset in the text.
+    /// Where lines begin, by ascending offset in the code.
     pub(crate) rows: Vec<LineStart>,
 }
 
 /// Where a line begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LineStart {
-    /// Offset in the text.
+    /// Offset in the code: of the machine's, in the text.
     pub(crate) offset: u32,
     /// The file.
     pub(crate) file: u32,
     /// The line; 0 for code that has none.
     pub(crate) line: u32,
+}
+
+impl LineTable {
+    /// The file and the line of the code at an offset.
+    pub(crate) fn at(&self, offset: u32) -> Option<(&str, u32)> {
+        let row = self.rows[..self.rows.partition_point(|row| row.offset <= offset)].last()?;
+        (row.line != 0).then(|| (self.files[row.file as usize].as_str(), row.line))
+    }
 }
 
 /// A table in the making.

@@ -10,8 +10,8 @@
 
 use crate::diagnostic::{Diagnostic, Kind};
 use object::elf::{
-    FileHeader64, ProgramHeader64, SHF_ALLOC, SHT_NOBITS, SHT_NOTE, SHT_NULL, SHT_PROGBITS, SectionFlags,
-    SectionHeader64,
+    FileHeader64, PT_NULL, PT_PHDR, ProgramHeader64, SHF_ALLOC, SHT_NOBITS, SHT_NOTE, SHT_NULL, SHT_PROGBITS,
+    SectionFlags, SectionHeader64,
 };
 use object::read::elf::{FileHeader as _, ProgramHeader as _, SectionHeader as _};
 use object::{LittleEndian, pod};
@@ -80,7 +80,8 @@ impl<'a> Linked<'a> {
                 continue;
             }
             if self.is_debug(header) {
-                // Its name stays: it is nobody's.
+                // LLDB takes a name alone for the information itself, and looks for no other file.
+                header.sh_name.set(LittleEndian, 0);
                 header.sh_type.set(LittleEndian, SHT_NULL);
                 header.sh_offset.set(LittleEndian, 0);
                 header.sh_size.set(LittleEndian, 0);
@@ -113,6 +114,10 @@ impl<'a> Linked<'a> {
         for segment in self.segments {
             let mut segment = *segment;
             segment.p_filesz.set(LittleEndian, 0);
+            // Program headers have to lie in what is loaded from the file, which is nothing.
+            if segment.p_type.get(LittleEndian) == PT_PHDR {
+                segment.p_type.set(LittleEndian, PT_NULL);
+            }
             file.extend(pod::bytes_of(&segment));
         }
         let mut headers = self.sections.to_vec();

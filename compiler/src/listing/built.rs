@@ -3,6 +3,7 @@
 use super::name::printable;
 use super::symbolic::{self, displaced};
 use super::{Line, ListedFunc, Selection, data};
+use crate::debug::{LineTable, source_lines};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::disassembly::{Disassembler, Instruction, Item, ReferenceKind};
 use object::read::archive::ArchiveFile;
@@ -43,16 +44,28 @@ fn disassemble_object(bytes: &[u8], selection: &Selection) -> Result<Vec<ListedF
     if symbols.funcs.is_empty() {
         return Err(invalid("no function in it has a symbol".to_owned()).help("build it without `--strip`"));
     }
+    let lines = if symbols.is_linked { lines(&file) } else { LineTable::default() };
     let disassembler = Disassembler::new(arch);
     let mut listed = Vec::new();
     for section in file.sections().filter(|section| section.kind() == SectionKind::Text) {
         let code = section.data().map_err(|error| invalid(format!("its code cannot be read: {error}")))?;
-        let text = Text { section: section.index().0, address: section.address(), code, symbols: &symbols };
+        let text =
+            Text { section: section.index().0, address: section.address(), code, symbols: &symbols, lines: &lines };
         let relocs = symbols.relocs(&file, &section);
         let selected = text.funcs().filter(|func| selection.has(index(func.name), func.name));
         listed.extend(selected.map(|func| text.list(&disassembler, &func, &relocs)));
     }
     Ok(listed)
+}
+
+/// The lines of source that its code comes from, by address. In what is not linked, they are of no address yet.
+fn lines(file: &object::File<'_>) -> LineTable {
+    let section = |id: gimli::SectionId| {
+        let data = file.section_by_name(id.name()).and_then(|section| section.uncompressed_data().ok());
+        Ok::<_, gimli::Error>(data.unwrap_or_default())
+    };
+    let Ok(sections) = gimli::DwarfSections::load(section) else { return LineTable::default() };
+    source_lines(&sections.borrow(|section| gimli::EndianSlice::new(section, gimli::LittleEndian)))
 }
 
 /// The index that a function without a name is called by: `wasm_func_7`.
@@ -142,6 +155,7 @@ struct Text<'a> {
     address: u64,
     code: &'a [u8],
     symbols: &'a Symbols<'a>,
+    lines: &'a LineTable,
 }
 
 /// A function in a section.
@@ -174,8 +188,16 @@ impl<'a> Text<'a> {
         };
         let labels = symbolic::labels(&items, func.code, func.address, &[], |instruction| reloc(instruction).is_some());
         let mut lines = Vec::new();
+        let mut source = None;
         for item in &items {
             let bytes = item.bytes();
+            let at = func.address + u64::from(bytes.offset);
+            // Code of no line belongs to what stands above it.
+            let place = u32::try_from(at).ok().and_then(|at| self.lines.at(at));
+            if let Some((file, line)) = place.filter(|_| place != source) {
+                lines.push(Line::Source { file: file.to_owned(), line });
+                source = place;
+            }
             if let Some(number) = labels.get(&bytes.offset) {
                 lines.push(Line::Label { number: *number });
             }

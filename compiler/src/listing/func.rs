@@ -53,12 +53,18 @@ fn lines(
     let traps: BTreeMap<u32, TrapCode> = compiled.traps.iter().copied().collect();
 
     let mut lines = Vec::new();
+    let mut source = None;
     for item in &items {
         let bytes = item.bytes();
         if let Some(number) = labels.get(&bytes.offset) {
             lines.push(Line::Label { number: *number });
         }
         for operator in interleaving.before(origin(compiled, bytes.offset)) {
+            // An operator of no line belongs to what stands above it.
+            if let Some((file, line)) = operator.source.filter(|_| operator.source != source) {
+                lines.push(Line::Source { file: file.to_owned(), line });
+                source = operator.source;
+            }
             lines.push(Line::Operator { offset: operator.offset, text: operator.text.into_owned() });
         }
         match item {

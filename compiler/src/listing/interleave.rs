@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn what_becomes_nothing_stands_above_what_takes_it() {
         let operators = [(1, "local.get 0"), (3, "i32.load"), (5, "local.get 1"), (7, "i32.add"), (8, "end")];
-        let operators = operators.map(|(offset, text)| Operator { offset, text: text.into() }).to_vec();
+        let operators = operators.map(|(offset, text)| Operator { offset, text: text.into(), source: None }).to_vec();
         let mut interleaving = Interleaving::new(operators, [3, 7]);
         let mut told = |origin| interleaving.before(origin).into_iter().map(|op| op.text).collect::<Vec<_>>();
         assert!(told(None).is_empty());

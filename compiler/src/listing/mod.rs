@@ -64,6 +64,13 @@ pub struct ListedFunc {
 /// A line of a function's listing. Offsets of code are from the function's first byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
+    /// A line of source, which what follows comes from.
+    Source {
+        /// The file, as the module's DWARF calls it.
+        file: String,
+        /// Counted from 1.
+        line: u32,
+    },
     /// An operator of wasm, which what follows comes from.
     Operator {
         /// Where it stands in its module.

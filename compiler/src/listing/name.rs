@@ -22,8 +22,13 @@ pub fn demangle(name: &str) -> String {
 
 /// `name`, demangled, with characters that control a terminal or the direction of writing as `\n` and `\u{1b}`.
 pub(super) fn printable(name: &str) -> String {
+    escaped(&demangle(name))
+}
+
+/// `name` with such characters, as it is.
+pub(super) fn escaped(name: &str) -> String {
     let mut text = String::new();
-    for character in demangle(name).chars() {
+    for character in name.chars() {
         match character {
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => text.extend(character.escape_unicode()),
             _ if character.is_control() => text.extend(character.escape_debug()),

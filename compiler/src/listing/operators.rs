@@ -1,8 +1,9 @@
 //! The operators of a program's modules in the text format, by their offsets.
 
 use super::name::demangle;
+use crate::debug::{LineTable, source_lines};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::module::{FuncIdx, Module, PartIdx, Space};
+use crate::module::{DwarfSections, FuncIdx, Module, PartIdx, Space};
 use crate::program::Program;
 use cranelift_entity::SecondaryMap;
 use std::borrow::Cow;
@@ -20,6 +21,8 @@ struct PartText {
     text: String,
     /// Offsets in the module, ascending, with what stands in `text` for them.
     places: Vec<(u32, Range<usize>)>,
+    /// Where its source says that it is, by offset in the code section.
+    lines: LineTable,
 }
 
 /// An operator.
@@ -29,6 +32,8 @@ pub(super) struct Operator<'a> {
     pub(super) offset: u32,
     /// In the text format.
     pub(super) text: Cow<'a, str>,
+    /// The file and the line of source that it comes from, where the module says so.
+    pub(super) source: Option<(&'a str, u32)>,
 }
 
 impl Operators {
@@ -40,7 +45,7 @@ impl Operators {
         let mut parts = SecondaryMap::new();
         for (index, part) in &module.parts {
             let linked = program.linked.iter().find(|linked| Some(linked.name) == part.name.as_deref());
-            parts[index] = PartText::of(linked.map_or(program.main, |linked| linked.wasm))?;
+            parts[index] = PartText::of(linked.map_or(program.main, |linked| linked.wasm), &module.dwarf[index])?;
         }
         Ok(Self { parts })
     }
@@ -56,7 +61,13 @@ impl Operators {
         let places = part.places[first..].iter().take_while(|(offset, _)| u64::from(*offset) < end);
         let space = &module.parts[func.part].space;
         let text = |place: &Range<usize>| with_type(operator(&part.text[place.clone()]), module, space);
-        places.map(|(offset, place)| Operator { offset: *offset, text: text(place) }).collect()
+        let section = module.dwarf[func.part].code as u32;
+        let operator = |(offset, place): &(u32, Range<usize>)| Operator {
+            offset: *offset,
+            text: text(place),
+            source: part.lines.at(offset - section),
+        };
+        places.map(operator).collect()
     }
 }
 
@@ -89,7 +100,7 @@ fn with_type<'a>(operator: Cow<'a, str>, module: &Module<'_>, space: &Space) -> 
 }
 
 impl PartText {
-    fn of(wasm: &[u8]) -> Result<Self, Diagnostic> {
+    fn of(wasm: &[u8], dwarf: &DwarfSections<'_>) -> Result<Self, Diagnostic> {
         let mut text = String::new();
         let printed = wasmprinter::Config::new().offsets_and_lines(wasm, &mut text);
         let printed = printed.map_err(|error| {
@@ -109,6 +120,7 @@ impl PartText {
         // The first line at an offset is the operator's own.
         places.sort_by_key(|(offset, _)| *offset);
         places.dedup_by_key(|(offset, _)| *offset);
-        Ok(Self { text, places })
+        let lines = dwarf.read().map(|dwarf| source_lines(&dwarf)).unwrap_or_default();
+        Ok(Self { text, places, lines })
     }
 }

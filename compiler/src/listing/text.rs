@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! ;; func 0 (read)              ;; func 0 (read)
+//!   ; read.c:3                    ; read.c:3
 //!     ; local.get 0                       ; 0x23: local.get 0
 //!     ; i32.load                          ; 0x25: i32.load
 //!   movl 0x40000000(%rsi), %eax     6: movl 0x40000000(%rsi), %eax
 //! ```
 //! Plain text has no offset and no byte in it, so that it stays what it is when code elsewhere changes.
 
+use super::name::escaped;
 use super::{Line, ListedFunc};
 use std::fmt::Write as _;
 
@@ -25,6 +27,8 @@ pub enum Layout {
 pub struct Styles {
     /// Around titles.
     pub title: [String; 2],
+    /// Around lines of source.
+    pub source: [String; 2],
     /// Around operators.
     pub operator: [String; 2],
     /// Around labels.
@@ -76,6 +80,10 @@ fn write_line(out: &mut String, line: &Line, address: u64, layout: Layout, style
         }
     };
     match line {
+        Line::Source { file, line } => {
+            let [before, after] = &styles.source;
+            writeln!(out, "  {before}; {}:{line}{after}", escaped(file))
+        }
         Line::Operator { offset, text } => {
             let [before, after] = &styles.operator;
             match layout {
