@@ -12,7 +12,9 @@
     bench.py wasi       system calls, against the same C compiled by cc -O2, free and confined alike, and against Wasmtime
     bench.py harden     what hardening adds to the start of hello world
     bench.py library    calls of exports and of the host's functions, instances made and freed, and what idle ones take
-    bench.py            all of them
+    bench.py            all of them but the next
+    bench.py peers      run time, builds, starts and sizes beside every peer that is found, over more programs; writes
+                        peers.md, peers.json and peers.svg into tests/bench/results. `--list` says what is found
 
 `--only NAME` takes one program, `--runs N` the number of pairs. Commands alternate in one run (measure.c); a figure is
 the median of the pairs' ratios, a sum over programs the geometric mean. A program whose output is not the peer's is an
@@ -27,7 +29,8 @@ import tempfile
 from bounds import memory
 from compiling import compile_times, linear
 from embedding import library
-from places import COMMAND, WASMTIME
+from peers import listing, peers
+from places import BENCH, COMMAND, WASMTIME
 from running import run_times
 from starting import harden, hello
 from supervising import supervise
@@ -47,7 +50,10 @@ ACTIONS = {
     "wasi": wasi,
     "harden": harden,
     "library": library,
+    "peers": peers,
 }
+# What takes long enough to be asked for by name.
+BY_NAME = {"peers"}
 
 
 def main():
@@ -55,15 +61,21 @@ def main():
     parser.add_argument("what", nargs="?", choices=list(ACTIONS))
     parser.add_argument("--only", help="one program by name")
     parser.add_argument("--runs", type=int, help="pairs a program")
+    parser.add_argument("--builds", type=int, default=1, help="builds a program and engine (peers)")
+    parser.add_argument("--results", type=pathlib.Path, default=BENCH / "results", help="the folder of what is written (peers)")
+    parser.add_argument("--list", action="store_true", help="say which engines and programs there are, and end")
     options = parser.parse_args()
+    if options.list:
+        listing()
+        return
     if not COMMAND.exists():
         sys.exit("bench: the command is not built: cargo build --release")
-    if not WASMTIME.exists():
+    if options.what != "peers" and not WASMTIME.exists():
         sys.exit("bench: Wasmtime is missing: run tests/fetch.sh")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for what, action in ACTIONS.items():
-            if options.what in (None, what):
+            if options.what == what or options.what is None and what not in BY_NAME:
                 action(folder, options)
 
 
