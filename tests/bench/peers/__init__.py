@@ -18,7 +18,8 @@ from places import ROOT
 
 def peers(folder, options):
     """Runs the contest and writes `peers.json`, `peers.md` and `peers.svg` where `--results` says."""
-    runs, everyone = options.runs or 9, engines()
+    runs = options.runs or 9
+    everyone = [engine for engine in engines() if not options.engines or engine.name in options.engines]
     found = [engine for engine in everyone if engine.available()]
     data = {"machine": machine(), "runs": runs, "engines": [describe(engine) for engine in everyone]}
     data["left_out"], data["programs"] = {}, {}
