@@ -1,6 +1,7 @@
 """Runs commands in turn and takes what they cost; ratios of what pairs cost."""
 
 import math
+import resource
 import statistics
 import subprocess
 import sys
@@ -15,18 +16,30 @@ class Samples:
         self.wall_ns, self.cpu_us, self.peak_kib = [], [], []
 
 
-def measure(folder, runs, *commands, code=0):
-    """Runs the commands in turn, `runs` times each, and returns the samples of each and the output of each."""
+class Failed(SystemExit):
+    """A command exits with another code than it should: which of those that were given. Ends the bench where nothing else is
+    done about it."""
+
+    def __init__(self, number, text):
+        super().__init__(text)
+        self.number = number
+
+
+def measure(folder, runs, *commands, code=0, limit_s=resource.RLIM_INFINITY):
+    """Runs the commands in turn, `runs` times each, and returns the samples of each and the output of each. A process that takes
+    more CPU time than the limit is ended, and has failed."""
     tool = build_tool()
     line = [str(tool), str(runs), str(folder / "output")]
     for number, command in enumerate(commands):
         line += (["--"] if number else []) + [str(part) for part in command]
-    lines = subprocess.run(line, cwd=folder, check=True, capture_output=True, text=True).stdout.split("\n")
+    limited = lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit_s, limit_s))
+    done = subprocess.run(line, cwd=folder, check=True, capture_output=True, text=True, preexec_fn=limited)
+    lines = done.stdout.split("\n")
     samples = [Samples() for _ in commands]
     for entry in filter(None, lines):
         number, wall, cpu, peak, exit_code = map(int, entry.split())
         if exit_code != code:
-            sys.exit(f"bench: {commands[number]} exits with {exit_code}")
+            raise Failed(number, f"bench: {' '.join(map(str, commands[number]))} exits with {exit_code}")
         samples[number].wall_ns.append(wall)
         samples[number].cpu_us.append(cpu)
         samples[number].peak_kib.append(peak)

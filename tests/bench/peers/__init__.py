@@ -32,14 +32,18 @@ def peers(folder, options):
             continue
         print(f"bench: {program.name}", file=sys.stderr, flush=True)
         data["programs"][program.name] = contest(program, found, folder, runs, options.builds)
+        # After each, so that a run that is ended leaves what it has.
+        write(data, options.results, "tests/bench/bench.py peers" + (f" --runs {runs}" if options.runs else ""))
     if not data["programs"]:
-        sys.exit(f"bench: no program of the name {options.only}: see `bench.py peers --list`")
-    text = page(data, "tests/bench/bench.py peers" + (f" --runs {runs}" if options.runs else ""))
-    print(text)
-    options.results.mkdir(parents=True, exist_ok=True)
-    (options.results / "peers.json").write_text(json.dumps(data, indent=1) + "\n")
-    (options.results / "peers.md").write_text(text)
-    (options.results / "peers.svg").write_text(plot(data))
+        sys.exit("bench: no such program, or it cannot be built: see `bench.py --list`")
+    print((options.results / "peers.md").read_text(), end="")
+
+
+def write(data, folder, command):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "peers.json").write_text(json.dumps(data, indent=1) + "\n")
+    (folder / "peers.md").write_text(page(data, command))
+    (folder / "peers.svg").write_text(plot(data))
 
 
 def describe(engine):

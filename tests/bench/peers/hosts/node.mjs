@@ -3,6 +3,6 @@ import { readFile } from "node:fs/promises";
 import { WASI } from "node:wasi";
 
 const [module, ...args] = process.argv.slice(2);
-const wasi = new WASI({ version: "preview1", args: [module, ...args], env: {}, returnOnExit: false });
+const wasi = new WASI({ version: "preview1", args: [module, ...args], env: {}, returnOnExit: true });
 const { instance } = await WebAssembly.instantiate(await readFile(module), wasi.getImportObject());
-wasi.start(instance);
+process.exitCode = wasi.start(instance);

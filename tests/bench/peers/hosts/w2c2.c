@@ -17,6 +17,12 @@ wasmMemory *wasiMemory(void *instance) {
     return module_memory((moduleInstance *)instance);
 }
 
+// Imported by Lua, called by nothing, and not in w2c2's WASI.
+U32 wasi_snapshot_preview1__fd_renumber(void *instance, U32 from, U32 to) {
+    (void)instance, (void)from, (void)to;
+    return 52;
+}
+
 int main(int argc, char **argv) {
     static moduleInstance instance;
     if (!wasiInit(argc, argv, environ)) return 1;

@@ -144,6 +144,11 @@ u32 WASI(fd_prestat_dir_name)(Wasi *wasi, u32 a, u32 b, u32 c) {
     return NOSYS;
 }
 
+u32 WASI(fd_renumber)(Wasi *wasi, u32 a, u32 b) {
+    (void)wasi, (void)a, (void)b;
+    return NOSYS;
+}
+
 u32 WASI(fd_fdstat_set_flags)(Wasi *wasi, u32 a, u32 b) {
     (void)wasi, (void)a, (void)b;
     return NOSYS;

@@ -27,8 +27,8 @@ int main(void) {
         int size = LZ4_compress_default(text, packed, SIZE, sizeof packed);
         if (size <= 0 || LZ4_decompress_safe(packed, restored, size, SIZE) != SIZE) return 1;
         if (memcmp(text, restored, SIZE) != 0) return 2;
-        for (int i = 0; i < size; i += 97) sum = sum * 31 + (unsigned char)packed[i];
-        sum += (uint64_t)size;
+        // Not what is packed: a build for 64 bits finds other matches than one for 32.
+        for (int i = 0; i < SIZE; i += 97) sum = sum * 31 + (unsigned char)restored[i];
         text[round * 1000] ^= 1;
     }
     printf("%016llx\n", (unsigned long long)sum);
