@@ -8,6 +8,7 @@ import xml.dom.minidom
 
 from measuring import geometric_mean, median_ratio
 from peers.binary import code_bytes
+from peers.contest import rounds
 from peers.engines import version_in
 from peers.page import page
 from peers.plot import Scale, plot
@@ -67,6 +68,38 @@ class Summary(unittest.TestCase):
         self.assertEqual(ahead(DATA["programs"], "scalar", "peer"), [("slow", 1.25, 1.5)])
 
 
+class Echo:
+    """A program, and what stands for an engine whose command it is given."""
+
+    name, title, args = "echo", "echo", ["same"]
+
+    def __init__(self, *command):
+        self.command = command
+
+    def run(self, folder, args):
+        return [*self.command, *args]
+
+
+class Rounds(unittest.TestCase):
+    def contest(self, *engines):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            (folder / "native").symlink_to("/bin/echo")
+            entrants = [("scalar", engine, {}) for engine in engines]
+            results = [result for _, _, result in entrants]
+            rounds(folder, Echo(), b"same\n", entrants, 2)
+            return results
+
+    def test_a_peer_that_fails_is_left_out(self):
+        good, bad = self.contest(Echo("/bin/echo"), Echo("/bin/false"))
+        self.assertGreater(good["ratio"], 0)
+        self.assertEqual(bad, {"failure": "fails in some runs, not in all"})
+
+    def test_what_prints_something_else_ends_the_bench(self):
+        with self.assertRaisesRegex(SystemExit, "prints something else"):
+            self.contest(Echo("/bin/echo", "not"))
+
+
 class Page(unittest.TestCase):
     text = page(DATA, "the command")
 
@@ -98,7 +131,7 @@ class Plot(unittest.TestCase):
 
     def test_what_is_slower_lies_to_the_right(self):
         scale = Scale([0.9, 1.5, 40])
-        places = [scale.x(0, ratio) for ratio in (0.5, 0.9, 1, 1.5, 8)]
+        places = [scale.x(0, ratio) for ratio in (0.75, 0.9, 1, 1.5, 8)]
         self.assertEqual(places, sorted(places))
         self.assertEqual(scale.x(0, 40), scale.x(0, 8))
 

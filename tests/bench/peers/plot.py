@@ -39,7 +39,7 @@ class Scale:
     """Ratios to places, by their logarithm; what is beyond eight lies at the edge."""
 
     def __init__(self, ratios):
-        self.low = min(0.5, *ratios)
+        self.low = min(0.75, *ratios)
         self.high = min(8, max(2, *ratios))
 
     def x(self, left, ratio):
