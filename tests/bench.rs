@@ -44,7 +44,18 @@ fn list_names_engines_and_programs() {
 fn a_round_of_one_program_makes_page_figures_and_plot() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let mut command = script("bench.py");
-    command.args(["peers", "--only", "sieve", "--runs", "1", "--engines", "wasm2native,wasmtime", "--results"]);
+    command.args([
+        "peers",
+        "--only",
+        "sieve",
+        "--runs",
+        "1",
+        "--starts",
+        "1",
+        "--engines",
+        "wasm2native,wasmtime",
+        "--results",
+    ]);
     let printed = output(command.arg(folder.path()));
     let read = |name| std::fs::read_to_string(folder.path().join(name)).expect("the bench writes it");
     assert_eq!(read("peers.md").trim_end(), printed.trim_end());

@@ -64,6 +64,8 @@ def main():
     parser.add_argument("--builds", type=int, default=1, help="builds a program and engine (peers)")
     parser.add_argument("--results", type=pathlib.Path, default=BENCH / "results", help="the folder of what is written (peers)")
     parser.add_argument("--engines", type=lambda names: names.split(","), help="engines by name, with commas (peers)")
+    parser.add_argument("--starts", type=int, default=200, help="starts of hello world (peers)")
+    parser.add_argument("--resume", action="store_true", help="keep the programs that the results have already (peers)")
     parser.add_argument("--list", action="store_true", help="say which engines and programs there are, and end")
     options = parser.parse_args()
     if options.list:

@@ -19,24 +19,37 @@ from places import ROOT
 def peers(folder, options):
     """Runs the contest and writes `peers.json`, `peers.md` and `peers.svg` where `--results` says."""
     runs = options.runs or 9
+    command = "tests/bench/bench.py peers" + (f" --runs {runs}" if options.runs else "")
     everyone = [engine for engine in engines() if not options.engines or engine.name in options.engines]
     found = [engine for engine in everyone if engine.available()]
     data = {"machine": machine(), "runs": runs, "engines": [describe(engine) for engine in everyone]}
-    data["left_out"], data["programs"] = {}, {}
-    data["start"] = start(ROOT / "tests/programs/hello.c", found, folder, options.runs or 200)
+    data["left_out"], data["programs"] = {}, kept(data, options)
+    data["start"] = start(ROOT / "tests/programs/hello.c", found, folder, options.starts)
     for program in sources():
-        if options.only not in (None, program.name):
+        if options.only not in (None, program.name) or program.name in data["programs"]:
             continue
         if program.missing():
             data["left_out"][program.name] = program.missing()
             continue
         print(f"bench: {program.name}", file=sys.stderr, flush=True)
         data["programs"][program.name] = contest(program, found, folder, runs, options.builds)
-        # After each, so that a run that is ended leaves what it has.
-        write(data, options.results, "tests/bench/bench.py peers" + (f" --runs {runs}" if options.runs else ""))
+        # After each, so that a run that is ended leaves what it has: `--resume` goes on from there.
+        write(data, options.results, command)
     if not data["programs"]:
         sys.exit("bench: no such program, or it cannot be built: see `bench.py --list`")
+    write(data, options.results, command)
     print((options.results / "peers.md").read_text(), end="")
+
+
+def kept(data, options):
+    """The programs of an earlier run that was ended, if it was one of the same engines, versions and rounds."""
+    path = options.results / "peers.json"
+    if not options.resume or not path.exists():
+        return {}
+    before = json.loads(path.read_text())
+    if [before[key] for key in ("engines", "runs")] != [data[key] for key in ("engines", "runs")]:
+        sys.exit(f"bench: {path} is of other engines or rounds: run without --resume")
+    return before["programs"]
 
 
 def write(data, folder, command):
