@@ -73,6 +73,11 @@ pub(crate) struct Flags {
     #[arg(long, value_enum, value_name = "HOW", help_heading = "Program")]
     traps: Option<TrapKind>,
 
+    /// Tell each trap also as a line of JSON, to the descriptor FD that the program is started with: in the place of the words, where
+    /// that is 2, standard error
+    #[arg(long, value_name = "FD", value_parser = clap::value_parser!(u32).range(1..=1023), help_heading = "Program")]
+    trap_json: Option<u32>,
+
     /// Relaxed vector operators: what is fastest on the CPU, or the same results on every CPU
     #[arg(long, value_enum, value_name = "HOW", default_value = "fast", help_heading = "Program")]
     relaxed_simd: Relaxed,
@@ -200,6 +205,7 @@ impl Flags {
                 Memory::Checked => MemoryBounds::Checked,
             },
             traps: self.traps()?,
+            trap_json: self.trap_json,
             relaxed_simd: match self.relaxed_simd {
                 Relaxed::Fast => RelaxedSimd::Fast,
                 Relaxed::Deterministic => RelaxedSimd::Deterministic,
@@ -232,6 +238,12 @@ impl Flags {
         if let Some(Instance::Static) = self.instance {
             return Err(Failure::usage(
                 "`--instance static` does not go with a library, whose host makes as many instances as it likes",
+                "leave it out, or emit an executable",
+            ));
+        }
+        if self.trap_json.is_some() {
+            return Err(Failure::usage(
+                "`--trap-json` does not go with a library, which hands its traps to its host",
                 "leave it out, or emit an executable",
             ));
         }

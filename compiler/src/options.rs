@@ -28,6 +28,8 @@ pub struct Options {
     pub memory_bounds: MemoryBounds,
     /// How code traps.
     pub traps: Traps,
+    /// The descriptor that a program tells its traps to as JSON too, if any.
+    pub trap_json: Option<u32>,
     /// What relaxed vector operators give where the standard leaves a choice.
     pub relaxed_simd: RelaxedSimd,
     /// The bits of a NaN that arithmetic gives.
@@ -65,6 +67,7 @@ impl Options {
             memory_base: MemoryBase::Fixed,
             memory_bounds: MemoryBounds::Guarded,
             traps: Traps::Faults,
+            trap_json: None,
             relaxed_simd: RelaxedSimd::Fast,
             nans: Nans::Any,
             fuel: Fuel::Uncounted,
@@ -94,6 +97,11 @@ impl Options {
             Emit::Library => LIBRARY,
         };
         self.stack_bytes.unwrap_or(usual).next_multiple_of(UNIT)
+    }
+
+    /// Whether it is kept of which operator code comes: in what is built for debuggers, and in programs that tell it themselves.
+    pub(crate) const fn keeps_operators(&self) -> bool {
+        matches!(self.symbols, Symbols::Debug) || self.trap_json.is_some()
     }
 
     /// Whether tables say how frames are undone: in everything but stripped programs, whose runtime unwinds without them.

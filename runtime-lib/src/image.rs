@@ -9,6 +9,8 @@
 use crate::host::Host;
 #[cfg(not(feature = "library"))]
 use crate::report::Report;
+#[cfg(not(feature = "library"))]
+use crate::trap::Told;
 use core::{ptr, slice};
 use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
 use wasm2native_abi::harden::{Hardening, Instruction};
@@ -18,6 +20,8 @@ use wasm2native_abi::instance::{Instance, Memory, Table};
 use wasm2native_abi::library;
 #[cfg(not(feature = "library"))]
 use wasm2native_abi::line::{Line, Lines};
+#[cfg(not(feature = "library"))]
+use wasm2native_abi::report;
 
 /// The program's module.
 #[derive(Clone, Copy)]
@@ -134,6 +138,17 @@ impl Image {
         // SAFETY: the linker has put the function's address there.
         let show = unsafe { core::mem::transmute::<u64, extern "C" fn(SourceLines, u32, &mut Report)>(record.show) };
         Some(SourceLines { show, record })
+    }
+
+    /// How traps are told to tools, where they are.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn trap_report(self) -> Option<TrapReport> {
+        let record = ptr::with_exposed_provenance::<report::TrapReport>(self.0.trap_report as usize);
+        // SAFETY: the field is zero or the record's address.
+        let record = unsafe { record.as_ref() }?;
+        // SAFETY: the linker has put the function's address there.
+        let write = unsafe { core::mem::transmute::<u64, extern "C" fn(TrapReport, &Told<'_>)>(record.write) };
+        Some(TrapReport { write, record })
     }
 
     pub(crate) const fn cpu_features(self) -> u64 {
@@ -256,6 +271,34 @@ impl SourceLines {
         // SAFETY: each is a string.
         let file = files.get(file as usize).map(|file| unsafe { elements(*file) })?;
         (line != 0).then_some((file, line))
+    }
+}
+
+/// How traps are told to tools.
+#[cfg(not(feature = "library"))]
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct TrapReport {
+    /// The runtime's function that does it.
+    pub(crate) write: extern "C" fn(TrapReport, &Told<'_>),
+    record: &'static report::TrapReport,
+}
+
+#[cfg(not(feature = "library"))]
+impl TrapReport {
+    /// The descriptor to write to.
+    pub(crate) const fn descriptor(self) -> i32 {
+        self.record.descriptor.cast_signed()
+    }
+
+    /// The offset in its module of the operator that the code at `offset` comes of.
+    pub(crate) fn operator(self, offset: u32) -> Option<u32> {
+        // SAFETY: the contract's element type.
+        let offsets: &'static [u32] = unsafe { elements(self.record.offsets) };
+        // SAFETY: the contract's element type.
+        let operators: &'static [u32] = unsafe { elements(self.record.operators) };
+        let number = offsets.partition_point(|start| *start <= offset).checked_sub(1)?;
+        operators.get(number).copied().filter(|operator| *operator != 0)
     }
 }
 

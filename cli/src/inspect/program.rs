@@ -38,6 +38,9 @@ pub(super) struct Program {
     late: Vec<&'static str>,
     /// Whether a run may ask what was denied.
     trace: bool,
+    /// The descriptor that it tells traps to, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trap_json: Option<u32>,
     hardening: Vec<Part>,
     hardening_required: bool,
 }
@@ -147,6 +150,7 @@ impl Program {
             Record::Limit(limit, number) => drop(self.limits.insert(unit_name(limit), number)),
             Record::Late(late) => self.late.push(late.name()),
             Record::Trace => self.trace = true,
+            Record::TrapJson(descriptor) => self.trap_json = Some(descriptor),
             Record::Hardening(name, leaves) => {
                 self.hardening.push(Part { name: name.to_owned(), leaves: leaves.to_owned() });
             }
@@ -197,6 +201,9 @@ impl Program {
         list(out, "a run may add", late)?;
         if self.trace {
             writeln!(out, "a run may ask what was denied: WASM2NATIVE_TRACE=denied")?;
+        }
+        if let Some(descriptor) = self.trap_json {
+            writeln!(out, "traps: as JSON to descriptor {descriptor}")?;
         }
         let title = if self.hardening_required { "hardening, required" } else { "hardening" };
         list(out, title, self.hardening.iter().map(|part| format!("{}: {}", part.name, part.leaves)))

@@ -6,7 +6,7 @@ use super::locations::{self, Locations, Source};
 use super::unwind::{self, CatchSite, EntrySite, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
-use crate::options::{Symbols, UnwindTables};
+use crate::options::UnwindTables;
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
 use crate::translate::{self, Machine, Marks, Recorded, Scratch};
 use cranelift_codegen::binemit::Reloc;
@@ -189,8 +189,7 @@ impl<'p> Worker<'p> {
                 Marks::Operators => locations::sources(code),
                 Marks::None => Vec::new(),
             },
-            locations: (self.plan.options.symbols == Symbols::Debug)
-                .then(|| locations::of(code, &self.scratch.labels, self.isa)),
+            locations: self.plan.options.keeps_operators().then(|| locations::of(code, &self.scratch.labels, self.isa)),
             records,
             frame_bytes,
         })

@@ -24,6 +24,9 @@ impl Data<'_> {
         let mut write = |record: Record<'_>| record.encode(|part| manifest.bytes.extend_from_slice(part));
         records.into_iter().for_each(&mut write);
         options.grants.records(&mut write);
+        if let Some(descriptor) = options.trap_json {
+            write(Record::TrapJson(descriptor));
+        }
         hardening.parts().for_each(|(part, left)| write(Record::Hardening(part, left)));
         if hardening.is_required() {
             write(Record::RequireHardening);

@@ -19,6 +19,7 @@ mod line;
 mod macho;
 mod manifest;
 mod memory;
+mod report;
 mod table;
 mod trap;
 

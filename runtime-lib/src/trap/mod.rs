@@ -14,6 +14,8 @@ mod backtrace;
 #[cfg(not(feature = "library"))]
 mod catch;
 mod cause;
+#[cfg(not(feature = "library"))]
+mod json;
 #[cfg(feature = "library")]
 mod library;
 #[cfg(not(feature = "library"))]
@@ -26,6 +28,8 @@ mod words;
 
 #[cfg(feature = "library")]
 pub(crate) use library::{Landing, exit, fault, raise};
+#[cfg(not(feature = "library"))]
+pub(crate) use message::Told;
 #[cfg(not(feature = "library"))]
 pub(crate) use process::{fault, raise};
 
