@@ -1,5 +1,8 @@
-//! What programs tell when they trap: to tools as JSON (`--trap-json`), with names as their languages write them, on both CPUs.
+//! Traps: what programs tell of them to tools as JSON (`--trap-json`), with names as their languages write them; and what is told of
+//! those that are certain before a program runs. On both CPUs.
 
+#[path = "traps/doomed.rs"]
+mod doomed;
 #[path = "traps/json.rs"]
 mod json;
 

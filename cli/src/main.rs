@@ -37,6 +37,7 @@ mod stdout;
 mod targets;
 mod timing;
 mod unlinked;
+mod warnings;
 
 use clap::Parser as _;
 use cli::{Cli, Command};

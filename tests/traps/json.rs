@@ -85,7 +85,7 @@ fn offsets_lead_to_operators() {
                 let mut reader = body.get_operators_reader().expect("valid");
                 while !reader.eof() {
                     let (operator, at) = reader.read_with_offset().expect("valid");
-                    if at as u64 == offset {
+                    if at == offset {
                         return format!("{operator:?}");
                     }
                 }

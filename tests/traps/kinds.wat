@@ -9,7 +9,7 @@
   (func $typed (param i32))
   (func $_RNvCs4fqI2P2rA04_5hello4main (param i32)
     (if (i32.eq (local.get 0) (i32.const 1)) (then (drop (i32.load offset=4 (i32.const 65536)))))
-    (if (i32.eq (local.get 0) (i32.const 2)) (then (drop (i32.div_u (i32.const 1) (i32.const 0)))))
+    (if (i32.eq (local.get 0) (i32.const 2)) (then (drop (i32.div_u (i32.const 1) (i32.load (i32.const 32))))))
     (if (i32.eq (local.get 0) (i32.const 3)) (then (call_indirect (type $none) (i32.const 0))))
     (if (i32.eq (local.get 0) (i32.const 4)) (then (throw $oops)))
     (if (i32.eq (local.get 0) (i32.const 5)) (then (call $nobody)))

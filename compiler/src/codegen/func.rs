@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
 use crate::options::UnwindTables;
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
-use crate::translate::{self, Machine, Marks, Recorded, Scratch};
+use crate::translate::{self, Doomed, Machine, Marks, Recorded, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
@@ -35,6 +35,8 @@ pub(crate) struct CompiledFunc {
     pub(crate) origins: Vec<Source>,
     /// What was decided of operators; kept on the same condition.
     pub(crate) records: Vec<Recorded>,
+    /// Operators that can only trap.
+    pub(super) doomed: Vec<Doomed>,
     /// What debuggers are told, where that is wanted.
     pub(super) locations: Option<Locations>,
     /// Bytes between the frame pointer and the stack's end.
@@ -160,6 +162,7 @@ impl<'p> Worker<'p> {
 
     fn compiled(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
         let records = std::mem::take(&mut self.scratch.records);
+        let doomed = std::mem::take(&mut self.scratch.doomed);
         let frame_bytes = self.frame_bytes();
         let code = self.context.compiled_code().expect("compilation has succeeded");
         let buffer = &code.buffer;
@@ -191,6 +194,7 @@ impl<'p> Worker<'p> {
             },
             locations: self.plan.options.keeps_operators().then(|| locations::of(code, &self.scratch.labels, self.isa)),
             records,
+            doomed,
             frame_bytes,
         })
     }
