@@ -5,6 +5,8 @@
 mod doomed;
 #[path = "traps/json.rs"]
 mod json;
+#[path = "traps/library.rs"]
+mod library;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -18,7 +18,6 @@ use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Sli
 use wasm2native_abi::instance::{Instance, Memory, Table};
 #[cfg(feature = "library")]
 use wasm2native_abi::library;
-#[cfg(not(feature = "library"))]
 use wasm2native_abi::line::{Line, Lines};
 #[cfg(not(feature = "library"))]
 use wasm2native_abi::report;
@@ -129,15 +128,19 @@ impl Image {
         Some(Harden { apply, record })
     }
 
-    /// Lines of the source, where the program has them.
-    #[cfg(not(feature = "library"))]
+    /// Lines of the source, where there are any.
     pub(crate) fn lines(self) -> Option<SourceLines> {
         let record = ptr::with_exposed_provenance::<Lines>(self.0.lines as usize);
         // SAFETY: the field is zero or the record's address.
         let record = unsafe { record.as_ref() }?;
+        #[cfg(not(feature = "library"))]
         // SAFETY: the linker has put the function's address there.
         let show = unsafe { core::mem::transmute::<u64, extern "C" fn(SourceLines, u32, &mut Report)>(record.show) };
-        Some(SourceLines { show, record })
+        Some(SourceLines {
+            #[cfg(not(feature = "library"))]
+            show,
+            record,
+        })
     }
 
     /// How traps are told to tools, where they are.
@@ -247,16 +250,15 @@ impl Image {
 }
 
 /// Lines of the source.
-#[cfg(not(feature = "library"))]
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct SourceLines {
     /// The runtime's function that tells the line of an offset in the text.
+    #[cfg(not(feature = "library"))]
     pub(crate) show: extern "C" fn(SourceLines, u32, &mut Report),
     record: &'static Lines,
 }
 
-#[cfg(not(feature = "library"))]
 impl SourceLines {
     /// The file and the line that the code at `offset` comes of.
     pub(crate) fn at(self, offset: u32) -> Option<(&'static [u8], u32)> {
