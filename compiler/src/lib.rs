@@ -88,8 +88,8 @@ pub use listing::{
 };
 pub use module::{Features, UnknownFeature};
 pub use options::{
-    Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options,
-    RelaxedSimd, Symbols, Traps, UnknownImports,
+    CoreDumps, Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans,
+    OptLevel, Options, RelaxedSimd, Symbols, Traps, UnknownImports,
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use summary::{ProposalUse, Summary, summarize};

@@ -4,7 +4,7 @@ use super::Data;
 use super::blob::{Place, Run, Section};
 use super::manifest::cpu_level;
 use crate::module::ImportType;
-use crate::options::{Emit, Interruption};
+use crate::options::{CoreDumps, Emit, Interruption};
 use crate::plan::{Binding, HardeningPlan, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::ABI_VERSION;
@@ -85,9 +85,12 @@ impl Data<'_> {
             Emit::Library => Vec::new(),
             Emit::Executable | Emit::Object => options.grants.start_steps(),
         };
-        if options.trap_json.is_some() {
-            steps.insert(0, StartStep::TrapReport);
-        }
+        // They come first, before anything else opens files.
+        let reports = [
+            (StartStep::TrapReport, options.trap_json.is_some()),
+            (StartStep::CoreDump, options.core_dumps == CoreDumps::OnRequest),
+        ];
+        steps.splice(0..0, reports.into_iter().filter_map(|(step, is_wanted)| is_wanted.then_some(step)));
         if options.interruption == Interruption::Checked && self.plan.entry.is_some() {
             steps.push(StartStep::Interruption);
         }

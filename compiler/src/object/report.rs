@@ -14,7 +14,10 @@ use wasm2native_abi::report::TrapReport;
 impl Data<'_> {
     /// Writes the record, where a program has one: where it lies.
     pub(super) fn trap_report(&mut self) -> Option<Place> {
-        let descriptor = self.plan.options.trap_json?;
+        let options = self.plan.options;
+        if !options.reports_traps() {
+            return None;
+        }
         let rows = self.operators();
         let of =
             |field: fn(&(u32, u32)) -> u32| -> Vec<u8> { rows.iter().map(field).flat_map(u32::to_le_bytes).collect() };
@@ -22,10 +25,16 @@ impl Data<'_> {
             (offset_of!(TrapReport, offsets), self.constants(&of(|row| row.0), size_of::<u32>())),
             (offset_of!(TrapReport, operators), self.constants(&of(|row| row.1), size_of::<u32>())),
         ];
+        let core_dump = self.core_dump();
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(size_of::<TrapReport>() as u64, 8);
-        relocated.set_external(start + offset_of!(TrapReport, write) as u64, Symbol::TrapJson);
-        relocated.set_u32(start + offset_of!(TrapReport, descriptor) as u64, descriptor);
+        if let Some(descriptor) = options.trap_json {
+            relocated.set_external(start + offset_of!(TrapReport, json) as u64, Symbol::TrapJson);
+            relocated.set_u32(start + offset_of!(TrapReport, descriptor) as u64, descriptor);
+        }
+        if let Some(core_dump) = core_dump {
+            relocated.set_address(start + offset_of!(TrapReport, core_dump) as u64, core_dump);
+        }
         for (field, run) in slices {
             relocated.set_slice(start + field as u64, run);
         }

@@ -113,6 +113,8 @@ impl Limit {
 pub enum StartStep {
     /// Looks whether there is a descriptor to report traps to. First, before anything else could be given its number.
     TrapReport,
+    /// Opens the file for a core dump, where the run asks for one.
+    CoreDump,
     /// Opens directories that were granted.
     Directories,
     /// Takes what the run adds.
@@ -133,6 +135,7 @@ impl StartStep {
     pub const fn symbol(self) -> &'static str {
         match self {
             Self::TrapReport => "wasm2native_start_trap_report",
+            Self::CoreDump => "wasm2native_start_core_dump",
             Self::Directories => "wasm2native_start_directories",
             Self::Late => "wasm2native_start_late",
             Self::Listen => "wasm2native_start_listen",

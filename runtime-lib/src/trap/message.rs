@@ -69,7 +69,12 @@ fn tell(told: &Told<'_>) -> ! {
         report.send();
     }
     if let Some(tools) = tools {
-        (tools.write)(tools, told);
+        if let Some(write) = tools.json() {
+            write(tools, told);
+        }
+        if let Some(dump) = tools.core_dump() {
+            (dump.write)(dump, tools, told);
+        }
     }
     sys::exit(TRAP_EXIT_CODE)
 }

@@ -14,6 +14,8 @@ mod backtrace;
 #[cfg(not(feature = "library"))]
 mod catch;
 mod cause;
+#[cfg(all(not(feature = "library"), target_os = "linux"))]
+mod core_dump;
 #[cfg(not(feature = "library"))]
 mod json;
 #[cfg(feature = "library")]
