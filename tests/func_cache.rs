@@ -49,6 +49,9 @@ impl Project {
         if with.code != exit::OK {
             return None;
         }
+        let told =
+            |errors: String| errors.lines().filter(|line| !line.contains(" INFO ")).collect::<Vec<_>>().join("\n");
+        assert_eq!(told(without.errors()), told(with.errors()), "other warnings with the cache");
         let (plain, cached) = (fs::read(plain).expect("built"), fs::read(cached).expect("built"));
         assert!(plain == cached, "{flags:?} on {}: other bytes with the cache", target.name);
         let errors = with.errors();
@@ -126,6 +129,25 @@ fn a_body_in_other_surroundings_is_other_code() {
             }
         }
     }
+}
+
+#[test]
+fn warnings_come_again() {
+    let project = Project::new();
+    let load = |nops: usize| {
+        let (before, inside) = ("(nop)".repeat(300 * nops), "(nop)".repeat(nops));
+        format!(
+            "(module (memory 1 1) (func $before {before}) (func (export \"_start\") (call $before) {inside} (drop (i32.load (i32.const 65536)))))"
+        )
+    };
+    // What is told stands elsewhere when what is before it changes, in the module or in the function.
+    for nops in [0, 1, 0, 2] {
+        project.set_text(&load(nops));
+        assert!(project.build(host(), &[]).is_some() && project.build(host(), &[]).is_some());
+    }
+    let outcome =
+        command::build(project.folder(), &project.module(), &project.folder().join("o"), host(), &["--cache", "cache"]);
+    assert!(outcome.errors().contains("always traps"), "{}", outcome.errors());
 }
 
 /// One after the other in the same place: what the cache holds is always another module's.

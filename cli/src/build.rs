@@ -7,7 +7,8 @@ use crate::flags::Flags;
 use crate::func_cache::FuncCache;
 use crate::modules::{ModuleFlags, Modules};
 use crate::outputs::{FileKind, Input, Output, Outputs, STREAM};
-use crate::{depfile, diagnostics, inspect, observe, runtime, stdout, unlinked};
+use crate::warnings::Warnings;
+use crate::{depfile, inspect, observe, runtime, stdout, unlinked};
 use clap::Args;
 use std::ffi::OsStr;
 use std::iter;
@@ -58,6 +59,10 @@ pub(crate) struct Build {
     /// a fraction of the time. Its output is the same. The folder is made where there is none, and holds 2 GiB at most
     #[arg(long, value_name = "DIR", help_heading = "Build")]
     cache: Option<PathBuf>,
+
+    /// Fail, and write nothing, where there are warnings
+    #[arg(long)]
+    deny_warnings: bool,
 
     #[command(flatten)]
     modules: ModuleFlags,
@@ -139,7 +144,7 @@ impl Build {
     fn build(&self, outputs: &Outputs, rule: Vec<u8>, options: &Options, library: &Options) -> Result<(), Failure> {
         let modules = self.modules.read(&self.module)?;
         if let Some(executable) = unlinked::executable(outputs, &self.flags, options.target) {
-            return unlinked::build(modules, &self.inputs().collect::<Vec<_>>(), executable, options);
+            return unlinked::build(modules, &self.inputs().collect::<Vec<_>>(), executable, options, self.warnings());
         }
         outputs.check()?;
         let bytes = self.contents(modules, outputs, rule, options, library)?;
@@ -169,7 +174,7 @@ impl Build {
         let is_described = outputs.has(FileKind::Manifest) && options.emit == Emit::Library;
         let object = match outputs.first_of_library() {
             None if !is_described => None,
-            _ => Some(object(&modules, library)?),
+            _ => Some(object(&modules, library, self.warnings())?),
         };
         let made = || object.as_ref().expect("it is compiled where something is made of it");
         for Output { kind, path } in outputs.iter() {
@@ -203,7 +208,10 @@ impl Build {
             contents.0.push((FileKind::Manifest, inspect::manifest(&made().bytes)?));
         }
         if outputs.has(FileKind::Exe) || is_manifest && is_program {
-            contents.0.push((FileKind::Exe, executable(modules, options, &self.flags.linker(options.target)?)?));
+            contents.0.push((
+                FileKind::Exe,
+                executable(modules, options, &self.flags.linker(options.target)?, self.warnings())?,
+            ));
         }
         if let Some(Output { path, .. }) = outputs.iter().find(|output| output.kind == FileKind::Debug) {
             contents.split(path.file_name().unwrap_or_default())?;
@@ -212,6 +220,11 @@ impl Build {
             contents.0.push((FileKind::Manifest, inspect::manifest(contents.of(FileKind::Exe))?));
         }
         Ok(contents)
+    }
+
+    /// What becomes of warnings.
+    const fn warnings(&self) -> Warnings {
+        if self.deny_warnings { Warnings::Denied } else { Warnings::Told }
     }
 
     /// What the names of a library's functions begin with.
@@ -247,17 +260,22 @@ impl Contents {
     }
 }
 
-/// Compiles, and says what is left out.
-fn object(modules: &Modules, options: &Options) -> Result<Object, Failure> {
+/// Compiles, and tells what there is to be told of it.
+pub(crate) fn object(modules: &Modules, options: &Options, warnings: Warnings) -> Result<Object, Failure> {
     let object = modules.locate(compile(modules.program(), options))?;
-    object.warnings.iter().for_each(|warning| diagnostics::warn(warning));
+    warnings.tell(modules, &object.warnings)?;
     Ok(object)
 }
 
 /// Compiles and links. Takes the modules' bytes, as they are not needed beside their code.
-pub(crate) fn executable(modules: Modules, options: &Options, linker: &Linker) -> Result<Vec<u8>, Failure> {
+pub(crate) fn executable(
+    modules: Modules,
+    options: &Options,
+    linker: &Linker,
+    warnings: Warnings,
+) -> Result<Vec<u8>, Failure> {
     let runtime = runtime::archive(options.target)?;
-    let object = object(&modules, options)?;
+    let object = object(&modules, options, warnings)?;
     drop(modules);
     Ok(link(object, runtime, linker, options)?)
 }

@@ -96,6 +96,8 @@ impl Key {
             memory_base,
             memory_bounds,
             traps,
+            trap_json,
+            core_dumps,
             relaxed_simd,
             nans,
             fuel,
@@ -117,7 +119,7 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {traps:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {traps:?} {trap_json:?} {core_dumps:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
              {hardening:?} {symbols:?} {stack_bytes:?}"
         ));
         hash.grants(grants);

@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::OnceLock;
-use wasm2native_compiler::{Excerpt, FuncName, Kind};
+use wasm2native_compiler::{Excerpt, FuncName, Kind, Warning, WarningKind};
 
 /// How diagnostics are written.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -70,9 +70,21 @@ pub(crate) fn print(failure: &Failure) {
     tell(&told(failure));
 }
 
-/// Tells what does not stop a build.
-pub(crate) fn warn(warning: &str) {
-    tell(&Told::new(Level::Warning, "left-out", warning, None));
+/// Tells what does not stop a build: `excerpt` is what stands at its place in the module at `path`.
+pub(crate) fn warn(warning: &Warning, path: &Path, excerpt: Option<&Excerpt>) {
+    let message = warning.kind.to_string();
+    tell(&Told {
+        module: warning.offset.map(|_| name_of(path)),
+        offset: warning.offset,
+        func: warning.func.as_ref(),
+        excerpt,
+        ..Told::new(Level::Warning, warning_kind(&warning.kind), &message, warning.help())
+    });
+}
+
+/// Tells of warnings that are not told one by one.
+pub(crate) fn warn_of_more(message: &str, help: &str) {
+    tell(&Told::new(Level::Warning, "more-warnings", message, Some(help)));
 }
 
 /// Tells of what was done, and what to do next.
@@ -109,9 +121,7 @@ fn told(failure: &Failure) -> Told<'_> {
                 message += "\nThis is a mistake in wasm2native, not in the module: please report it.";
             }
             Told {
-                module: module
-                    .as_deref()
-                    .map(|path| if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }),
+                module: module.as_deref().map(name_of),
                 offset: report.offset,
                 func: report.func.as_ref(),
                 excerpt: excerpt.as_ref(),
@@ -119,7 +129,21 @@ fn told(failure: &Failure) -> Told<'_> {
             }
         }
         Failure::Usage { message, help } => plain("usage", message, Some(help)),
+        Failure::Warned { message, help } => plain("warned", message, Some(help)),
         Failure::Differs { message, help } => plain("differs", message, Some(help)),
+    }
+}
+
+/// What a module's file is called.
+fn name_of(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
+}
+
+/// A warning's kind's name for tools.
+const fn warning_kind(kind: &WarningKind) -> &'static str {
+    match kind {
+        WarningKind::LeftOut { .. } => "left-out",
+        WarningKind::TrapsAlways { .. } => "traps-always",
     }
 }
 

@@ -29,12 +29,14 @@ pub(crate) enum Exit {
     Io = 9,
     /// A snapshot is not what the code is.
     Differs = 10,
+    /// There are warnings, which `--deny-warnings` makes a failure.
+    Warned = 11,
     /// A mistake in the command itself.
     Internal = 70,
 }
 
 /// Every code with its meaning, for help texts.
-const MEANINGS: [(Exit, &str); 11] = [
+const MEANINGS: [(Exit, &str); 12] = [
     (Exit::Ok, "success"),
     (Exit::Usage, "wrong command line or policy file"),
     (Exit::InvalidModule, "invalid module (binary or text), or one with nothing to run"),
@@ -45,6 +47,7 @@ const MEANINGS: [(Exit, &str); 11] = [
     (Exit::Link, "linking failed"),
     (Exit::Io, "a file could not be read or written"),
     (Exit::Differs, "`snapshot check`: the code is not what the snapshots say"),
+    (Exit::Warned, "`--deny-warnings`: there are warnings"),
     (Exit::Internal, "internal error: please report it"),
 ];
 

@@ -18,6 +18,13 @@ pub(crate) enum Failure {
         /// What stands there.
         excerpt: Option<Excerpt>,
     },
+    /// There are warnings, and none was to be.
+    Warned {
+        /// How many.
+        message: String,
+        /// What to do.
+        help: String,
+    },
     /// Snapshots are not what the code is.
     Differs {
         /// How many, and in which ways.
@@ -50,6 +57,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Diagnostic { diagnostic, .. } => Exit::of(diagnostic),
+            Self::Warned { .. } => Exit::Warned,
             Self::Differs { .. } => Exit::Differs,
             Self::Usage { .. } => Exit::Usage,
         }

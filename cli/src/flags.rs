@@ -12,8 +12,8 @@ use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use wasm2native_compiler::{
-    Cpu, Diagnostic, Emit, Fuel, InstanceMode, Interruption, Kind, LibraryName, Linker, MemoryBase, MemoryBounds, Nans,
-    OptLevel, Options, RelaxedSimd, Symbols, Traps, UnknownImports,
+    CoreDumps, Cpu, Diagnostic, Emit, Fuel, InstanceMode, Interruption, Kind, LibraryName, Linker, MemoryBase,
+    MemoryBounds, Nans, OptLevel, Options, RelaxedSimd, Symbols, Traps, UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -72,6 +72,16 @@ pub(crate) struct Flags {
     /// handled; these need `--memory checked`, and are the default of libraries with it
     #[arg(long, value_enum, value_name = "HOW", help_heading = "Program")]
     traps: Option<TrapKind>,
+
+    /// Tell each trap also as a line of JSON, to the descriptor FD that the program is started with: in the place of the words, where
+    /// that is 2, standard error
+    #[arg(long, value_name = "FD", value_parser = clap::value_parser!(u32).range(1..=1023), help_heading = "Program")]
+    trap_json: Option<u32>,
+
+    /// Let a run ask, by WASM2NATIVE_COREDUMP=FILE in its environment, for a core dump: a file with the program's state after a trap,
+    /// in WebAssembly's format of these
+    #[arg(long, help_heading = "Program")]
+    coredump: bool,
 
     /// Relaxed vector operators: what is fastest on the CPU, or the same results on every CPU
     #[arg(long, value_enum, value_name = "HOW", default_value = "fast", help_heading = "Program")]
@@ -200,6 +210,8 @@ impl Flags {
                 Memory::Checked => MemoryBounds::Checked,
             },
             traps: self.traps()?,
+            trap_json: self.trap_json,
+            core_dumps: if self.coredump { CoreDumps::OnRequest } else { CoreDumps::Never },
             relaxed_simd: match self.relaxed_simd {
                 Relaxed::Fast => RelaxedSimd::Fast,
                 Relaxed::Deterministic => RelaxedSimd::Deterministic,
@@ -233,6 +245,13 @@ impl Flags {
         if let Some(Instance::Static) = self.instance {
             return Err(Failure::usage(
                 "`--instance static` does not go with a library, whose host makes as many instances as it likes",
+                "leave it out, or emit an executable",
+            ));
+        }
+        let reports = [("--trap-json", self.trap_json.is_some()), ("--coredump", self.coredump)];
+        if let Some((flag, _)) = reports.into_iter().find(|(_, is_given)| *is_given) {
+            return Err(Failure::usage(
+                format!("`{flag}` does not go with a library, which hands its traps to its host"),
                 "leave it out, or emit an executable",
             ));
         }

@@ -40,6 +40,7 @@ mod stdout;
 mod targets;
 mod timing;
 mod unlinked;
+mod warnings;
 
 use cli::Command;
 use exit::Exit;

@@ -97,12 +97,15 @@ impl Modules {
     /// Says which file a diagnostic is about.
     pub(crate) fn locate<T>(&self, result: Result<T, Diagnostic>) -> Result<T, Failure> {
         result.map_err(|diagnostic| {
-            let name = diagnostic.report().module.as_deref();
-            let linked = self.linked.iter().find(|module| Some(module.name.as_str()) == name);
-            let main = (&self.main.0, &self.main.1);
-            let (path, wasm) = linked.map_or(main, |module| (&module.path, &module.wasm));
+            let (path, wasm) = self.file(diagnostic.report().module.as_deref());
             Failure::in_wasm(diagnostic, path, wasm)
         })
+    }
+
+    /// The file of the module that is linked as `name`, or else of the main module, and its bytes.
+    pub(crate) fn file(&self, name: Option<&str>) -> (&Path, &[u8]) {
+        let linked = self.linked.iter().find(|module| Some(module.name.as_str()) == name);
+        linked.map_or((&self.main.0, &self.main.1), |module| (&module.path, &module.wasm))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::cache::{Cache, Key};
 use crate::failure::Failure;
 use crate::flags::Flags;
 use crate::modules::ModuleFlags;
+use crate::warnings::Warnings;
 use crate::{build, linker, observe, runtime};
 use clap::Args;
 use std::ffi::OsString;
@@ -72,7 +73,7 @@ impl Run {
             return Ok(program);
         }
         self.flags.start_threads();
-        let bytes = build::executable(modules, options, &linker)?;
+        let bytes = build::executable(modules, options, &linker, Warnings::Told)?;
         cache.store(&key, &bytes)
     }
 }

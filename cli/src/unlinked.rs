@@ -7,9 +7,10 @@ use crate::flags::Flags;
 use crate::linker::MACHO_REMEDY;
 use crate::modules::Modules;
 use crate::outputs::{FileKind, Input, Outputs};
-use crate::runtime;
+use crate::warnings::Warnings;
+use crate::{build, runtime};
 use std::path::{Path, PathBuf};
-use wasm2native_compiler::{Options, Output as File, compile, write_outputs};
+use wasm2native_compiler::{Options, Output as File, write_outputs};
 use wasm2native_targets::Target;
 
 /// The executable that would be the only output of a build, and cannot be linked here. A linker that somebody has named is used.
@@ -27,12 +28,13 @@ pub(crate) fn build(
     inputs: &[Input<'_>],
     executable: &Path,
     options: &Options,
+    warnings: Warnings,
 ) -> Result<(), Failure> {
     let parts = Outputs::parts(executable, options.target.format);
     parts.refuse_collisions(inputs)?;
     parts.check()?;
     let runtime = runtime::archive(options.target)?;
-    let object = modules.locate(compile(modules.program(), options))?;
+    let object = build::object(&modules, options, warnings)?;
     let bytes = |kind| if kind == FileKind::Obj { object.bytes.as_slice() } else { runtime };
     let files = parts.iter().map(|part| File { path: &part.path, bytes: bytes(part.kind), mode: part.kind.mode() });
     write_outputs(&files.collect::<Vec<_>>())?;

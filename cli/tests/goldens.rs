@@ -84,6 +84,18 @@ const CASES: &[(&str, &str)] = &[
     ("feature_near", "build --features 3.0,relaxed-smid vectors.wat"),
     ("feature_far", "run --features webassembly vectors.wat"),
     ("feature_of_program", "inspect --features mvp foreign"),
+    ("warn_memory", "build --target x86_64-linux doomed_memory.wat"),
+    ("warn_number", "build --target x86_64-linux doomed_number.wat"),
+    ("warn_table", "build --target x86_64-linux doomed_table.wat"),
+    ("warn_memory_json", "build --error-format json --target x86_64-linux doomed_memory.wat"),
+    ("warn_number_json", "build --error-format json --target x86_64-linux doomed_number.wat"),
+    ("warn_table_json", "build --error-format json --target x86_64-linux doomed_table.wat"),
+    ("warn_more", "build --error-format json --target x86_64-linux doomed_often.wat"),
+    ("warn_denied", "build --deny-warnings --target x86_64-linux doomed_linked.wat --link lib=doomed_lib.wat"),
+    (
+        "warn_denied_json",
+        "build --error-format json --deny-warnings --target x86_64-linux doomed_linked.wat --link lib=doomed_lib.wat",
+    ),
     ("inspect_features", "inspect vectors.wat"),
     ("inspect_refused", "inspect structs.wat"),
     ("inspect_refused_json", "inspect --json structs.wat"),
@@ -163,8 +175,37 @@ const CODE: &str = r#"(module
   (func $_ZN4core3num4next17h0123456789abcdefE (param i32) (result i32) (i32.div_u (i32.const 9) (local.get 0)))
   (func (export "_start") (drop (call $read (i32.const 0)))))"#;
 
+/// Accesses that no size of the memory holds.
+const DOOMED_MEMORY: &str = r#"(module
+  (memory 1 2)
+  (func $load (param i32) (drop (i32.load (i32.const 131069))) (i64.store offset=131072 (local.get 0) (i64.const 1)))
+  (func $fill (param i32) (memory.fill (i32.const 131000) (local.get 0) (i32.const 73)))
+  (func $add (param i32) (drop (i32.atomic.rmw.add offset=1 (i32.const 4) (local.get 0))))
+  (func (export "_start") (call $load (i32.const 0)) (call $fill (i32.const 0)) (call $add (i32.const 0))))"#;
+
+/// Numbers that have no result.
+const DOOMED_NUMBER: &str = r#"(module
+  (func $divide (param i32) (result i32)
+    (i32.add (i32.rem_u (local.get 0) (i32.const 0)) (i32.div_s (i32.const -2147483648) (i32.const -1))))
+  (func $convert (result i64)
+    (i64.add (i64.trunc_f64_s (f64.const 9.3e18)) (i64.trunc_f32_u (f32.const nan))))
+  (func (export "_start") (drop (call $divide (i32.const 1))) (drop (call $convert))))"#;
+
+/// Elements that no size of a table holds.
+const DOOMED_TABLE: &str = r#"(module
+  (table $closed funcref (elem $start)) (table $open 1 3 funcref)
+  (func $use (table.set $open (i32.const 3) (ref.null func)) (table.fill $open (i32.const 2) (ref.null func) (i32.const 2)))
+  (func $start (export "_start") (call $use) (call_indirect $closed (i32.const 1))))"#;
+
 fn folder() -> Folder {
     let folder = Folder::new();
+    folder.write("doomed_memory.wat", DOOMED_MEMORY);
+    folder.write("doomed_number.wat", DOOMED_NUMBER);
+    folder.write("doomed_table.wat", DOOMED_TABLE);
+    let often = "(drop (i32.div_u (i32.const 1) (i32.const 0)))".repeat(12);
+    folder.write("doomed_often.wat", format!("(module (func (export \"_start\") {often}))"));
+    folder.write("doomed_lib.wat", r#"(module (func (export "f") (drop (i32.div_u (i32.const 1) (i32.const 0)))))"#);
+    folder.write("doomed_linked.wat", r#"(module (import "lib" "f" (func)) (func (export "_start") (call 0)))"#);
     folder.write("code.wat", CODE);
     for module in ["sum.wasm", "twice.wasm"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs/lines").join(module);

@@ -35,7 +35,7 @@
 //! | [`mod@summary`] | what a module needs and offers |
 //! | [`input`], [`mod@text`], [`mod@output`] | files and text modules, read; outputs, each written whole or not at all |
 //! | [`options`], [`grants`] | what is asked for, and what a program may do |
-//! | [`mod@diagnostic`] | the one error type |
+//! | [`mod@diagnostic`], [`mod@warning`] | the one error type; what is told that stops nothing |
 //!
 //! # Invariants
 //!
@@ -74,6 +74,7 @@ mod program;
 mod summary;
 mod text;
 mod translate;
+mod warning;
 
 pub use diagnostic::{Diagnostic, FuncName, IncompatibleImport, Kind, Report, UnknownImport};
 pub use excerpt::{Excerpt, ExcerptLine, excerpt};
@@ -87,12 +88,14 @@ pub use listing::{
 };
 pub use module::{Features, UnknownFeature};
 pub use options::{
-    Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans, OptLevel, Options,
-    RelaxedSimd, Symbols, Traps, UnknownImports,
+    CoreDumps, Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans,
+    OptLevel, Options, RelaxedSimd, Symbols, Traps, UnknownImports,
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use summary::{ProposalUse, Summary, summarize};
 pub use text::module_text;
+
+pub use warning::{Reason, Warning, WarningKind};
 
 pub use module::Instantiation;
 pub use program::{Linked, Program};
@@ -109,8 +112,8 @@ pub struct Object {
     pub bytes: Vec<u8>,
     /// Whether it is a library that imports from WASI.
     pub wasi: Wasi,
-    /// What is to be said of it, in words: what was left out that the module asks for.
-    pub warnings: Vec<String>,
+    /// What is to be said of it: what can only trap, and what was left out that the module asks for.
+    pub warnings: Vec<Warning>,
 }
 
 /// Compiles a wasm module, or a [`Program`] of several, to a relocatable object.
@@ -123,7 +126,9 @@ pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result
     let plan = stage!("plan", Plan::new(&module, options))?;
     let code = stage!("code", codegen::generate(&plan))?;
     let wasi = plan.hosted.as_ref().map_or(Wasi::Absent, |library| library.interface.wasi);
-    let (debug, warnings) = stage!("debug", debug::translate(&plan, &code));
+    let mut warnings = Warning::of_code(&plan, &code);
+    let (debug, left_out) = stage!("debug", debug::translate(&plan, &code));
+    warnings.extend(left_out.into_iter().map(Warning::left_out));
     let bytes = stage!("object", object::emit(&plan, code, debug, &program.hash()))?;
     Ok(Object { bytes, wasi, warnings })
 }

@@ -29,6 +29,10 @@ pub struct Options {
     pub memory_bounds: MemoryBounds,
     /// How code traps.
     pub traps: Traps,
+    /// The descriptor that a program tells its traps to as JSON too, if any.
+    pub trap_json: Option<u32>,
+    /// Whether a run may ask for a core dump.
+    pub core_dumps: CoreDumps,
     /// What relaxed vector operators give where the standard leaves a choice.
     pub relaxed_simd: RelaxedSimd,
     /// The bits of a NaN that arithmetic gives.
@@ -68,6 +72,8 @@ impl Options {
             memory_base: MemoryBase::Fixed,
             memory_bounds: MemoryBounds::Guarded,
             traps: Traps::Faults,
+            trap_json: None,
+            core_dumps: CoreDumps::Never,
             relaxed_simd: RelaxedSimd::Fast,
             nans: Nans::Any,
             fuel: Fuel::Uncounted,
@@ -98,6 +104,16 @@ impl Options {
             Emit::Library => LIBRARY,
         };
         self.stack_bytes.unwrap_or(usual).next_multiple_of(UNIT)
+    }
+
+    /// Whether it is kept of which operator code comes: in what is built for debuggers, and in programs that tell it themselves.
+    pub(crate) const fn keeps_operators(&self) -> bool {
+        matches!(self.symbols, Symbols::Debug) || self.reports_traps()
+    }
+
+    /// Whether programs tell tools of their traps.
+    pub(crate) const fn reports_traps(&self) -> bool {
+        self.trap_json.is_some() || matches!(self.core_dumps, CoreDumps::OnRequest)
     }
 
     /// Whether tables say how frames are undone: in everything but stripped programs, whose runtime unwinds without them.
@@ -186,6 +202,15 @@ pub enum Traps {
     Faults,
     /// By calls of the runtime: no instruction ever faults. Memories are [`MemoryBounds::Checked`] whatever was chosen.
     Calls,
+}
+
+/// Whether a program writes a file with its state when it traps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CoreDumps {
+    /// It does not.
+    Never,
+    /// It does where its run asks for it: `WASM2NATIVE_COREDUMP=FILE`.
+    OnRequest,
 }
 
 /// What relaxed vector operators give where the standard leaves a choice.

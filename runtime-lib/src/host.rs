@@ -194,6 +194,13 @@ impl Host {
         if self.denied.has(ambient) { Err(Errno::NotCapable) } else { Ok(()) }
     }
 
+    /// Where the run wants a core dump. A program that runs with more rights than who started it has writes none.
+    #[cfg(not(feature = "library"))]
+    #[cfg_attr(target_os = "macos", allow(dead_code))] // There are none there.
+    pub(crate) fn wanted_core_dump(&self) -> Option<&'static CStr> {
+        self.process.settings(b"COREDUMP").next().filter(|_| !self.process.is_privileged())
+    }
+
     /// Looks whether the run wants to be told what is denied.
     pub(crate) fn look_for_trace(&mut self) {
         let mut items = self.process.settings(b"TRACE").flat_map(|list| list.to_bytes().split(|byte| *byte == b','));

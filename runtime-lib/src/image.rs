@@ -9,6 +9,8 @@
 use crate::host::Host;
 #[cfg(not(feature = "library"))]
 use crate::report::Report;
+#[cfg(not(feature = "library"))]
+use crate::trap::Told;
 use core::{ptr, slice};
 use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
 use wasm2native_abi::harden::{Hardening, Instruction};
@@ -16,8 +18,9 @@ use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Sli
 use wasm2native_abi::instance::{Instance, Memory, Table};
 #[cfg(feature = "library")]
 use wasm2native_abi::library;
-#[cfg(not(feature = "library"))]
 use wasm2native_abi::line::{Line, Lines};
+#[cfg(not(feature = "library"))]
+use wasm2native_abi::report;
 
 /// The program's module.
 #[derive(Clone, Copy)]
@@ -125,15 +128,28 @@ impl Image {
         Some(Harden { apply, record })
     }
 
-    /// Lines of the source, where the program has them.
-    #[cfg(not(feature = "library"))]
+    /// Lines of the source, where there are any.
     pub(crate) fn lines(self) -> Option<SourceLines> {
         let record = ptr::with_exposed_provenance::<Lines>(self.0.lines as usize);
         // SAFETY: the field is zero or the record's address.
         let record = unsafe { record.as_ref() }?;
+        #[cfg(not(feature = "library"))]
         // SAFETY: the linker has put the function's address there.
         let show = unsafe { core::mem::transmute::<u64, extern "C" fn(SourceLines, u32, &mut Report)>(record.show) };
-        Some(SourceLines { show, record })
+        Some(SourceLines {
+            #[cfg(not(feature = "library"))]
+            show,
+            record,
+        })
+    }
+
+    /// How traps are told to tools, where they are.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn trap_report(self) -> Option<TrapReport> {
+        let record = ptr::with_exposed_provenance::<report::TrapReport>(self.0.trap_report as usize);
+        // SAFETY: the field is zero or the record's address.
+        let record = unsafe { record.as_ref() }?;
+        Some(TrapReport { record })
     }
 
     pub(crate) const fn cpu_features(self) -> u64 {
@@ -232,16 +248,15 @@ impl Image {
 }
 
 /// Lines of the source.
-#[cfg(not(feature = "library"))]
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct SourceLines {
     /// The runtime's function that tells the line of an offset in the text.
+    #[cfg(not(feature = "library"))]
     pub(crate) show: extern "C" fn(SourceLines, u32, &mut Report),
     record: &'static Lines,
 }
 
-#[cfg(not(feature = "library"))]
 impl SourceLines {
     /// The file and the line that the code at `offset` comes of.
     pub(crate) fn at(self, offset: u32) -> Option<(&'static [u8], u32)> {
@@ -256,6 +271,82 @@ impl SourceLines {
         // SAFETY: each is a string.
         let file = files.get(file as usize).map(|file| unsafe { elements(*file) })?;
         (line != 0).then_some((file, line))
+    }
+}
+
+/// How traps are told to tools.
+#[cfg(not(feature = "library"))]
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct TrapReport {
+    record: &'static report::TrapReport,
+}
+
+#[cfg(not(feature = "library"))]
+impl TrapReport {
+    /// The runtime's function that writes JSON, where that is wanted.
+    pub(crate) fn json(self) -> Option<extern "C" fn(TrapReport, &Told<'_>)> {
+        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
+        unsafe { core::mem::transmute(self.record.json) }
+    }
+
+    /// What core dumps are made of, in a program that may write one.
+    pub(crate) fn core_dump(self) -> Option<CoreDump> {
+        let record = ptr::with_exposed_provenance::<report::CoreDump>(self.record.core_dump as usize);
+        // SAFETY: the field is zero or the record's address.
+        let record = unsafe { record.as_ref() }?;
+        // SAFETY: the linker has put the function's address there.
+        let write =
+            unsafe { core::mem::transmute::<u64, extern "C" fn(CoreDump, TrapReport, &Told<'_>)>(record.write) };
+        Some(CoreDump { write, record })
+    }
+
+    /// The descriptor to write to.
+    pub(crate) const fn descriptor(self) -> i32 {
+        self.record.descriptor.cast_signed()
+    }
+
+    /// The offset in its module of the operator that the code at `offset` comes of.
+    pub(crate) fn operator(self, offset: u32) -> Option<u32> {
+        // SAFETY: the contract's element type.
+        let offsets: &'static [u32] = unsafe { elements(self.record.offsets) };
+        // SAFETY: the contract's element type.
+        let operators: &'static [u32] = unsafe { elements(self.record.operators) };
+        let number = offsets.partition_point(|start| *start <= offset).checked_sub(1)?;
+        operators.get(number).copied().filter(|operator| *operator != 0)
+    }
+}
+
+/// What core dumps are made of.
+#[cfg(not(feature = "library"))]
+#[derive(Clone, Copy)]
+#[repr(C)]
+#[cfg_attr(target_os = "macos", allow(dead_code))] // There are none there.
+pub(crate) struct CoreDump {
+    /// The runtime's function that writes one.
+    pub(crate) write: extern "C" fn(CoreDump, TrapReport, &Told<'_>),
+    record: &'static report::CoreDump,
+}
+
+#[cfg(not(feature = "library"))]
+#[cfg_attr(target_os = "macos", allow(dead_code))] // There are none there.
+impl CoreDump {
+    /// What each begins with.
+    pub(crate) fn head(self) -> &'static [u8] {
+        // SAFETY: a string of bytes.
+        unsafe { elements(self.record.head) }
+    }
+
+    /// What is told of compiled functions, in their order.
+    pub(crate) fn funcs(self) -> &'static [report::DumpedFunc] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(self.record.funcs) }
+    }
+
+    /// Globals, by their numbers.
+    pub(crate) fn globals(self) -> &'static [report::DumpedGlobal] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(self.record.globals) }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Words on standard error, without formatting machinery: text, decimal and hexadecimal into a fixed buffer.
+//! Words on standard error, or to tools on another descriptor, without formatting machinery: text, decimal and hexadecimal into a fixed buffer.
 //!
 //! Invariant: nothing here allocates or can panic, so that a trap can be reported from any state.
 
@@ -23,19 +23,26 @@ pub(crate) fn start_error(parts: &[&[u8]]) -> ! {
 
 /// A message under construction. It is written when it is full and when it is [sent](Report::send).
 pub(crate) struct Report {
+    /// Where it goes.
+    descriptor: i32,
     buffer: [u8; BUFFER_BYTES],
     len: usize,
 }
 
 impl Report {
-    /// An empty message.
+    /// An empty message, for standard error.
     pub(crate) const fn new() -> Self {
-        Self { buffer: [0; BUFFER_BYTES], len: 0 }
+        Self::to(sys::STANDARD_ERROR)
+    }
+
+    /// An empty message for the descriptor of this number.
+    pub(crate) const fn to(descriptor: i32) -> Self {
+        Self { descriptor, buffer: [0; BUFFER_BYTES], len: 0 }
     }
 
     /// Writes what there is.
     pub(crate) fn send(&mut self) {
-        sys::write_error(self.buffer.get(..self.len).unwrap_or_default());
+        sys::write_words(self.descriptor, self.buffer.get(..self.len).unwrap_or_default());
         self.len = 0;
     }
 }

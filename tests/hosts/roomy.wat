@@ -21,4 +21,4 @@
       (i32.add
         (i64.ne (memory.grow $wide (i64.extend_i32_u (local.get 0))) (i64.const -1))
         (i32.ne (table.grow $large (ref.null extern) (i32.const 10000)) (i32.const -1)))))
-  (func (export "trap") (i32.store8 $second (i32.const 6553600) (i32.const 1))))
+  (func (export "trap") (i32.store8 $second (i32.mul (memory.size $second) (i32.const 65536)) (i32.const 1))))

@@ -27,6 +27,8 @@ pub mod exit {
     pub const TARGET: i32 = 7;
     /// A file could not be read or written.
     pub const IO: i32 = 9;
+    /// There are warnings, and they are denied.
+    pub const WARNED: i32 = 11;
     /// What a trapped program exits with.
     pub const TRAP: i32 = 134;
 }

@@ -36,7 +36,11 @@ pub(super) fn text(told: &Told<'_>) -> String {
         let snippet = Snippet::source(source).line_start(excerpt.first_line).fold(false);
         let snippet = snippet.annotation(AnnotationKind::Primary.span(span));
         // The heading is ours: its offset is in bytes of the module, which the renderer does not know of.
-        let group = Group::with_level(annotate_snippets::Level::ERROR).element(snippet);
+        let level = match told.level {
+            Level::Error => annotate_snippets::Level::ERROR,
+            Level::Warning | Level::Note => annotate_snippets::Level::WARNING,
+        };
+        let group = Group::with_level(level).element(snippet);
         text += Renderer::styled().render(&[group]).trim_end();
         text.push('\n');
     }

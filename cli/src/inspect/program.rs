@@ -38,6 +38,12 @@ pub(super) struct Program {
     late: Vec<&'static str>,
     /// Whether a run may ask what was denied.
     trace: bool,
+    /// The descriptor that it tells traps to, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trap_json: Option<u32>,
+    /// Whether a run may ask for a core dump.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    core_dumps: bool,
     hardening: Vec<Part>,
     hardening_required: bool,
 }
@@ -147,6 +153,8 @@ impl Program {
             Record::Limit(limit, number) => drop(self.limits.insert(unit_name(limit), number)),
             Record::Late(late) => self.late.push(late.name()),
             Record::Trace => self.trace = true,
+            Record::CoreDump => self.core_dumps = true,
+            Record::TrapJson(descriptor) => self.trap_json = Some(descriptor),
             Record::Hardening(name, leaves) => {
                 self.hardening.push(Part { name: name.to_owned(), leaves: leaves.to_owned() });
             }
@@ -197,6 +205,12 @@ impl Program {
         list(out, "a run may add", late)?;
         if self.trace {
             writeln!(out, "a run may ask what was denied: WASM2NATIVE_TRACE=denied")?;
+        }
+        if let Some(descriptor) = self.trap_json {
+            writeln!(out, "traps: as JSON to descriptor {descriptor}")?;
+        }
+        if self.core_dumps {
+            writeln!(out, "a run may ask for a core dump: WASM2NATIVE_COREDUMP=FILE")?;
         }
         let title = if self.hardening_required { "hardening, required" } else { "hardening" };
         list(out, title, self.hardening.iter().map(|part| format!("{}: {}", part.name, part.leaves)))

@@ -7,9 +7,9 @@ use super::locations::{self, Locations, Source};
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
-use crate::options::{Symbols, UnwindTables};
+use crate::options::UnwindTables;
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
-use crate::translate::{self, Machine, Marks, Recorded, Scratch};
+use crate::translate::{self, Doomed, Machine, Marks, Recorded, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
@@ -35,6 +35,8 @@ pub(crate) struct CompiledFunc {
     pub(crate) origins: Vec<Source>,
     /// What was decided of operators; kept on the same condition.
     pub(crate) records: Vec<Recorded>,
+    /// Operators that can only trap.
+    pub(super) doomed: Vec<Doomed>,
     /// What debuggers are told, where that is wanted.
     pub(super) locations: Option<Locations>,
     /// Bytes between the frame pointer and the stack's end.
@@ -82,7 +84,8 @@ impl<'p> Worker<'p> {
             worker.translate(symbol)?;
             let key = cache.key(&worker.context.func, &worker.scratch.labels);
             let base = worker.context.func.params.base_srcloc().bits();
-            let origin = Origin { symbol, names: worker.referred(), base };
+            let doomed = worker.scratch.doomed.clone();
+            let origin = Origin { symbol, names: worker.referred(), base, doomed };
             if let Some(body) = body {
                 cache.keep_body(body, start, key, &origin);
             }
@@ -193,6 +196,7 @@ impl<'p> Worker<'p> {
 
     fn compiled(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
         let records = std::mem::take(&mut self.scratch.records);
+        let doomed = std::mem::take(&mut self.scratch.doomed);
         let frame_bytes = self.frame_bytes();
         let code = self.context.compiled_code().expect("compilation has succeeded");
         let buffer = &code.buffer;
@@ -222,9 +226,9 @@ impl<'p> Worker<'p> {
                 Marks::Operators => locations::sources(code),
                 Marks::None => Vec::new(),
             },
-            locations: (self.plan.options.symbols == Symbols::Debug)
-                .then(|| locations::of(code, &self.scratch.labels, self.isa)),
+            locations: self.plan.options.keeps_operators().then(|| locations::of(code, &self.scratch.labels, self.isa)),
             records,
+            doomed,
             frame_bytes,
         })
     }

@@ -5,8 +5,10 @@ use super::isa;
 use super::locations::Locations;
 use super::unwind::{CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
+use crate::module::FuncIdx;
 use crate::options::OptLevel;
 use crate::plan::{Plan, Symbol};
+use crate::translate::Doomed;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::isa::TargetIsa;
@@ -35,6 +37,8 @@ pub(crate) struct Code {
     pub(crate) frames: Option<Frames>,
     /// What of each function belongs to which operator, in their order; empty where that is not wanted.
     pub(crate) locations: Vec<Locations>,
+    /// Operators that can only trap, with their functions.
+    pub(crate) doomed: Vec<(FuncIdx, Doomed)>,
     /// Features that the code may use: bits of [`wasm2native_abi::cpu`].
     pub(crate) cpu_features: u64,
 }
@@ -88,6 +92,7 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
         saved: Vec::new(),
         frames: None,
         locations: Vec::new(),
+        doomed: Vec::new(),
         cpu_features: 0,
     };
 
@@ -108,6 +113,9 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
         code.saved.push(func.saved);
         frames.extend(func.frame);
         code.locations.extend(func.locations);
+        if let Symbol::Func(index) | Symbol::LargeFrame(index) = func.symbol {
+            code.doomed.extend(func.doomed.into_iter().map(|doomed| (index, doomed)));
+        }
         for reloc in func.relocs {
             let offset = start_offset + reloc.offset;
             let inside = labels

@@ -1,7 +1,8 @@
-//! The table of functions for backtraces, and their names.
+//! The table of functions for backtraces, and their names, demangled: the runtime shows them as they are.
 
 use super::Data;
 use super::blob::{Place, Run, Section};
+use crate::listing::demangle;
 use crate::plan::Symbol;
 use std::mem::offset_of;
 use wasm2native_abi::image::FuncEntry;
@@ -17,9 +18,9 @@ impl Data<'_> {
         for (number, func) in code.funcs.iter().enumerate() {
             let (index, name) = match func.symbol {
                 Symbol::Func(index) | Symbol::LargeFrame(index) => {
-                    (plan.module.funcs[index].index, plan.module.func_label(index).unwrap_or(""))
+                    (plan.module.funcs[index].index, plan.module.func_label(index).map(demangle).unwrap_or_default())
                 }
-                _ => (FuncEntry::THUNK, ""),
+                _ => (FuncEntry::THUNK, String::new()),
             };
             let offset = start + number as u64 * bytes;
             let mut set = |field: usize, value: u32| read_only.set_u32(offset + field as u64, value);

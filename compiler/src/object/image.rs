@@ -4,7 +4,7 @@ use super::Data;
 use super::blob::{Place, Run, Section};
 use super::manifest::cpu_level;
 use crate::module::ImportType;
-use crate::options::{Emit, Interruption};
+use crate::options::{CoreDumps, Emit, Interruption};
 use crate::plan::{Binding, HardeningPlan, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::ABI_VERSION;
@@ -35,6 +35,7 @@ impl Data<'_> {
         let library = self.of_library();
         let harden = self.harden(hardening);
         let lines = self.lines();
+        let trap_report = self.trap_report();
         let plan = self.plan;
         let entry = plan.entry.map(|_| self.place(Symbol::Entry));
         let relocated = &mut self.sections.relocated;
@@ -66,6 +67,9 @@ impl Data<'_> {
         if let Some(lines) = lines {
             relocated.set_address(at(offset_of!(Image, lines)), lines);
         }
+        if let Some(report) = trap_report {
+            relocated.set_address(at(offset_of!(Image, trap_report)), report);
+        }
         let place = Place { section: Section::Relocated, offset: start };
         let image = instance.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;
         self.sections.data.set_address(image, place);
@@ -81,6 +85,12 @@ impl Data<'_> {
             Emit::Library => Vec::new(),
             Emit::Executable | Emit::Object => options.grants.start_steps(),
         };
+        // They come first, before anything else opens files.
+        let reports = [
+            (StartStep::TrapReport, options.trap_json.is_some()),
+            (StartStep::CoreDump, options.core_dumps == CoreDumps::OnRequest),
+        ];
+        steps.splice(0..0, reports.into_iter().filter_map(|(step, is_wanted)| is_wanted.then_some(step)));
         if options.interruption == Interruption::Checked && self.plan.entry.is_some() {
             steps.push(StartStep::Interruption);
         }

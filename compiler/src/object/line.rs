@@ -8,12 +8,11 @@ use std::mem::offset_of;
 use wasm2native_abi::line::{Line, Lines};
 
 impl Data<'_> {
-    /// Writes the table, where a program has one: where it lies.
+    /// Writes the table, where there is one: where it lies.
     pub(super) fn lines(&mut self) -> Option<Place> {
         const { assert!(offset_of!(Line, file) == 0 && offset_of!(Line, line) == 4) };
         let table = self.lines;
-        // A library's host is given functions, and says what it likes of them.
-        if table.rows.is_empty() || self.plan.options.emit == Emit::Library {
+        if table.rows.is_empty() {
             return None;
         }
         let offsets: Vec<u8> = table.rows.iter().flat_map(|row| row.offset.to_le_bytes()).collect();
@@ -27,7 +26,10 @@ impl Data<'_> {
         ];
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(size_of::<Lines>() as u64, 8);
-        relocated.set_external(start + offset_of!(Lines, show) as u64, Symbol::ShowLine);
+        // A library's host is given the line, and says what it likes of it.
+        if self.plan.options.emit != Emit::Library {
+            relocated.set_external(start + offset_of!(Lines, show) as u64, Symbol::ShowLine);
+        }
         for (field, run) in slices {
             relocated.set_slice(start + field as u64, run);
         }

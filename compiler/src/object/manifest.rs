@@ -2,7 +2,7 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
-use crate::options::Cpu;
+use crate::options::{CoreDumps, Cpu};
 use crate::plan::HardeningPlan;
 use wasm2native_abi::manifest::Record;
 
@@ -24,6 +24,12 @@ impl Data<'_> {
         let mut write = |record: Record<'_>| record.encode(|part| manifest.bytes.extend_from_slice(part));
         records.into_iter().for_each(&mut write);
         options.grants.records(&mut write);
+        if let Some(descriptor) = options.trap_json {
+            write(Record::TrapJson(descriptor));
+        }
+        if options.core_dumps == CoreDumps::OnRequest {
+            write(Record::CoreDump);
+        }
         hardening.parts().for_each(|(part, left)| write(Record::Hardening(part, left)));
         if hardening.is_required() {
             write(Record::RequireHardening);

@@ -7,6 +7,7 @@
 //! Invariant: the same plan and code give the same bytes.
 
 mod blob;
+mod core_dump;
 mod elf;
 mod exception;
 mod file;
@@ -19,6 +20,7 @@ mod line;
 mod macho;
 mod manifest;
 mod memory;
+mod report;
 mod table;
 mod trap;
 

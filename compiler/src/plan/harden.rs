@@ -9,11 +9,13 @@ mod filter;
 use super::Symbol;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::grants::{Grants, LateGrant};
-use crate::options::{Emit, Hardening, Lacking, Options};
+use crate::options::{CoreDumps, Emit, Hardening, Lacking, Options};
 use filter::Filter;
 use std::collections::BTreeSet;
 use wasm2native_abi::harden::call::SystemCall;
-use wasm2native_abi::harden::needs::{Granted, Need, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI, OF_WASI_UNSTABLE};
+use wasm2native_abi::harden::needs::{
+    Granted, Need, OF_CORE_DUMPS, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI, OF_WASI_UNSTABLE,
+};
 use wasm2native_abi::harden::{Instruction, LANDLOCK, LIMITS, PARTS, PRIVILEGES, REQUIRED, SECCOMP};
 
 /// How a program is hardened.
@@ -36,7 +38,7 @@ impl HardeningPlan {
             return Self { hardening, filter: Filter::default(), parts: Vec::new() };
         };
         let hardening = options.hardening;
-        let calls = calls(&options.grants, linked);
+        let calls = calls(options, linked);
         let chosen = PARTS.iter().filter(|(part, _)| hardening.parts & part != 0);
         let parts = chosen.map(|&(part, name)| (name, left(part, &options.grants, &calls))).collect();
         let filter = if hardening.parts & SECCOMP == 0 { Filter::default() } else { Filter::new(&calls, numbering) };
@@ -79,6 +81,12 @@ impl HardeningPlan {
 /// [`Kind::Target`] where hardening is required on a system that has none.
 pub(super) fn check(options: &Options) -> Result<(), Diagnostic> {
     let Options { target, hardening, .. } = options;
+    if target.system_calls.is_none() && options.core_dumps == CoreDumps::OnRequest {
+        // The file has no name until it is whole, which only Linux can.
+        let message = "its programs write no core dumps".to_owned();
+        let kind = Kind::Target { target: target.name.to_owned(), message };
+        return Err(Diagnostic::new(kind).help("leave --coredump out"));
+    }
     if target.system_calls.is_some() || hardening.lacking == Lacking::Skip {
         return Ok(());
     }
@@ -87,7 +95,7 @@ pub(super) fn check(options: &Options) -> Result<(), Diagnostic> {
 }
 
 /// The system calls that the functions among `linked` may make.
-fn calls(grants: &Grants, linked: impl Iterator<Item = Symbol>) -> BTreeSet<SystemCall> {
+fn calls(options: &Options, linked: impl Iterator<Item = Symbol>) -> BTreeSet<SystemCall> {
     let needs = |symbol: Symbol| -> &'static [Need] {
         match symbol {
             Symbol::Wasi(number) => {
@@ -99,8 +107,13 @@ fn calls(grants: &Grants, linked: impl Iterator<Item = Symbol>) -> BTreeSet<Syst
             _ => &[],
         }
     };
-    let needed = linked.flat_map(needs).filter(|need| is_granted(grants, need.granted)).flat_map(|need| need.calls);
-    OF_EVERY_PROGRAM.iter().chain(needed).copied().collect()
+    let needed =
+        linked.flat_map(needs).filter(|need| is_granted(&options.grants, need.granted)).flat_map(|need| need.calls);
+    let of_dumps = match options.core_dumps {
+        CoreDumps::Never => &[],
+        CoreDumps::OnRequest => OF_CORE_DUMPS,
+    };
+    OF_EVERY_PROGRAM.iter().chain(of_dumps).chain(needed).copied().collect()
 }
 
 fn is_granted(grants: &Grants, what: Granted) -> bool {

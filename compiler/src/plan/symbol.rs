@@ -41,6 +41,10 @@ pub(crate) enum Symbol {
     Harden,
     /// What tells a line in a backtrace.
     ShowLine,
+    /// What tells a trap as JSON.
+    TrapJson,
+    /// What writes a core dump.
+    CoreDump,
     /// The instance record or its template.
     Instance,
     /// The records that function references point to.
@@ -63,7 +67,7 @@ impl Symbol {
     /// As two numbers, which is how the code generator carries names.
     ///
     /// # Panics
-    /// For a [`Symbol::StartStep`], [`Symbol::Harden`] and [`Symbol::ShowLine`], which only data refers to.
+    /// For a [`Symbol::StartStep`], [`Symbol::Harden`], [`Symbol::ShowLine`], [`Symbol::TrapJson`] and [`Symbol::CoreDump`], which only data refers to.
     pub(crate) fn to_parts(self) -> (u32, u32) {
         match self {
             Self::Entry => (0, 0),
@@ -81,7 +85,9 @@ impl Symbol {
             Self::Initialize => (12, 0),
             Self::Image => (13, 0),
             Self::LargeFrame(func) => (14, func.as_u32()),
-            Self::StartStep(_) | Self::Harden | Self::ShowLine => unreachable!("no code refers to it"),
+            Self::StartStep(_) | Self::Harden | Self::ShowLine | Self::TrapJson | Self::CoreDump => {
+                unreachable!("no code refers to it")
+            }
         }
     }
 
@@ -144,6 +150,8 @@ impl Plan<'_> {
             Symbol::FuncRefs => "wasm2native_func_refs".into(),
             Symbol::Harden => symbol::HARDEN.into(),
             Symbol::ShowLine => symbol::SHOW_LINE.into(),
+            Symbol::TrapJson => symbol::TRAP_JSON.into(),
+            Symbol::CoreDump => symbol::CORE_DUMP.into(),
             Symbol::Table(table) => format!("wasm2native_table_{}", table.as_u32()).into(),
             Symbol::StartStep(step) => step.symbol().into(),
             Symbol::Wasi(number) if self.options.grants.trace == Trace::Denied => {

@@ -76,6 +76,7 @@ impl Translator<'_, '_> {
         let index = self.pop();
         let memory = self.memory_of(memarg);
         let MemoryPlan { address, bounds, .. } = self.plan.memories[memory];
+        self.look_at_access(memory, index, memarg.offset, bytes);
         self.check_access(memory, bounds, index, memarg.offset.checked_add(bytes.into()));
         let base = self.memory_base(memory);
         let flags = self.memory_flags();
@@ -109,6 +110,8 @@ impl Translator<'_, '_> {
     pub(super) fn pop_atomic_address(&mut self, memarg: &MemArg, bytes: u32, bounds: Bounds) -> Address {
         let memory = self.memory_of(memarg);
         let index = self.pop();
+        self.look_at_alignment(index, memarg.offset, bytes);
+        self.look_at_access(memory, index, memarg.offset, bytes);
         let extended = self.count(index, self.plan.memories[memory].address).value;
         // A sum that wraps has the right low bits, and is never used: the access is checked by its index.
         let start = match memarg.offset {
@@ -202,6 +205,7 @@ impl Translator<'_, '_> {
     ///
     /// Traps unless start + len <= size.
     pub(super) fn checked_range(&mut self, memory: MemoryIdx, start: Count, len: Count) -> Value {
+        self.look_at_range(memory, start, len);
         let bytes = self.memory_bytes(memory);
         self.check_range(start, len, bytes, TrapCode::MemoryOutOfBounds);
         self.record(|| Decision::Access(memory, Rung::Range));

@@ -1,6 +1,7 @@
 //! Conversions between number types (spec: "Numeric Instructions", "Conversions").
 
 use super::Translator;
+use super::doomed::{signed_range, unsigned_range};
 use crate::options::Traps;
 use cranelift_codegen::ir::condcodes::FloatCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value, types};
@@ -26,6 +27,8 @@ impl Translator<'_, '_> {
 
     /// `trunc_s`, which traps for what does not fit.
     pub(super) fn truncate_s(&mut self, to: Type) {
+        let (least, end) = signed_range(to);
+        self.look_at_truncation(least, end);
         match self.plan.options.traps {
             Traps::Faults => self.convert(to, |ins, to, x| ins.fcvt_to_sint(to, x)),
             Traps::Calls => {
@@ -37,6 +40,8 @@ impl Translator<'_, '_> {
 
     /// `trunc_u`, which traps for what does not fit.
     pub(super) fn truncate_u(&mut self, to: Type) {
+        let (least, end) = unsigned_range(to);
+        self.look_at_truncation(least, end);
         match self.plan.options.traps {
             Traps::Faults => self.convert(to, |ins, to, x| ins.fcvt_to_uint(to, x)),
             Traps::Calls => {

@@ -39,6 +39,7 @@ impl Translator<'_, '_> {
     /// `div_s`. The least integer by -1 overflows.
     pub(super) fn div_s(&mut self) {
         self.check_divisor();
+        self.look_at_quotient();
         if self.plan.options.traps == Traps::Calls {
             let (left, right) = self.pop2();
             let ty = self.builder.func.dfg.value_type(left);
@@ -70,6 +71,7 @@ impl Translator<'_, '_> {
 
     /// Where no instruction may fault: traps where the divisor on the stack is 0.
     fn check_divisor(&mut self) {
+        self.look_at_divisor();
         if self.plan.options.traps == Traps::Calls {
             let divisor = self.pop();
             self.trap_unless(divisor, TrapCode::IntegerDivideByZero);

@@ -11,6 +11,7 @@ mod control;
 mod conversion;
 mod count;
 mod dispatch;
+mod doomed;
 mod exception;
 mod float;
 mod fuel;
@@ -53,6 +54,7 @@ use trap::TrapBlocks;
 pub(crate) use bounds::ACCESS_FAULT;
 pub(crate) use bounds::Limit;
 pub(crate) use context::trap_code;
+pub(crate) use doomed::Doomed;
 pub(crate) use record::{Call, Decision, Recorded, Rung, Types};
 pub(crate) use source::LocalLabel;
 
@@ -64,6 +66,8 @@ pub(crate) struct Scratch {
     pub(crate) labels: Vec<LocalLabel>,
     /// What was decided of the operators of the function that was translated last; kept with [`Marks::Operators`].
     pub(crate) records: Vec<Recorded>,
+    /// Operators of the function that was translated last that can only trap.
+    pub(crate) doomed: Vec<Doomed>,
 }
 
 /// What translation must know of the machine.
@@ -117,6 +121,8 @@ struct Translator<'a, 'm> {
     operator_offset: u32,
     /// What was decided of operators.
     records: Vec<Recorded>,
+    /// Operators that can only trap.
+    doomed: Vec<Doomed>,
 }
 
 /// Translates the code that `symbol` names.
@@ -158,7 +164,7 @@ pub(crate) fn translate(
         Symbol::Initialize => translator.initialize_thunk(),
         _ => translator.entry_thunk(),
     }
-    (scratch.labels, scratch.records) = translator.finish(target);
+    (scratch.labels, scratch.records, scratch.doomed) = translator.finish(target);
     Ok(func)
 }
 
@@ -178,7 +184,7 @@ pub(crate) fn before_large_frame(
     let builder = FunctionBuilder::new(&mut code, &mut scratch.builder);
     let mut translator = Translator::new(plan, builder, machine);
     translator.before_large_frame(func, bytes);
-    (scratch.labels, scratch.records) = translator.finish(machine.frontend);
+    (scratch.labels, scratch.records, scratch.doomed) = translator.finish(machine.frontend);
     code
 }
 
@@ -208,17 +214,18 @@ impl<'a, 'm> Translator<'a, 'm> {
             labels: None,
             operator_offset: 0,
             records: Vec::new(),
+            doomed: Vec::new(),
         }
     }
 
-    /// The end of the function: the labels of its locals, and what was recorded of it.
-    fn finish(mut self, target: TargetFrontendConfig) -> (Vec<LocalLabel>, Vec<Recorded>) {
+    /// The end of the function: the labels of its locals, what was recorded of it, and what of it can only trap.
+    fn finish(mut self, target: TargetFrontendConfig) -> (Vec<LocalLabel>, Vec<Recorded>, Vec<Doomed>) {
         // They are no operator's but where that is to be known: several may share one.
         self.builder.set_srcloc(SourceLoc::default());
         self.write_trap_blocks();
         self.builder.seal_all_blocks();
         self.builder.finalize(target);
-        (self.labels.map(Labels::finish).unwrap_or_default(), self.records)
+        (self.labels.map(Labels::finish).unwrap_or_default(), self.records, self.doomed)
     }
 
     fn body(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {

@@ -87,7 +87,7 @@ impl Translator<'_, '_> {
 
     /// What follows is of the operator at `offset` in its module.
     pub(super) fn mark_source(&mut self, op: &Operator<'_>, offset: u64) {
-        if self.marks == Marks::Operators || self.labels.is_some() {
+        if self.marks == Marks::Operators || self.plan.options.keeps_operators() {
             self.builder.set_srcloc(SourceLoc::new(offset as u32));
         }
         if let Some(labels) = &mut self.labels {
@@ -97,7 +97,8 @@ impl Translator<'_, '_> {
 
     /// The operator that is being translated, where that is to be known of its code.
     pub(super) fn source(&self) -> Option<u64> {
-        self.labels.as_ref().map(|labels| labels.offset)
+        let offset = (self.operator_offset != 0).then_some(self.operator_offset.into());
+        offset.filter(|_| self.plan.options.keeps_operators())
     }
 
     /// What follows is of an operator that has been translated.

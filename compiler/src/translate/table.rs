@@ -51,6 +51,7 @@ impl Translator<'_, '_> {
     ///                      cold: trap: is it null, or of another type?
     /// ```
     fn callee_in_closed(&mut self, table: TableIdx, len: u64, index: Value, ty: TypeId, check: TypeCheck) -> Value {
+        self.look_at_element(table, index, TrapCode::UndefinedElement);
         let address = self.index_type(table);
         let len = match address {
             AddressType::I32 => self.i32(len as i32),
@@ -145,6 +146,7 @@ impl Translator<'_, '_> {
 
     /// A reference to a closed table's entry: the entry is itself a record, unless it is null.
     fn closed_element(&mut self, table: TableIdx, index: Value, len: i64) -> Value {
+        self.look_at_element(table, index, TrapCode::TableOutOfBounds);
         let len = self.builder.ins().iconst(types::I64, len);
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
         self.trap_if(outside, TrapCode::TableOutOfBounds);
@@ -283,6 +285,7 @@ impl Translator<'_, '_> {
 
     /// The address of the element at `index`, an `i64`, once it is known to be within the table.
     fn element_address(&mut self, table: TableIdx, index: Value, code: TrapCode) -> Value {
+        self.look_at_element(table, index, code);
         let len = self.table_len(table);
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
         self.trap_if(outside, code);
@@ -291,6 +294,7 @@ impl Translator<'_, '_> {
 
     /// The address of the first of `len` elements, once all are known to be within the table.
     pub(super) fn checked_elements(&mut self, table: TableIdx, start: Count, len: Count) -> Value {
+        self.look_at_elements(table, start, len);
         let size = self.table_len(table);
         self.check_range(start, len, size, TrapCode::TableOutOfBounds);
         self.nth_element(table, start.value)

@@ -111,6 +111,10 @@ impl Limit {
 /// Each is `extern "C" fn(*mut Host)`, where `Host` is the runtime's own record of what the instance was granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StartStep {
+    /// Looks whether there is a descriptor to report traps to. First, before anything else could be given its number.
+    TrapReport,
+    /// Opens the file for a core dump, where the run asks for one.
+    CoreDump,
     /// Opens directories that were granted.
     Directories,
     /// Takes what the run adds.
@@ -130,6 +134,8 @@ impl StartStep {
     #[must_use]
     pub const fn symbol(self) -> &'static str {
         match self {
+            Self::TrapReport => "wasm2native_start_trap_report",
+            Self::CoreDump => "wasm2native_start_core_dump",
             Self::Directories => "wasm2native_start_directories",
             Self::Late => "wasm2native_start_late",
             Self::Listen => "wasm2native_start_listen",

@@ -70,8 +70,8 @@ pub struct Image {
     pub closed_table_elements: u64,
     /// Address of the [`Lines`](crate::line::Lines); 0 where there are none.
     pub lines: u64,
-    /// Keeps the record a multiple of 16 bytes; zero.
-    pub padding: u64,
+    /// Address of the [`TrapReport`](crate::report::TrapReport); 0 where traps are told in words alone.
+    pub trap_report: u64,
 }
 
 /// A defined memory and its initial contents.

@@ -1,4 +1,4 @@
-//! Lines of the source, for backtraces: only programs that are built with debug information have them.
+//! Lines of the source, for backtraces: only what is built with debug information have them.
 
 use crate::image::Slice;
 use core::mem::size_of;
@@ -8,7 +8,7 @@ use core::mem::size_of;
 #[repr(C)]
 pub struct Lines {
     /// Address of the runtime's function that tells a line ([`symbol::SHOW_LINE`](crate::symbol::SHOW_LINE)): other programs do
-    /// not carry it.
+    /// not carry it. 0 in a library, which hands lines to its host.
     pub show: u64,
     /// Where lines begin: `u32` offsets from the start of the text, ascending.
     pub offsets: Slice,

@@ -52,6 +52,10 @@ pub enum Record<'a> {
     Late(LateGrant),
     /// A run may ask to be told what was denied.
     Trace,
+    /// Traps are told as JSON to this descriptor.
+    TrapJson(u32),
+    /// A run may ask for a file that holds the program's state after a trap.
+    CoreDump,
     /// A part of the program's hardening ([`harden::PARTS`](crate::harden::PARTS)): its name, and what it leaves: for the filter
     /// of system calls their names, divided by spaces.
     Hardening(&'a str, &'a str),
@@ -104,6 +108,8 @@ impl<'a> Record<'a> {
             Self::ClockResolution(nanoseconds) => (13, nanoseconds, "", None),
             Self::Late(what) => (14, what as u64, "", None),
             Self::Trace => (15, 0, "", None),
+            Self::TrapJson(descriptor) => (16, descriptor as u64, "", None),
+            Self::CoreDump => (17, 0, "", None),
             Self::Limit(limit, number) => (FIRST_LIMIT + limit as u32, number, "", None),
             Self::Hardening(part, left) => (30, 0, part, Some(left)),
             Self::RequireHardening => (31, 0, "", None),
@@ -133,6 +139,8 @@ impl<'a> Record<'a> {
             13 if number > 0 => Self::ClockResolution(number),
             14 => Self::Late(*LateGrant::ALL.get(usize::try_from(number).ok()?)?),
             15 => Self::Trace,
+            16 => Self::TrapJson(u32::try_from(number).ok()?),
+            17 => Self::CoreDump,
             FIRST_LIMIT.. => Self::Limit(*Limit::ALL.get((kind - FIRST_LIMIT) as usize)?, number),
             _ => return None,
         })
@@ -204,6 +212,8 @@ mod tests {
             Record::Listen("unix:/run/app"),
             Record::ClockResolution(1_000_000),
             Record::Trace,
+            Record::TrapJson(9),
+            Record::CoreDump,
             Record::Hardening("seccomp", "write"),
             Record::RequireHardening,
         ];

@@ -20,6 +20,10 @@ pub const WASI_UNSTABLE_PREFIX: &str = "wasm2native_wasi_unstable_";
 pub const HARDEN: &str = "wasm2native_harden";
 /// What tells a line of [`Lines`](crate::line::Lines), as a function of the runtime's own: defined by the runtime.
 pub const SHOW_LINE: &str = "wasm2native_show_line";
+/// What writes a [`TrapReport`](crate::report::TrapReport), as a function of the runtime's own: defined by the runtime.
+pub const TRAP_JSON: &str = "wasm2native_trap_json";
+/// What writes a [`CoreDump`](crate::report::CoreDump), as a function of the runtime's own: defined by the runtime.
+pub const CORE_DUMP: &str = "wasm2native_core_dump";
 /// The process's first instruction: defined by the runtime.
 pub const START: &str = "_start";
 /// Section of an ELF file that holds the encoded [`manifest`](crate::manifest).

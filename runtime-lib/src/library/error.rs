@@ -7,6 +7,7 @@
 use super::text::Text;
 use crate::image::Image;
 use core::ffi::{CStr, c_char};
+use core::ptr;
 use wasm2native_abi::TrapCode;
 use wasm2native_abi::image::FuncEntry;
 use wasm2native_abi::library::Status;
@@ -33,6 +34,11 @@ struct Frame {
     /// UTF-8, not ended by a NUL.
     name: *const u8,
     name_bytes: usize,
+    /// UTF-8, not ended by a NUL: the source's file, where it is known.
+    file: *const u8,
+    file_bytes: usize,
+    /// The line in it, from 1; 0 where it is not known.
+    line: u32,
 }
 
 /// Bytes that a message may have, with its NUL.
@@ -81,11 +87,20 @@ impl Error {
         &mut self.text
     }
 
-    /// Adds a function that was running, the innermost first.
-    pub(crate) fn push(&mut self, image: Image, func: &FuncEntry) {
+    /// Adds a function that was running, the innermost first, with where in the text it was.
+    pub(crate) fn push(&mut self, image: Image, func: &FuncEntry, offset: u32) {
         if let Some(slot) = self.list.get_mut(self.frame_count) {
             let name = image.name(func);
-            *slot = Frame { func: func.func, name: name.as_ptr(), name_bytes: name.len() };
+            let place = image.lines().and_then(|lines| lines.at(offset));
+            let (file, line) = place.map_or((ptr::null(), 0), |(file, line)| (file.as_ptr(), line));
+            *slot = Frame {
+                func: func.func,
+                name: name.as_ptr(),
+                name_bytes: name.len(),
+                file,
+                file_bytes: place.map_or(0, |(file, _)| file.len()),
+                line,
+            };
             self.frame_count += 1;
         }
     }
@@ -110,4 +125,4 @@ extern "C" fn wasm2native_status_text(status: i32) -> *const c_char {
     text.map_or(c"no status".as_ptr(), |text| text.as_ptr())
 }
 
-const _: () = assert!(core::mem::offset_of!(Error, frames) == 24 && size_of::<Frame>() == 24);
+const _: () = assert!(core::mem::offset_of!(Error, frames) == 24 && size_of::<Frame>() == 48);

@@ -11,7 +11,8 @@
 //! | `SIGNALS` | the system's number of each of WASI's signals; one that it refuses to send where it lacks it |
 //! | `raise(signal)`, `ignore_write_signals()` | sends the process a signal; makes writes fail that cannot be done |
 //! | `signal_name(signal)` | a fault's name, for messages |
-//! | `write_error(bytes)` | writes all of it to standard error; failures are swallowed, as there is nobody to tell |
+//! | `write_words(descriptor, bytes)` | writes all of it, for most to `STANDARD_ERROR`; failures are swallowed, as there is nobody to tell |
+//! | `is_open(descriptor)` | whether the process was started with it |
 //! | `initialise(process)` | what the system's interface needs before anything below |
 //! | `page_bytes()` | the system's page size |
 //! | `cpu_features()` | the CPU's extensions, as bits of [`abi::cpu`](wasm2native_abi::cpu), on a CPU that programs cannot ask |

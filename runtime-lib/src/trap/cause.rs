@@ -57,6 +57,11 @@ impl Cause {
     /// The trap's code, where it is one of the module's own code and not of the runtime on its behalf.
     pub(super) fn code_of_module(&self, image: Image, fault: &Fault) -> Option<TrapCode> {
         image.text_offset(fault.pc)?;
+        self.code()
+    }
+
+    /// The trap's code; none for a bug.
+    pub(super) const fn code(&self) -> Option<TrapCode> {
         match *self {
             Self::Memory { .. } => Some(TrapCode::MemoryOutOfBounds),
             #[cfg(not(feature = "library"))]

@@ -60,8 +60,8 @@ pub(crate) fn fault(fault: &Fault) -> Verdict {
     // SAFETY: the same.
     let stack_bytes = unsafe { (*instance).stack_bytes };
     words::of_cause(state.error.trap(code), image, instance, &cause, stack_bytes);
-    at(image, fault.pc, |func| state.error.push(image, func));
-    entered.backtrace(fault.frame, |func| state.error.push(image, func));
+    at(image, fault.pc, |func, offset| state.error.push(image, func, offset));
+    entered.backtrace(fault.frame, |func, offset| state.error.push(image, func, offset));
     Verdict::Resume(entered.landing)
 }
 
@@ -118,7 +118,7 @@ fn leave(frame: usize, note: impl FnOnce(&mut State, u64)) -> ! {
     // SAFETY: the same.
     note(state, unsafe { (*entered.instance).stack_bytes });
     if !had {
-        entered.backtrace(wasm, |func| state.error.push(image, func));
+        entered.backtrace(wasm, |func, offset| state.error.push(image, func, offset));
     }
     let Landing { pc, frame, stack } = entered.landing;
     // SAFETY: the landing is that of a call that is under way, with its frame; it preserves no register.
@@ -151,8 +151,8 @@ impl Entered {
         }
     }
 
-    /// Calls `visit` with each wasm function that is under way since, beginning with the one that the frame at `frame` returns to.
-    fn backtrace(&self, frame: usize, mut visit: impl FnMut(&'static FuncEntry)) {
+    /// Calls `visit` with each wasm function that is under way since, and where in the text it is, beginning with the one that the frame at `frame` returns to.
+    fn backtrace(&self, frame: usize, mut visit: impl FnMut(&'static FuncEntry, u32)) {
         let mut frame = frame;
         while frame < self.landing.frame {
             let (Some(outer), Some(caller)) = (stack::word(frame), stack::word(frame.wrapping_add(8))) else { return };
@@ -163,9 +163,11 @@ impl Entered {
     }
 }
 
-/// Calls `visit` with the wasm function that `pc` is in, if it is in one.
-fn at(image: Image, pc: usize, visit: impl FnOnce(&'static FuncEntry)) {
-    let number = image.text_offset(pc).and_then(|offset| image.func_number(offset));
-    let func = number.and_then(|number| image.funcs().get(number));
-    func.filter(|func| func.func != FuncEntry::THUNK).map(visit);
+/// Calls `visit` with the wasm function that `pc` is in, if it is in one, and with where in the text that is.
+fn at(image: Image, pc: usize, visit: impl FnOnce(&'static FuncEntry, u32)) {
+    let Some(offset) = image.text_offset(pc) else { return };
+    let func = image.func_number(offset).and_then(|number| image.funcs().get(number));
+    if let Some(func) = func.filter(|func| func.func != FuncEntry::THUNK) {
+        visit(func, offset);
+    }
 }

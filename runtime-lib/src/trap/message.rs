@@ -16,30 +16,66 @@ use crate::report::{Report, Words};
 use crate::{cpu, stack, sys};
 use wasm2native_abi::{TRAP_EXIT_CODE, TrapCode};
 
-/// Reports a trap that a fault was, and ends the process.
+/// Reports what a fault was, and ends the process.
 pub(super) fn of_fault(image: Image, cause: &Cause, innermost: Start) -> ! {
-    let mut report = Report::new();
     if let Cause::Bug(fault) = *cause {
         cpu::explain_fault(image);
+        let mut report = Report::new();
         bug(&mut report, image, &fault);
         backtrace(&mut report, image, innermost);
         report.send();
         sys::die_by(fault.signal)
     }
-    report.text("wasm trap: ");
-    words::of_cause(&mut report, image, image.instance(), cause, stack::bytes());
-    backtrace(&mut report, image, innermost);
-    report.send();
-    sys::exit(TRAP_EXIT_CODE)
+    tell(&Told { image, trap: Trap::Fault(cause), innermost })
 }
 
 /// Reports a trap that the runtime raised, and ends the process.
 pub(super) fn of_call(image: Image, code: TrapCode, detail: &[&[u8]], innermost: Start) -> ! {
-    let mut report = Report::new();
-    report.text("wasm trap: ");
-    words::of_call(&mut report, code, detail, stack::bytes());
-    backtrace(&mut report, image, innermost);
-    report.send();
+    tell(&Told { image, trap: Trap::Call(code, detail), innermost })
+}
+
+/// A trap that is to be reported.
+pub(crate) struct Told<'a> {
+    pub(super) image: Image,
+    pub(super) trap: Trap<'a>,
+    pub(super) innermost: Start,
+}
+
+/// What has trapped.
+pub(super) enum Trap<'a> {
+    /// An instruction.
+    Fault(&'a Cause),
+    /// The runtime, which says more where the detail is not empty.
+    Call(TrapCode, &'a [&'a [u8]]),
+}
+
+impl Told<'_> {
+    /// What happened.
+    pub(super) fn words(&self, words: &mut impl Words) {
+        match self.trap {
+            Trap::Fault(cause) => words::of_cause(words, self.image, self.image.instance(), cause, stack::bytes()),
+            Trap::Call(code, detail) => words::of_call(words, code, detail, stack::bytes()),
+        }
+    }
+}
+
+fn tell(told: &Told<'_>) -> ! {
+    let tools = told.image.trap_report();
+    if tools.is_none_or(|tools| tools.descriptor() != sys::STANDARD_ERROR) {
+        let mut report = Report::new();
+        report.text("wasm trap: ");
+        told.words(&mut report);
+        backtrace(&mut report, told.image, told.innermost);
+        report.send();
+    }
+    if let Some(tools) = tools {
+        if let Some(write) = tools.json() {
+            write(tools, told);
+        }
+        if let Some(dump) = tools.core_dump() {
+            (dump.write)(dump, tools, told);
+        }
+    }
     sys::exit(TRAP_EXIT_CODE)
 }
 
@@ -99,7 +135,7 @@ fn backtrace(report: &mut Report, image: Image, innermost: Start) {
 }
 
 /// How many frames are shown: an endless recursion has a hundred thousand.
-const FRAMES: u64 = 32;
+pub(super) const FRAMES: u64 = 32;
 
 /// From how many bytes on a name is cut.
 const NAME_BYTES: usize = 256;

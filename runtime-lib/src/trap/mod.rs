@@ -14,6 +14,10 @@ mod backtrace;
 #[cfg(not(feature = "library"))]
 mod catch;
 mod cause;
+#[cfg(all(not(feature = "library"), target_os = "linux"))]
+mod core_dump;
+#[cfg(not(feature = "library"))]
+mod json;
 #[cfg(feature = "library")]
 mod library;
 #[cfg(not(feature = "library"))]
@@ -26,6 +30,8 @@ mod words;
 
 #[cfg(feature = "library")]
 pub(crate) use library::{Landing, exit, fault, raise};
+#[cfg(not(feature = "library"))]
+pub(crate) use message::Told;
 #[cfg(not(feature = "library"))]
 pub(crate) use process::{fault, raise};
 

@@ -40,12 +40,18 @@ impl Settings {
             stack_bytes: _,
             verify,
             func_cache: _,
+            trap_json: _,
+            core_dumps: _,
         } = plan.options;
         let mut hash = HashBytes::default();
         // Those that are left out reach code through its intermediate code, or through the settings of the code generator.
         let unwinding = plan.options.unwind_tables();
         let is_debug = *symbols == Symbols::Debug;
-        let ours = format!("{opt_level:?} {instance:?} {traps:?} {:?} {unwinding:?} {is_debug} {verify}", plan.stack);
+        let keeps_operators = plan.options.keeps_operators();
+        let ours = format!(
+            "{opt_level:?} {instance:?} {traps:?} {:?} {unwinding:?} {is_debug} {keeps_operators} {verify}",
+            plan.stack
+        );
         for text in [target.name, env!("CARGO_PKG_VERSION"), cranelift_codegen::VERSION, &ours] {
             text.hash(&mut hash);
         }

@@ -7,6 +7,8 @@ use crate::codegen::locations::{LocalPlace, Locations, Source, ValuePlace};
 use crate::codegen::unwind::{CatchClause, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::module::TagIdx;
 use crate::plan::Symbol;
+use crate::translate::Doomed;
+use crate::warning::Reason;
 use cranelift_codegen::binemit::Reloc;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -95,6 +97,8 @@ pub(in crate::codegen) struct Origin {
     pub(in crate::codegen) names: Vec<Symbol>,
     /// The offset in the module that the intermediate code counts its operators from.
     pub(in crate::codegen) base: u32,
+    /// The operators that can only trap.
+    pub(in crate::codegen) doomed: Vec<Doomed>,
 }
 
 /// An origin, and the key of its intermediate code.
@@ -103,6 +107,8 @@ struct StoredOrigin {
     key: [u8; blake3::OUT_LEN],
     names: Vec<(u32, u32)>,
     base: u32,
+    /// Operators that can only trap, and how, and why.
+    doomed: Vec<(u32, u8, Reason)>,
 }
 
 /// `funcs`, the code of `origin`, as bytes. Nothing where they refer to something that is not known here: they are not stored then.
@@ -114,20 +120,29 @@ pub(super) fn encode(origin: &Origin, funcs: &[CompiledFunc]) -> Option<Vec<u8>>
 /// The inverse of [`encode`], as the code of `origin`. Nothing where it does not come from there.
 pub(super) fn decode(bytes: &[u8], origin: &Origin) -> Option<Vec<CompiledFunc>> {
     let stored: Vec<Stored<'_>> = postcard::from_bytes(bytes).ok()?;
-    stored.into_iter().map(|stored| stored.restore(origin)).collect()
+    let mut funcs: Vec<CompiledFunc> =
+        stored.into_iter().map(|stored| stored.restore(origin)).collect::<Option<_>>()?;
+    funcs.first_mut()?.doomed.clone_from(&origin.doomed);
+    Some(funcs)
 }
 
 /// An origin with the key of its intermediate code, as bytes, counted from `start` in the module.
 pub(super) fn encode_origin(key: Key, origin: &Origin, start: u32) -> Vec<u8> {
     let names = origin.names.iter().map(|name| name.to_parts()).collect();
-    bytes_of(&StoredOrigin { key: key.0, names, base: origin.base.wrapping_sub(start) })
+    let doomed = |doomed: &Doomed| (doomed.operator.wrapping_sub(start), doomed.trap as u8, doomed.reason);
+    let doomed = origin.doomed.iter().map(doomed).collect();
+    bytes_of(&StoredOrigin { key: key.0, names, base: origin.base.wrapping_sub(start), doomed })
 }
 
 /// The inverse of [`encode_origin`], as the origin of `symbol`.
 pub(super) fn decode_origin(bytes: &[u8], symbol: Symbol, start: u32) -> Option<(Key, Origin)> {
-    let StoredOrigin { key, names, base } = postcard::from_bytes(bytes).ok()?;
+    let StoredOrigin { key, names, base, doomed } = postcard::from_bytes(bytes).ok()?;
     let names = names.into_iter().map(|(namespace, index)| Symbol::from_parts(namespace, index)).collect();
-    Some((Key(key), Origin { symbol, names, base: base.wrapping_add(start) }))
+    let doomed = doomed.into_iter().map(|(operator, trap, reason)| {
+        Some(Doomed { operator: operator.wrapping_add(start), trap: TrapCode::from_u8(trap)?, reason })
+    });
+    let doomed = doomed.collect::<Option<_>>()?;
+    Some((Key(key), Origin { symbol, names, base: base.wrapping_add(start), doomed }))
 }
 
 fn bytes_of(stored: &impl Serialize) -> Vec<u8> {
@@ -193,6 +208,7 @@ impl<'a> Stored<'a> {
             frame: self.frame,
             origins: Vec::new(),
             records: Vec::new(),
+            doomed: Vec::new(),
             locations: self.locations.map(|locations| locations.restore(origin.base)),
             frame_bytes: self.frame_bytes,
         })

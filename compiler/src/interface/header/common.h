@@ -44,6 +44,11 @@ typedef struct wasm2native_frame {
     /** Its name, of name_bytes bytes and without a NUL; NULL where it has none. */
     const char *name;
     size_t name_bytes;
+    /** Where it was in its source, in a library that is built with debug information: the file, of file_bytes bytes and without a NUL,
+        and the line, from 1; NULL and 0 where they are not known. */
+    const char *file;
+    size_t file_bytes;
+    uint32_t line;
 } wasm2native_frame;
 
 /** Why an instance failed. */

@@ -55,6 +55,9 @@ const NEW_DESCRIPTOR: &[SystemCall] = &[fcntl, close, mmap, mremap];
 /// What every program may do: report a trap or a fault, and end; go on after a signal's handler.
 pub const OF_EVERY_PROGRAM: &[SystemCall] = &[write, exit_group, rt_sigreturn, rt_sigaction, getpid, kill];
 
+/// What a program may do beside that is built to write core dumps: give the file its name.
+pub const OF_CORE_DUMPS: &[SystemCall] = &[linkat];
+
 /// The functions of WASI preview 1, in their list's order.
 pub const OF_WASI: &[(&str, &[Need])] = &[
     ("args_get", &[]),

@@ -13,6 +13,8 @@ mod clock;
 #[cfg(feature = "library")]
 mod contents;
 #[cfg(not(feature = "library"))]
+pub(crate) mod core_dump;
+#[cfg(not(feature = "library"))]
 mod first_stack;
 pub(crate) mod fs;
 #[cfg(not(feature = "library"))]

@@ -36,4 +36,6 @@ pub(crate) use poll::{Happened, Interest, Watch, Watches, yield_processor};
 pub(crate) use thread::{process_number, start_thread};
 #[cfg(feature = "library")]
 pub(crate) use variable::variable;
-pub(crate) use words::write_error;
+#[cfg(not(feature = "library"))]
+pub(crate) use words::is_open;
+pub(crate) use words::{STANDARD_ERROR, write_words};

@@ -1,0 +1,71 @@
+//! Traps told to tools, beside the words for people: only programs that are built so (`--trap-json`, `--coredump`) have this.
+
+use crate::image::Slice;
+use core::mem::size_of;
+
+/// What a program is told of it.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct TrapReport {
+    /// Address of the runtime's function that writes JSON ([`symbol::TRAP_JSON`](crate::symbol::TRAP_JSON)); 0 in programs that do
+    /// not, which do not carry it.
+    pub json: u64,
+    /// Number of the descriptor that JSON is written to. Where it is standard error's, the words are left out.
+    pub descriptor: u32,
+    /// Keeps the record a multiple of 8 bytes; zero.
+    pub reserved: u32,
+    /// Where code of an operator begins: `u32` offsets from the start of the text, ascending.
+    pub offsets: Slice,
+    /// The operator of each: its `u32` offset in its module in bytes; 0 for code of none.
+    pub operators: Slice,
+    /// Address of the [`CoreDump`]; 0 in programs that write none.
+    pub core_dump: u64,
+}
+
+/// What a program is told of the file that holds its state after a trap, where its run asks for one.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct CoreDump {
+    /// Address of the runtime's function that writes it ([`symbol::CORE_DUMP`](crate::symbol::CORE_DUMP)).
+    pub write: u64,
+    /// What every such file of the program begins with: a module's header, and what is known without a run.
+    pub head: Slice,
+    /// The [`DumpedFunc`] of each compiled function.
+    pub funcs: Slice,
+    /// The [`DumpedGlobal`] of each global.
+    pub globals: Slice,
+}
+
+/// A compiled function, in core dumps.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct DumpedFunc {
+    /// Number of its instance.
+    pub instance: u32,
+    /// Where its body begins in its module, in bytes.
+    pub start: u32,
+    /// How many locals it has, parameters included.
+    pub locals: u32,
+}
+
+/// A global, in core dumps.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct DumpedGlobal {
+    /// The first byte of its type in the binary format; that of `externref` for every reference, which is told as null.
+    pub ty: u32,
+    /// Offset of its value in the instance record; [`DumpedGlobal::CONSTANT`] where it is `value`.
+    pub offset: u32,
+    /// Its bits, the low ones first.
+    pub value: [u64; 2],
+}
+
+impl DumpedGlobal {
+    /// No offset.
+    pub const CONSTANT: u32 = u32::MAX;
+}
+
+const _: () = assert!(size_of::<TrapReport>() == 56);
+const _: () = assert!(size_of::<CoreDump>() == 56);
+const _: () = assert!(size_of::<DumpedFunc>() == 12);
+const _: () = assert!(size_of::<DumpedGlobal>() == 24);
