@@ -48,6 +48,7 @@ use failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    wasm2native_malloc::return_large_blocks();
     let cli = match misuse::parse() {
         Ok(cli) => cli,
         Err(code) => return code,

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use support::{EMPTY_PROGRAM, Folder};
 
-/// A kind, and a command line that is told it.
+/// A kind, and a command line that is told it, last.
 const CASES: &[(&str, &str)] = &[
     ("invalid", "build invalid.wasm"),
     ("invalid-text", "build text.wat"),
@@ -28,6 +28,9 @@ const CASES: &[(&str, &str)] = &[
     ("usage", "build --name no-name --emit header empty.wat"),
     ("differs", "snapshot check none empty.wat --target x86_64-linux"),
     ("left-out", "build --emit obj -g --target x86_64-linux damaged.wasm"),
+    ("traps-always", "build --target x86_64-linux divides.wat"),
+    ("more-warnings", "build --target x86_64-linux divides_often.wat"),
+    ("warned", "build --target x86_64-linux --deny-warnings divides.wat"),
     ("unlinked", "build --target aarch64-macos empty.wat"),
 ];
 
@@ -46,6 +49,12 @@ fn folder() -> Folder {
     folder.write("round.wat", r#"(module (import "lib" "f" (func)) (export "f" (func 0)) (func (export "_start")))"#);
     folder.write("lib_round.wat", r#"(module (import "round" "f" (func)) (export "f" (func 0)))"#);
     folder.write("two_pages.wat", "(module (memory 2) (func (export \"_start\") (drop (memory.size))))");
+    let divides = |times: usize| {
+        let division = "(drop (i32.div_u (i32.const 1) (i32.const 0)))";
+        format!("(module (func (export \"_start\") {}))", division.repeat(times))
+    };
+    folder.write("divides.wat", divides(1));
+    folder.write("divides_often.wat", divides(12));
     folder.write("large.wat", "(module (memory i64 0x400001) (func (export \"_start\")))");
     // A function that adds a number of another type.
     let (head, body) =
@@ -78,7 +87,8 @@ fn goldens() {
             support::Run::of(command.output().expect("the command runs"))
         };
         let (people, tools) = (run(""), run(" --error-format json"));
-        let told: Value = serde_json::from_str(&tools.stderr).unwrap_or_else(|_| panic!("{line}: {}", tools.stderr));
+        let last = tools.stderr.lines().last().unwrap_or_default();
+        let told: Value = serde_json::from_str(last).unwrap_or_else(|_| panic!("{line}: {}", tools.stderr));
         assert_eq!(told["kind"], *kind, "{line}: {told}");
         assert_eq!(people.code, tools.code, "{line}");
         let code = tools.code.expect("it ends by itself");
@@ -88,13 +98,17 @@ fn goldens() {
     }
 }
 
-/// The kinds that the command's source names: the arms of `kind`, and what is told without a diagnostic of the compiler.
+/// The kinds that the command's source names: the arms of `kind` and `warning_kind`, and what is told without a diagnostic of the
+/// compiler.
 fn kinds() -> BTreeSet<String> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let diagnostics = std::fs::read_to_string(sources.join("diagnostics.rs")).expect("the source of this command");
-    let arms = diagnostics.split_once("fn kind(").expect("the function").1.split_once("\n}").expect("its end").0;
     let quoted = |text: &str| text.split_once('"').map(|(kind, _)| kind.to_owned());
-    let mut kinds: BTreeSet<String> = arms.split("=> \"").skip(1).filter_map(quoted).collect();
+    let mut kinds = BTreeSet::new();
+    for func in ["fn kind(", "fn warning_kind("] {
+        let arms = diagnostics.split_once(func).expect("the function").1.split_once("\n}").expect("its end").0;
+        kinds.extend(arms.split("=> \"").skip(1).filter_map(quoted));
+    }
     for beginning in
         ["plain(\"", "Told::new(Level::Error, \"", "Told::new(Level::Warning, \"", "Told::new(Level::Note, \""]
     {

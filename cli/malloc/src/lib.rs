@@ -1,0 +1,26 @@
+//! How the command's allocator gives memory back.
+//!
+//! glibc maps large blocks one by one, and unmaps them when they are freed; but with each that is freed it raises what counts as large,
+//! up to 32 MiB (`mallopt(3)`, "`M_MMAP_THRESHOLD`"). A compiler's largest buffers are its first, those of the largest function: after
+//! them, all others stay in heaps. A threshold that is set stays. Of a build's peak it takes a quarter (QuickJS: 40 MB to 30) to a third
+//! (esbuild: 240 MB to 161), and of its CPU time nothing.
+
+/// Has blocks of 256 KiB and more go back to the system when they are freed. Where the allocator is another one, nothing changes.
+pub fn return_large_blocks() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        /// `M_MMAP_THRESHOLD` of glibc's `malloc.h`.
+        const MMAP_THRESHOLD: i32 = -3;
+        const BYTES: i32 = 256 << 10;
+        #[allow(unsafe_code)]
+        unsafe extern "C" {
+            fn mallopt(parameter: i32, value: i32) -> i32;
+        }
+        // SAFETY: it takes two numbers and sets a variable of the allocator, which it locks meanwhile. A number that it does not take
+        // (the result is 0) changes nothing, and nothing depends on the change.
+        #[allow(unsafe_code)]
+        unsafe {
+            mallopt(MMAP_THRESHOLD, BYTES);
+        }
+    }
+}
