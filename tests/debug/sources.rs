@@ -225,8 +225,13 @@ fn traps_tell_lines() {
                 let outcome = machine::run(machine::command(&program, target).args(arguments), &[]);
                 assert_eq!(outcome.code, command::exit::TRAP);
                 let said = outcome.errors();
-                let frames =
-                    said.lines().filter_map(|line| line.split_once(')')).map(|(_, place)| format!("{place}\n"));
+                // After each line, the operator.
+                let place = |line: &str| {
+                    let (place, operator) = line.split_once(')')?.1.split_once(" (wasm 0x")?;
+                    u32::from_str_radix(operator.strip_suffix(')')?, 16).ok()?;
+                    Some(format!("{place}\n"))
+                };
+                let frames = said.lines().filter_map(place);
                 let told: String = frames.take(lines.len()).collect();
                 assert_eq!(told, places(lines), "{} {flags:?}:\n{said}", target.name);
             }

@@ -2,7 +2,7 @@
 ;;
 ;;! fact: subtypes are compared on a cold path, and only those that some function has
 ;;! emit: clif asm
-;;! funcs: base leaf
+;;! funcs: base
 ;;! run: yes
 (module
   (type $base (sub (func (result i32))))

@@ -1,6 +1,6 @@
 ;; A call through an index whose low 32 bits lie within the table.
 ;;@ exit: 134
-;;@ stderr: wasm trap: undefined element
+;;@ stderr: wasm trap: undefined element: index 4294967296 of a table that has 2 elements
 (module
   (table $t i64 1 4 funcref)
   (elem (table $t) (i64.const 0) func $f)

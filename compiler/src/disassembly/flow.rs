@@ -5,7 +5,7 @@
 //! instruction that takes their address. A table's entries are distances from its first byte, four bytes each, and it ends before the first
 //! instruction that anything leads to, one of its own entries too.
 
-use super::reference::{Next, next};
+use super::reference::{Next, is_jump, next};
 use super::{Bytes, Disassembler, Instruction, Item, ReferenceKind};
 use std::collections::{BTreeMap, BTreeSet};
 use wasm2native_targets::Arch;
@@ -79,7 +79,7 @@ impl Flow<'_> {
             Some((ReferenceKind::Data, offset)) if offset != instruction.bytes.end() => drop(self.data.insert(offset)),
             _ => {}
         }
-        if next == Next::Elsewhere && instruction.reference.is_none() {
+        if is_jump(self.disassembler.arch, &instruction.mnemonic) && instruction.reference.is_none() {
             self.indirect.insert(instruction.bytes.end());
         }
         next

@@ -51,6 +51,14 @@ pub(super) fn next(arch: Arch, mnemonic: &str) -> Next {
     if ends.contains(&mnemonic) { Next::Elsewhere } else { Next::Reached }
 }
 
+/// Whether it is a jump, and neither a return nor a trap.
+pub(super) fn is_jump(arch: Arch, mnemonic: &str) -> bool {
+    match arch {
+        Arch::X86_64 => mnemonic.starts_with("jmp"),
+        Arch::Aarch64 => mnemonic == "br",
+    }
+}
+
 /// `jne 0x23`, `callq 0x1000`, `movsd 0x10(%rip), %xmm0`
 fn x86(mnemonic: &str, operands: &str, end: u64) -> Option<Reference> {
     const PC: &str = "(%rip)";

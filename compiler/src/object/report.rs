@@ -1,4 +1,5 @@
-//! What a program needs that tells its traps to tools: where to, and which operator each piece of code comes from.
+//! What a program needs that tells its traps to tools, or the operators of traps to people: where to, and which operator each piece of
+//! code comes from.
 //!
 //! ```text
 //! offsets:    u32 × n   ascending, from the start of the text
@@ -7,6 +8,7 @@
 
 use super::Data;
 use super::blob::{Place, Section};
+use crate::options::Emit;
 use crate::plan::Symbol;
 use std::mem::offset_of;
 use wasm2native_abi::report::TrapReport;
@@ -15,7 +17,8 @@ impl Data<'_> {
     /// Writes the record, where a program has one: where it lies.
     pub(super) fn trap_report(&mut self) -> Option<Place> {
         let options = self.plan.options;
-        if !options.reports_traps() {
+        let has_lines = options.emit != Emit::Library && !self.lines.rows.is_empty();
+        if !options.reports_traps() && !has_lines {
             return None;
         }
         let rows = self.operators();

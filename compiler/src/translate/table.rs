@@ -58,9 +58,9 @@ impl Translator<'_, '_> {
             AddressType::I64 => self.builder.ins().iconst(types::I64, len as i64),
         };
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
-        self.trap_if(outside, TrapCode::UndefinedElement);
-        let base = self.symbol_address(Symbol::Table(table), 0);
         let index = self.count(index, address).value;
+        self.trap_beyond_table(outside, index, table, TrapCode::UndefinedElement);
+        let base = self.symbol_address(Symbol::Table(table), 0);
         let offset = self.builder.ins().ishl_imm_u(index, ENTRY_LOG2);
         let entry = self.builder.ins().iadd(base, offset);
         self.code_of(entry, ty, check)
@@ -149,7 +149,7 @@ impl Translator<'_, '_> {
         self.look_at_element(table, index, TrapCode::TableOutOfBounds);
         let len = self.builder.ins().iconst(types::I64, len);
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
-        self.trap_if(outside, TrapCode::TableOutOfBounds);
+        self.trap_beyond_table(outside, index, table, TrapCode::TableOutOfBounds);
         let base = self.symbol_address(Symbol::Table(table), 0);
         let offset = self.builder.ins().ishl_imm_u(index, ENTRY_LOG2);
         let entry = self.builder.ins().iadd(base, offset);
@@ -288,7 +288,7 @@ impl Translator<'_, '_> {
         self.look_at_element(table, index, code);
         let len = self.table_len(table);
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
-        self.trap_if(outside, code);
+        self.trap_beyond_table(outside, index, table, code);
         self.nth_element(table, index)
     }
 

@@ -169,12 +169,12 @@ impl<'a> Records<'a> {
 
     fn record(&mut self) -> Option<Record<'a>> {
         let (header, rest) = self.rest.split_first_chunk::<HEADER_BYTES>()?;
-        let [kind, bytes] =
-            [0, 4].map(|at| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]));
-        let (_, number) = header.split_last_chunk()?;
-        let (payload, rest) = rest.split_at_checked(bytes as usize)?;
+        // Nothing here can panic, which would cost every program a kilobyte.
+        let (kind, header) = header.split_first_chunk()?;
+        let (bytes, number) = header.split_first_chunk()?;
+        let (payload, rest) = rest.split_at_checked(u32::from_le_bytes(*bytes) as usize)?;
         self.rest = rest;
-        Record::decode(kind, u64::from_le_bytes(*number), payload)
+        Record::decode(u32::from_le_bytes(*kind), u64::from_le_bytes(*number.first_chunk()?), payload)
     }
 }
 

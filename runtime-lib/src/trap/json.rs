@@ -7,13 +7,14 @@
 //!  "frames":2,"backtrace":[{"func":12,"name":"store","offset":499,"file":"points.c","line":21}, ..]}
 //! ```
 //! The shape is stable: fields are added, and none is taken away or changes its meaning. `memory` is there where the access says
-//! itself which it was, `stack_bytes` where the stack is full, `name`, `offset`, `file` and `line` where they are known.
+//! itself which it was, `table` (`index`, `elements`) for an element that a table has not, `stack_bytes` where the stack is full, `name`, `offset`, `file` and `line` where they are known.
 //!
 //! Invariant: as for the words, nothing here allocates or can panic; and what is written is one line of valid JSON, as every text
 //! that it quotes is UTF-8.
 
 use super::cause::Cause;
 use super::message::{FRAMES, Told, Trap};
+use super::words::{Beyond, beyond_table};
 use crate::host::Host;
 use crate::image::{Image, TrapReport};
 use crate::report::{Report, Words};
@@ -54,6 +55,13 @@ extern "C" fn wasm2native_trap_json(report: TrapReport, told: &Told<'_>) {
         number(&mut line, ",\"memory\":{\"index\":", *index as u64);
         number(&mut line, ",\"address\":", *offset);
         number(&mut line, ",\"bytes\":", memory::bytes(told.image, told.image.instance(), *index));
+        line.text("}");
+    }
+    if let Some(TrapCode::UndefinedElement | TrapCode::TableOutOfBounds) = code
+        && let Some(Beyond { index, elements }) = beyond_table(told.image.instance())
+    {
+        number(&mut line, ",\"table\":{\"index\":", index);
+        number(&mut line, ",\"elements\":", elements);
         line.text("}");
     }
     if code == Some(TrapCode::StackExhausted) {

@@ -1,6 +1,6 @@
-//! Lines in backtraces: ` at points.c:21`. Only programs that are built with debug information carry it.
+//! Lines in backtraces, and operators by their offsets in the module: ` at points.c:21 (wasm 0x1f3)`. Only programs that are built with debug information carry it.
 
-use crate::image::SourceLines;
+use crate::image::{Image, SourceLines};
 use crate::report::{Report, Words};
 
 /// Tells the line of the code at `offset` in the text.
@@ -11,4 +11,9 @@ extern "C" fn wasm2native_show_line(lines: SourceLines, offset: u32, report: &mu
     report.escaped(file);
     report.text(":");
     report.decimal(line.into());
+    if let Some(operator) = Image::of_program().trap_report().and_then(|report| report.operator(offset)) {
+        report.text(" (wasm ");
+        report.hex(operator.into());
+        report.text(")");
+    }
 }
