@@ -1,0 +1,151 @@
+//! Files that the runtime itself writes when the program ends: core dumps and profiles. Such a file has no name until it is whole, so that
+//! no part of one is ever seen, and nothing is left where it is not written in the end.
+//!
+//! # Safety
+//! A file is opened once, before the first wasm instruction, and from then on only read.
+#![allow(unsafe_code)]
+
+use crate::sys::fs::Handle;
+use crate::wasi::rights::Rights;
+use crate::wasi::types::Errno;
+use core::cell::UnsafeCell;
+use core::ffi::CStr;
+use rustix::fs::{AtFlags, CWD, Mode, OFlags};
+
+/// A file that may be wanted.
+pub(crate) struct LateFile(UnsafeCell<Option<File>>);
+
+// SAFETY: the process has one thread.
+unsafe impl Sync for LateFile {}
+
+/// The core dump, where the run asks for one.
+pub(crate) static CORE_DUMP: LateFile = LateFile(UnsafeCell::new(None));
+/// The profile, of a program that is built to write one.
+pub(crate) static PROFILE: LateFile = LateFile(UnsafeCell::new(None));
+
+/// What is to become of a file that has the name already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// It stays, and there is no other.
+    Kept,
+    /// It is replaced.
+    Replaced,
+}
+
+struct File {
+    directory: Handle,
+    name: &'static CStr,
+    existing: Existing,
+    contents: Handle,
+}
+
+impl LateFile {
+    /// Opens the file that is to have this path.
+    ///
+    /// # Errors
+    /// [`Errno::Exist`] where there is one that is to be kept; the kernel's.
+    pub(crate) fn open(&self, path: &'static CStr, existing: Existing) -> Result<(), Errno> {
+        let bytes = path.to_bytes_with_nul();
+        let divider = bytes.iter().rposition(|byte| *byte == b'/');
+        let directory = match divider {
+            None => b".".as_slice(),
+            Some(0) => b"/",
+            Some(end) => bytes.get(..end).unwrap_or_default(),
+        };
+        let name = bytes.get(divider.map_or(0, |at| at + 1)..).unwrap_or_default();
+        let name = CStr::from_bytes_with_nul(name).map_err(|_| Errno::Inval)?;
+        let directory = Handle::open_granted(directory)?;
+        let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        if existing == Existing::Kept && rustix::fs::openat(&directory, name, flags, Mode::empty()).is_ok() {
+            return Err(Errno::Exist);
+        }
+        let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+        let contents = Handle::adopt(rustix::fs::openat(&directory, c".", flags, Mode::RUSR | Mode::WUSR)?)?;
+        // SAFETY: called once, and nobody refers to it.
+        unsafe { *self.0.get() = Some(File { directory, name, existing, contents }) };
+        Ok(())
+    }
+
+    fn file(&self) -> Option<&File> {
+        // SAFETY: it is written before anything that reads it.
+        unsafe { (*self.0.get()).as_ref() }
+    }
+
+    /// Whether one was opened.
+    pub(crate) fn is_open(&self) -> bool {
+        self.file().is_some()
+    }
+
+    /// The directory that it will have its name in, and what is done there.
+    pub(crate) fn directory(&self) -> Option<(&Handle, Rights)> {
+        self.file().map(|file| match file.existing {
+            Existing::Kept => (&file.directory, Rights::PATH_CREATE_FILE),
+            Existing::Replaced => (&file.directory, Rights::PATH_CREATE_FILE | Rights::PATH_UNLINK_FILE),
+        })
+    }
+
+    /// Writes all of `bytes`: false where that cannot be.
+    pub(crate) fn write(&self, mut bytes: &[u8]) -> bool {
+        let Some(file) = self.file() else { return false };
+        while !bytes.is_empty() {
+            match rustix::io::write(&file.contents, bytes) {
+                Ok(written) => bytes = bytes.get(written.max(1)..).unwrap_or_default(),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return false,
+            }
+        }
+        true
+    }
+
+    /// Gives the file its name: false where that cannot be.
+    pub(crate) fn keep(&self) -> bool {
+        self.file().is_some_and(|file| file.link(file.name).is_ok())
+    }
+
+    /// Gives the file its name, in the place of a file that has it: false where that cannot be.
+    pub(crate) fn keep_or_replace(&self) -> bool {
+        self.file().is_some_and(|file| match file.link(file.name) {
+            Err(rustix::io::Errno::EXIST) => file.replace(),
+            outcome => outcome.is_ok(),
+        })
+    }
+}
+
+impl File {
+    fn link(&self, name: &CStr) -> Result<(), rustix::io::Errno> {
+        const PREFIX: &[u8] = b"/proc/self/fd/";
+        let mut path = [0; PREFIX.len() + 11];
+        path.iter_mut().zip(PREFIX).for_each(|(to, from)| *to = *from);
+        let number = self.contents.raw().unsigned_abs();
+        let digits = number.checked_ilog10().unwrap_or(0);
+        for digit in 0..=digits {
+            if let Some(place) = path.get_mut(PREFIX.len() + digit as usize) {
+                *place = b'0' + (number / 10u32.pow(digits - digit) % 10) as u8;
+            }
+        }
+        let path = CStr::from_bytes_until_nul(&path).map_err(|_| rustix::io::Errno::INVAL)?;
+        rustix::fs::linkat(CWD, path, &self.directory, name, AtFlags::SYMLINK_FOLLOW)
+    }
+
+    /// A link cannot replace a file, but a move can: the file gets another name first, `NAME.new`.
+    fn replace(&self) -> bool {
+        const SUFFIX: &[u8] = b".new";
+        let mut name = [0; 256];
+        let bytes = self.name.to_bytes();
+        if bytes.len() + SUFFIX.len() >= name.len() {
+            return false;
+        }
+        name.iter_mut().zip(bytes.iter().chain(SUFFIX)).for_each(|(to, from)| *to = *from);
+        let Ok(name) = CStr::from_bytes_until_nul(&name) else { return false };
+        // What an earlier run may have left that was killed between these two.
+        let _ = rustix::fs::unlinkat(&self.directory, name, AtFlags::empty());
+        if self.link(name).is_err() {
+            return false;
+        }
+        let is_moved = rustix::fs::renameat(&self.directory, name, &self.directory, self.name).is_ok();
+        if !is_moved {
+            let _ = rustix::fs::unlinkat(&self.directory, name, AtFlags::empty());
+        }
+        is_moved
+    }
+}
