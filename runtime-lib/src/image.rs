@@ -171,8 +171,9 @@ impl Image {
 
     /// Ends the process, when all has been told that was to be told but a profile.
     #[cfg(not(feature = "library"))]
-    pub(crate) fn end(self, code: i32) -> ! {
-        if let Some(profile) = self.profile() {
+    #[inline(never)] // A program ends in three ways.
+    pub(crate) fn end(code: i32) -> ! {
+        if let Some(profile) = Self::of_program().profile() {
             (profile.write)(profile);
         }
         sys::exit(code)

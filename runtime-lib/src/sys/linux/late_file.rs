@@ -10,18 +10,36 @@ use crate::wasi::rights::Rights;
 use crate::wasi::types::Errno;
 use core::cell::UnsafeCell;
 use core::ffi::CStr;
+use core::mem::MaybeUninit;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 
-/// A file that may be wanted.
-pub(crate) struct LateFile(UnsafeCell<Option<File>>);
+/// A file that may be wanted. Zeros at first, so that it takes no room in the program's file.
+pub(crate) struct LateFile {
+    state: UnsafeCell<State>,
+    file: UnsafeCell<MaybeUninit<File>>,
+}
 
 // SAFETY: the process has one thread.
 unsafe impl Sync for LateFile {}
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum State {
+    Unwanted = 0,
+    Open,
+}
+
+/// All of them.
+static FILES: [LateFile; 2] = [const { LateFile::new() }; 2];
 /// The core dump, where the run asks for one.
-pub(crate) static CORE_DUMP: LateFile = LateFile(UnsafeCell::new(None));
+pub(crate) const CORE_DUMP: &LateFile = &FILES[0];
 /// The profile, of a program that is built to write one.
-pub(crate) static PROFILE: LateFile = LateFile(UnsafeCell::new(None));
+pub(crate) const PROFILE: &LateFile = &FILES[1];
+
+/// The directories in which files will have their names, and what is done there.
+pub(crate) fn directories() -> impl Iterator<Item = (&'static Handle, Rights)> {
+    FILES.iter().filter_map(LateFile::file).map(|file| (&file.directory, file.rights))
+}
 
 /// What is to become of a file that has the name already.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,11 +53,16 @@ pub(crate) enum Existing {
 struct File {
     directory: Handle,
     name: &'static CStr,
-    existing: Existing,
+    /// What is done in the directory.
+    rights: Rights,
     contents: Handle,
 }
 
 impl LateFile {
+    const fn new() -> Self {
+        Self { state: UnsafeCell::new(State::Unwanted), file: UnsafeCell::new(MaybeUninit::uninit()) }
+    }
+
     /// Opens the file that is to have this path.
     ///
     /// # Errors
@@ -61,27 +84,27 @@ impl LateFile {
         }
         let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
         let contents = Handle::adopt(rustix::fs::openat(&directory, c".", flags, Mode::RUSR | Mode::WUSR)?)?;
+        let rights = match existing {
+            Existing::Kept => Rights::PATH_CREATE_FILE,
+            Existing::Replaced => Rights::PATH_CREATE_FILE | Rights::PATH_UNLINK_FILE,
+        };
         // SAFETY: called once, and nobody refers to it.
-        unsafe { *self.0.get() = Some(File { directory, name, existing, contents }) };
+        unsafe { (*self.file.get()).write(File { directory, name, rights, contents }) };
+        // SAFETY: as above.
+        unsafe { *self.state.get() = State::Open };
         Ok(())
     }
 
     fn file(&self) -> Option<&File> {
         // SAFETY: it is written before anything that reads it.
-        unsafe { (*self.0.get()).as_ref() }
+        let state = unsafe { *self.state.get() };
+        // SAFETY: it has been written where it is open.
+        (state == State::Open).then(|| unsafe { (*self.file.get()).assume_init_ref() })
     }
 
     /// Whether one was opened.
     pub(crate) fn is_open(&self) -> bool {
         self.file().is_some()
-    }
-
-    /// The directory that it will have its name in, and what is done there.
-    pub(crate) fn directory(&self) -> Option<(&Handle, Rights)> {
-        self.file().map(|file| match file.existing {
-            Existing::Kept => (&file.directory, Rights::PATH_CREATE_FILE),
-            Existing::Replaced => (&file.directory, Rights::PATH_CREATE_FILE | Rights::PATH_UNLINK_FILE),
-        })
     }
 
     /// Writes all of `bytes`: false where that cannot be.
