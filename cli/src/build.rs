@@ -138,7 +138,8 @@ impl Build {
     fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
         let module = |path| Input { path, role: "module" };
         let policy = self.flags.policy_file().map(|path| Input { path, role: "policy" });
-        iter::once(module(&self.module)).chain(self.modules.files().map(module)).chain(policy)
+        let profile = self.flags.profile_file().map(|path| Input { path, role: "profile" });
+        iter::once(module(&self.module)).chain(self.modules.files().map(module)).chain(policy).chain(profile)
     }
 
     fn build(&self, outputs: &Outputs, rule: Vec<u8>, options: &Options, library: &Options) -> Result<(), Failure> {

@@ -98,6 +98,7 @@ impl Key {
             traps,
             trap_json,
             core_dumps,
+            profiling,
             relaxed_simd,
             nans,
             fuel,
@@ -119,7 +120,7 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {traps:?} {trap_json:?} {core_dumps:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {traps:?} {trap_json:?} {core_dumps:?} {profiling:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
              {hardening:?} {symbols:?} {stack_bytes:?}"
         ));
         hash.grants(grants);
@@ -167,7 +168,7 @@ fn native_features() -> String {
 mod tests {
     use super::*;
     use crate::cache_folder;
-    use wasm2native_compiler::{Features, Instantiation, Nans};
+    use wasm2native_compiler::{Features, Instantiation, Nans, Profiling};
     use wasm2native_targets::TARGETS;
 
     fn key(change: impl FnOnce(&mut Options)) -> String {
@@ -194,6 +195,8 @@ mod tests {
         assert_ne!(plain, key(|options| options.features = Features::parse("2.0").expect("a set")));
         assert_ne!(plain, key(|options| options.cpu = Cpu::Native));
         assert_ne!(plain, key(|options| options.target = TARGETS[1]));
+        let file = || "app.profile".to_owned();
+        assert_ne!(plain, key(|options| options.profiling = Profiling::Generate { file: file() }));
     }
 
     #[test]

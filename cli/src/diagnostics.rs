@@ -162,6 +162,7 @@ const fn kind(kind: &Kind) -> &'static str {
         Kind::Denied { .. } => "denied",
         Kind::Limit { .. } => "limit",
         Kind::FuncTooLarge { .. } => "func-too-large",
+        Kind::Profile { .. } => "profile",
         Kind::Target { .. } => "target",
         Kind::Link { .. } => "link",
         Kind::Io { .. } => "io",

@@ -11,7 +11,7 @@ use wasm2native_compiler::{Diagnostic, Kind};
 pub(crate) enum Exit {
     /// What was asked for is done.
     Ok = 0,
-    /// The command line or a policy file is wrong. (clap exits with this number too.)
+    /// The command line, a policy file or a profile is wrong. (clap exits with this number too.)
     Usage = 2,
     /// The module is invalid, its text does not assemble, or there is nothing in it to run.
     InvalidModule = 3,
@@ -38,7 +38,7 @@ pub(crate) enum Exit {
 /// Every code with its meaning, for help texts.
 const MEANINGS: [(Exit, &str); 12] = [
     (Exit::Ok, "success"),
-    (Exit::Usage, "wrong command line or policy file"),
+    (Exit::Usage, "wrong command line, policy file or profile"),
     (Exit::InvalidModule, "invalid module (binary or text), or one with nothing to run"),
     (Exit::Unsupported, "the module uses a feature that is not supported, or that --features leaves out"),
     (Exit::Denied, "an import that nobody provides or that does not fit, or a capability that cannot be granted"),
@@ -67,6 +67,7 @@ impl Exit {
             | Kind::DuplicateModule { .. }
             | Kind::Denied { .. } => Self::Denied,
             Kind::Limit { .. } | Kind::FuncTooLarge { .. } => Self::Limit,
+            Kind::Profile { .. } => Self::Usage,
             Kind::Target { .. } => Self::Target,
             Kind::Link { .. } => Self::Link,
             Kind::Io { .. } => Self::Io,

@@ -10,10 +10,11 @@ use crate::harden::HardenFlags;
 use crate::{linker, quantity};
 use clap::{ArgAction, Args, ValueEnum};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use wasm2native_compiler::{
     CoreDumps, Cpu, Diagnostic, Emit, Fuel, InstanceMode, Interruption, Kind, LibraryName, Linker, MemoryBase,
-    MemoryBounds, Nans, OptLevel, Options, RelaxedSimd, Symbols, Traps, UnknownImports,
+    MemoryBounds, Nans, OptLevel, Options, Profile, Profiling, RelaxedSimd, Symbols, Traps, UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -106,6 +107,16 @@ pub(crate) struct Flags {
     /// Stack for the module's code, in bytes or with a suffix k, m or g: 8m by default, 256k in a library
     #[arg(long, value_name = "BYTES", value_parser = quantity::stack_bytes, help_heading = "Program")]
     stack_size: Option<u64>,
+
+    /// Have the program count what it does, and write a profile into FILE when it ends, in the place of an earlier one. A path
+    /// starts from the folder that the program is started in. For Linux
+    #[arg(long, value_name = "FILE", conflicts_with = "profile_use", help_heading = "Build",
+          value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    profile_generate: Option<String>,
+
+    /// Compile by a profile that the module's program has written: what ran most lies together, what is rare out of the way
+    #[arg(long, value_name = "FILE", help_heading = "Build")]
+    profile_use: Option<PathBuf>,
 
     /// Linker: the embedded one (the default for Linux), `lld` (the default for macOS), `cc`, or a command (an ld, or a
     /// C compiler that drives one)
@@ -212,6 +223,7 @@ impl Flags {
             traps: self.traps()?,
             trap_json: self.trap_json,
             core_dumps: if self.coredump { CoreDumps::OnRequest } else { CoreDumps::Never },
+            profiling: self.profiling()?,
             relaxed_simd: match self.relaxed_simd {
                 Relaxed::Fast => RelaxedSimd::Fast,
                 Relaxed::Deterministic => RelaxedSimd::Deterministic,
@@ -255,6 +267,12 @@ impl Flags {
                 "leave it out, or emit an executable",
             ));
         }
+        if self.profile_generate.is_some() {
+            return Err(Failure::usage(
+                "`--profile-generate` does not go with a library, which does not know when its host ends",
+                "leave it out, or emit an executable of the same module: a library may use its profile",
+            ));
+        }
         let traps = match (self.traps, self.memory) {
             // Who has accesses checked wants no signals.
             (None, Memory::Checked) => Traps::Calls,
@@ -286,6 +304,20 @@ impl Flags {
     /// The file that grants are read from.
     pub(crate) fn policy_file(&self) -> Option<&Path> {
         self.grants.policy_file()
+    }
+
+    /// The profile that code is compiled by.
+    pub(crate) fn profile_file(&self) -> Option<&Path> {
+        self.profile_use.as_deref()
+    }
+
+    fn profiling(&self) -> Result<Profiling, Diagnostic> {
+        if let Some(file) = &self.profile_generate {
+            return Ok(Profiling::Generate { file: file.clone() });
+        }
+        let Some(path) = &self.profile_use else { return Ok(Profiling::None) };
+        let bytes = std::fs::read(path).map_err(|error| Diagnostic::io("cannot read", path, error))?;
+        Ok(Profiling::Use(Arc::new(Profile::read(path, &bytes)?)))
     }
 
     /// Sets the number of threads up, for the whole process.

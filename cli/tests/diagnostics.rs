@@ -22,6 +22,7 @@ const CASES: &[(&str, &str)] = &[
     ("no-entry", "build lib.wat"),
     ("denied", "build --limit memory=64k two_pages.wat"),
     ("limit", "build large.wat"),
+    ("profile", "build --profile-use lib.wat empty.wat"),
     ("target", "build --target x86_64-linus empty.wat"),
     ("link", "build --target x86_64-linux --linker false empty.wat"),
     ("io", "build missing.wasm"),

@@ -141,6 +141,14 @@ pub enum Kind {
         /// Bytes of the function's body.
         bytes: u64,
     },
+    /// A profile cannot be used.
+    #[error("the profile '{}' cannot be used: {message}", .path.display())]
+    Profile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
     /// The target cannot do what was asked.
     #[error("target {target}: {message}")]
     Target {

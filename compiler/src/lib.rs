@@ -34,6 +34,7 @@
 //! | [`listing`] | code as text and as data: [`list`], [`disassemble`], [`explain`]; it looks on while [`codegen`] works, and compiles nothing by itself |
 //! | [`mod@summary`] | what a module needs and offers |
 //! | [`input`], [`mod@text`], [`mod@output`] | files and text modules, read; outputs, each written whole or not at all |
+//! | [`profile`] | what an earlier run of the program has counted, as hints for its next build |
 //! | [`options`], [`grants`] | what is asked for, and what a program may do |
 //! | [`mod@diagnostic`], [`mod@warning`] | the one error type; what is told that stops nothing |
 //!
@@ -70,6 +71,7 @@ mod object;
 mod options;
 mod output;
 mod plan;
+mod profile;
 mod program;
 mod summary;
 mod text;
@@ -89,9 +91,10 @@ pub use listing::{
 pub use module::{Features, UnknownFeature};
 pub use options::{
     CoreDumps, Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans,
-    OptLevel, Options, RelaxedSimd, Symbols, Traps, UnknownImports,
+    OptLevel, Options, Profiling, RelaxedSimd, Symbols, Traps, UnknownImports,
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
+pub use profile::{Profile, ProfiledBranch, ProfiledCall, ProfiledFunc};
 pub use summary::{ProposalUse, Summary, summarize};
 pub use text::module_text;
 
@@ -122,7 +125,7 @@ pub struct Object {
 /// Every [`Kind`] but `InvalidText`, `Link` and `Io`.
 pub fn compile<'a>(program: impl Into<Program<'a>>, options: &Options) -> Result<Object, Diagnostic> {
     let program = program.into();
-    let module = stage!("module", program::read(&program, options.features))?;
+    let module = stage!("module", program::read_guided(&program, options))?;
     let plan = stage!("plan", Plan::new(&module, options))?;
     let code = stage!("code", codegen::generate(&plan))?;
     let wasi = plan.hosted.as_ref().map_or(Wasi::Absent, |library| library.interface.wasi);

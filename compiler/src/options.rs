@@ -3,7 +3,9 @@
 use crate::grants::Grants;
 use crate::interface::LibraryName;
 use crate::module::Features;
+use crate::profile::Profile;
 use std::path::PathBuf;
+use std::sync::Arc;
 use wasm2native_targets::{CpuLevel, Target};
 
 /// A build's choices. Everything in it that reaches the output is part of the output's identity.
@@ -33,6 +35,8 @@ pub struct Options {
     pub trap_json: Option<u32>,
     /// Whether a run may ask for a core dump.
     pub core_dumps: CoreDumps,
+    /// Whether code counts for a profile, or is compiled by one.
+    pub profiling: Profiling,
     /// What relaxed vector operators give where the standard leaves a choice.
     pub relaxed_simd: RelaxedSimd,
     /// The bits of a NaN that arithmetic gives.
@@ -74,6 +78,7 @@ impl Options {
             traps: Traps::Faults,
             trap_json: None,
             core_dumps: CoreDumps::Never,
+            profiling: Profiling::None,
             relaxed_simd: RelaxedSimd::Fast,
             nans: Nans::Any,
             fuel: Fuel::Uncounted,
@@ -211,6 +216,20 @@ pub enum CoreDumps {
     Never,
     /// It does where its run asks for it: `WASM2NATIVE_COREDUMP=FILE`.
     OnRequest,
+}
+
+/// What profiles have to do with a program.
+#[derive(Clone, Debug)]
+pub enum Profiling {
+    /// Nothing.
+    None,
+    /// Its code counts calls, and ways that branches take; when it ends, it writes a profile.
+    Generate {
+        /// The profile's path, from the folder that the program is started in.
+        file: String,
+    },
+    /// It is compiled by what an earlier run has counted.
+    Use(Arc<Profile>),
 }
 
 /// What relaxed vector operators give where the standard leaves a choice.

@@ -10,7 +10,13 @@ use crate::host::Host;
 #[cfg(not(feature = "library"))]
 use crate::report::Report;
 #[cfg(not(feature = "library"))]
+use crate::sys;
+#[cfg(not(feature = "library"))]
 use crate::trap::Told;
+#[cfg(not(feature = "library"))]
+use core::cell::UnsafeCell;
+#[cfg(not(feature = "library"))]
+use core::ffi::CStr;
 use core::{ptr, slice};
 use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
 use wasm2native_abi::harden::{Hardening, Instruction};
@@ -20,7 +26,7 @@ use wasm2native_abi::instance::{Instance, Memory, Table};
 use wasm2native_abi::library;
 use wasm2native_abi::line::{Line, Lines};
 #[cfg(not(feature = "library"))]
-use wasm2native_abi::report;
+use wasm2native_abi::{profile, report};
 
 /// The program's module.
 #[derive(Clone, Copy)]
@@ -150,6 +156,27 @@ impl Image {
         // SAFETY: the field is zero or the record's address.
         let record = unsafe { record.as_ref() }?;
         Some(TrapReport { record })
+    }
+
+    /// What the program's code counts, where it does.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn profile(self) -> Option<Profile> {
+        let record = ptr::with_exposed_provenance::<profile::Profile>(self.0.profile as usize);
+        // SAFETY: the field is zero or the record's address.
+        let record = unsafe { record.as_ref() }?;
+        // SAFETY: the linker has put the function's address there.
+        let write = unsafe { core::mem::transmute::<u64, extern "C" fn(Profile)>(record.write) };
+        Some(Profile { write, record })
+    }
+
+    /// Ends the process, when all has been told that was to be told but a profile.
+    #[cfg(not(feature = "library"))]
+    #[inline(never)] // A program ends in three ways.
+    pub(crate) fn end(code: i32) -> ! {
+        if let Some(profile) = Self::of_program().profile() {
+            (profile.write)(profile);
+        }
+        sys::exit(code)
     }
 
     pub(crate) const fn cpu_features(self) -> u64 {
@@ -347,6 +374,47 @@ impl CoreDump {
     pub(crate) fn globals(self) -> &'static [report::DumpedGlobal] {
         // SAFETY: the contract's element type.
         unsafe { elements(self.record.globals) }
+    }
+}
+
+/// What a program's code counts.
+#[cfg(not(feature = "library"))]
+#[derive(Clone, Copy)]
+#[repr(C)]
+#[cfg_attr(target_os = "macos", allow(dead_code))] // No program does there.
+pub(crate) struct Profile {
+    /// The runtime's function that writes it.
+    write: extern "C" fn(Profile),
+    record: &'static profile::Profile,
+}
+
+#[cfg(not(feature = "library"))]
+#[cfg_attr(target_os = "macos", allow(dead_code))] // No program does there.
+impl Profile {
+    /// Where to.
+    pub(crate) fn path(self) -> &'static CStr {
+        // SAFETY: a string of bytes.
+        CStr::from_bytes_with_nul(unsafe { elements(self.record.path) }).unwrap_or_default()
+    }
+
+    /// What stands before the counters.
+    pub(crate) fn head(self) -> &'static [u8] {
+        // SAFETY: a string of bytes.
+        unsafe { elements(self.record.head) }
+    }
+
+    /// The counters as they are now.
+    pub(crate) fn counters(self) -> impl Iterator<Item = u64> {
+        // SAFETY: the contract's element type. Code writes to them, but none runs while they are read.
+        let counters: &'static [UnsafeCell<u64>] = unsafe { elements(self.record.counters) };
+        // SAFETY: as above.
+        counters.iter().map(|counter| unsafe { *counter.get() })
+    }
+
+    /// Which of them hold addresses of code.
+    pub(crate) fn addresses(self) -> &'static [u32] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(self.record.addresses) }
     }
 }
 

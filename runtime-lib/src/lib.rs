@@ -31,6 +31,8 @@ mod library;
 mod memory;
 mod panic;
 mod process;
+#[cfg(all(not(feature = "library"), target_os = "linux"))]
+mod profile;
 mod report;
 #[cfg_attr(feature = "library", path = "library/stack.rs")]
 mod stack;

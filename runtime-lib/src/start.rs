@@ -60,5 +60,5 @@ unsafe extern "C" fn run(process: *const ()) -> ! {
     if let Some(entry) = image.entry() {
         entry(image.instance());
     }
-    sys::exit(0)
+    Image::end(0)
 }

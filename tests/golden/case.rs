@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use wasm2native_compiler::{
     Cpu, Emit, Fuel, InstanceMode, Instantiation, Interruption, Listing, MemoryBase, MemoryBounds, Nans, OptLevel,
-    Options, RelaxedSimd, Traps, UnknownImports,
+    Options, Profiling, RelaxedSimd, Traps, UnknownImports,
 };
 use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::places;
@@ -195,6 +195,7 @@ impl Case {
                     options.unknown_imports =
                         choice(value(), &[("error", UnknownImports::Error), ("trap", UnknownImports::Trap)])?;
                 }
+                "--profile-generate" => options.profiling = Profiling::Generate { file: value().to_owned() },
                 "--cpu" => {
                     let name = value();
                     let level =

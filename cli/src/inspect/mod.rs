@@ -1,8 +1,9 @@
-//! `wasm2native inspect`: what a module needs and offers, or what a built file is.
+//! `wasm2native inspect`: what a module needs and offers, or what a built file is, or what a profile says.
 //!
 //! Invariant: names from the file are escaped before they are printed; JSON carries them as they are.
 
 mod module;
+mod profile;
 mod program;
 
 use crate::failure::{Failure, InModule as _};
@@ -14,11 +15,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use wasm2native_compiler::Diagnostic;
 
-/// Show what a module needs and offers, or what a built file is and was granted
+/// Show what a module needs and offers, or what a built file is and was granted, or what a profile says
 #[derive(Args, Debug)]
 #[command(after_help = crate::exit::help())]
 pub(crate) struct Inspect {
-    /// A module (.wasm, .wat, `-` for standard input), or an executable, object or library that `build` wrote
+    /// A module (.wasm, .wat, `-` for standard input), or an executable, object or library that `build` wrote, or a profile
     file: PathBuf,
 
     /// Print JSON
@@ -31,14 +32,24 @@ pub(crate) struct Inspect {
 
 /// First bytes of an ELF file (gABI: "ELF Identification"), of a 64-bit Mach-O file, and of an archive.
 const MAGICS: [[u8; 4]; 3] = [*b"\x7fELF", 0xfeed_facf_u32.to_le_bytes(), *b"!<ar"];
+/// First bytes of a profile.
+const PROFILE: [u8; 4] = {
+    let [first, second, third, fourth, ..] = wasm2native_abi::profile::MAGIC;
+    [first, second, third, fourth]
+};
 
 impl Inspect {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
-        if self.file != Path::new("-") && MAGICS.contains(&first_bytes(&self.file)?) {
+        let first = if self.file == Path::new("-") { [0; 4] } else { first_bytes(&self.file)? };
+        if first == PROFILE || MAGICS.contains(&first) {
             if self.features.given() {
                 return Err(Failure::usage("a built file has no features", "`--features` is for modules"));
             }
             let bytes = std::fs::read(&self.file).map_err(|error| Diagnostic::io("cannot read", &self.file, error))?;
+            if first == PROFILE {
+                let profile = profile::Profile::new(wasm2native_compiler::Profile::read(&self.file, &bytes)?);
+                return if self.json { stdout::write_json(&profile) } else { stdout::write(profile.text().as_bytes()) };
+            }
             let program = program::Program::read(&bytes).in_module(&self.file)?;
             return if self.json { stdout::write_json(&program) } else { stdout::write(program.text().as_bytes()) };
         }

@@ -44,6 +44,9 @@ pub(super) struct Program {
     /// Whether a run may ask for a core dump.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     core_dumps: bool,
+    /// The profile that it writes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<String>,
     hardening: Vec<Part>,
     hardening_required: bool,
 }
@@ -154,6 +157,7 @@ impl Program {
             Record::Late(late) => self.late.push(late.name()),
             Record::Trace => self.trace = true,
             Record::CoreDump => self.core_dumps = true,
+            Record::Profile(path) => self.profile = Some(path.to_owned()),
             Record::TrapJson(descriptor) => self.trap_json = Some(descriptor),
             Record::Hardening(name, leaves) => {
                 self.hardening.push(Part { name: name.to_owned(), leaves: leaves.to_owned() });
@@ -211,6 +215,9 @@ impl Program {
         }
         if self.core_dumps {
             writeln!(out, "a run may ask for a core dump: WASM2NATIVE_COREDUMP=FILE")?;
+        }
+        if let Some(path) = &self.profile {
+            writeln!(out, "counts what it does, and writes a profile: {}", path.escape_debug())?;
         }
         let title = if self.hardening_required { "hardening, required" } else { "hardening" };
         list(out, title, self.hardening.iter().map(|part| format!("{}: {}", part.name, part.leaves)))

@@ -49,7 +49,7 @@ fn text_of(
     options: &Options,
     write: impl FnOnce(&Module<'_>, &Interface<'_>, Stops) -> String,
 ) -> Result<String, Diagnostic> {
-    let module = program::read(program, options.features)?;
+    let module = program::read_guided(program, options)?;
     let plan = Plan::new(&module, options)?;
     let library = plan.hosted.as_ref().expect("the options ask for a library");
     Ok(write(&module, &library.interface, Stops::of(options)))

@@ -72,7 +72,7 @@ pub fn explain<'a>(
     selection: &Selection,
 ) -> Result<Vec<Explained>, Diagnostic> {
     let program = program.into();
-    let module = stage!("module", program::read(&program, options.features))?;
+    let module = stage!("module", program::read_guided(&program, options))?;
     let plan = stage!("plan", Plan::new(&module, options))?;
     let is_selected = |func: FuncIdx| {
         let name = module.func_name(func);

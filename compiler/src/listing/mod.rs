@@ -139,7 +139,7 @@ pub fn list<'a>(program: impl Into<Program<'a>>, listing: Listing, options: &Opt
 }
 
 fn list_clif(program: &Program<'_>, stage: Stage, options: &Options) -> Result<String, Diagnostic> {
-    let module = stage!("module", program::read(program, options.features))?;
+    let module = stage!("module", program::read_guided(program, options))?;
     let plan = stage!("plan", Plan::new(&module, options))?;
     let listed = stage!("list", codegen::list(&plan, stage))?;
     let operators = stage!("operators", Operators::of(program, &module))?;
@@ -157,7 +157,7 @@ pub fn disassemble<'a>(
     selection: &Selection,
 ) -> Result<Vec<ListedFunc>, Diagnostic> {
     let program = program.into();
-    let module = stage!("module", program::read(&program, options.features))?;
+    let module = stage!("module", program::read_guided(&program, options))?;
     let plan = stage!("plan", Plan::new(&module, options))?;
     let is_selected = |symbol: &Symbol| match symbol {
         Symbol::Func(func) => {

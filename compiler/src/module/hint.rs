@@ -5,7 +5,7 @@
 //! section, hints for no function, and hints that stand at no branch are passed over.
 
 use super::FuncIdx;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use wasmparser::{BinaryReader, BinaryReaderError, BranchHintSectionReader, CustomSectionReader, KnownCustom};
 
 /// What is known of one branch.
@@ -34,6 +34,16 @@ impl BranchHints {
         found.ok().map(|index| self.0[index].likelihood)
     }
 
+    /// Puts what is known of branches at these offsets, or that nothing is, in the place of what was.
+    pub(crate) fn replace(&mut self, known: impl Iterator<Item = (u32, Option<Likelihood>)>) {
+        let known: BTreeMap<u32, Option<Likelihood>> = known.collect();
+        self.0.retain(|hint| !known.contains_key(&hint.offset));
+        self.0.extend(
+            known.into_iter().filter_map(|(offset, likelihood)| Some(BranchHint { offset, likelihood: likelihood? })),
+        );
+        self.0.sort_by_key(|hint| hint.offset);
+    }
+
     /// Of several hints for one branch, the first counts.
     fn new(mut hints: Vec<BranchHint>) -> Self {
         hints.sort_by_key(|hint| hint.offset);
@@ -45,6 +55,13 @@ impl BranchHints {
 /// When a function is wanted: the lower the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Priority(u32);
+
+impl Priority {
+    /// Of what comes after so many others.
+    pub(crate) fn of_rank(rank: usize) -> Self {
+        Self(u32::try_from(rank).unwrap_or(u32::MAX))
+    }
+}
 
 /// The hints of a module, until its bodies are read.
 #[derive(Debug, Default)]

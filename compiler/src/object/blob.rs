@@ -22,6 +22,7 @@ pub(super) enum Section {
     ReadOnly,
     Relocated,
     Data,
+    Zeroed,
     Pages,
     Manifest,
 }

@@ -23,6 +23,7 @@ const fn section(section: Section) -> (&'static str, &'static str) {
         Section::ReadOnly => ".rodata",
         Section::Relocated => ".data.rel.ro",
         Section::Data => ".data",
+        Section::Zeroed => ".bss",
         Section::Pages => ".wasm2native.pages",
         Section::Manifest => symbol::MANIFEST_SECTION,
     };

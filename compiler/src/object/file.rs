@@ -125,6 +125,7 @@ impl<'p> Writer<'p> {
             (Section::ReadOnly, SectionKind::ReadOnlyData, &sections.read_only),
             (Section::Relocated, SectionKind::ReadOnlyDataWithRel, &sections.relocated),
             (Section::Data, SectionKind::Data, &sections.data),
+            (Section::Zeroed, SectionKind::UninitializedData, &sections.zeroed),
             (Section::Pages, SectionKind::Data, &sections.pages),
             (Section::Manifest, SectionKind::ReadOnlyData, &sections.manifest),
         ];
@@ -133,7 +134,12 @@ impl<'p> Writer<'p> {
                 continue;
             }
             let id = self.section(section, kind);
-            self.object.append_section_data(id, &blob.bytes, blob.align);
+            match kind {
+                SectionKind::UninitializedData => {
+                    self.object.append_section_bss(id, blob.bytes.len() as u64, blob.align)
+                }
+                _ => self.object.append_section_data(id, &blob.bytes, blob.align),
+            };
         }
     }
 

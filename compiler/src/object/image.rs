@@ -4,7 +4,7 @@ use super::Data;
 use super::blob::{Place, Run, Section};
 use super::manifest::cpu_level;
 use crate::module::ImportType;
-use crate::options::{CoreDumps, Emit, Interruption};
+use crate::options::{CoreDumps, Emit, Interruption, Profiling};
 use crate::plan::{Binding, HardeningPlan, Symbol};
 use std::mem::offset_of;
 use wasm2native_abi::ABI_VERSION;
@@ -36,6 +36,7 @@ impl Data<'_> {
         let harden = self.harden(hardening);
         let lines = self.lines();
         let trap_report = self.trap_report();
+        let profile = self.profile(module_hash);
         let plan = self.plan;
         let entry = plan.entry.map(|_| self.place(Symbol::Entry));
         let relocated = &mut self.sections.relocated;
@@ -70,6 +71,9 @@ impl Data<'_> {
         if let Some(report) = trap_report {
             relocated.set_address(at(offset_of!(Image, trap_report)), report);
         }
+        if let Some(profile) = profile {
+            relocated.set_address(at(offset_of!(Image, profile)), profile);
+        }
         let place = Place { section: Section::Relocated, offset: start };
         let image = instance.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;
         self.sections.data.set_address(image, place);
@@ -89,6 +93,7 @@ impl Data<'_> {
         let reports = [
             (StartStep::TrapReport, options.trap_json.is_some()),
             (StartStep::CoreDump, options.core_dumps == CoreDumps::OnRequest),
+            (StartStep::Profile, matches!(options.profiling, Profiling::Generate { .. })),
         ];
         steps.splice(0..0, reports.into_iter().filter_map(|(step, is_wanted)| is_wanted.then_some(step)));
         if options.interruption == Interruption::Checked && self.plan.entry.is_some() {

@@ -29,6 +29,7 @@ const fn section(section: Section) -> (&'static str, &'static str) {
         // Linkers move it to a segment that dyld makes read-only.
         Section::Relocated => ("__DATA", "__const"),
         Section::Data => ("__DATA", "__data"),
+        Section::Zeroed => ("__DATA", "__bss"),
         Section::Pages => ("__DATA", "__w2n_pages"),
         Section::Manifest => ("__TEXT", symbol::MACHO_MANIFEST_SECTION),
     }

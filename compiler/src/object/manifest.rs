@@ -2,7 +2,7 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
-use crate::options::{CoreDumps, Cpu};
+use crate::options::{CoreDumps, Cpu, Profiling};
 use crate::plan::HardeningPlan;
 use wasm2native_abi::manifest::Record;
 
@@ -29,6 +29,9 @@ impl Data<'_> {
         }
         if options.core_dumps == CoreDumps::OnRequest {
             write(Record::CoreDump);
+        }
+        if let Profiling::Generate { file } = &options.profiling {
+            write(Record::Profile(file));
         }
         hardening.parts().for_each(|(part, left)| write(Record::Hardening(part, left)));
         if hardening.is_required() {

@@ -20,6 +20,7 @@ mod line;
 mod macho;
 mod manifest;
 mod memory;
+mod profile;
 mod report;
 mod table;
 mod trap;
@@ -39,6 +40,7 @@ pub(crate) fn emit(plan: &Plan<'_>, code: Code, debug: DebugInfo, module_hash: &
     let mut data = Data::new(plan, &code, &debug.lines);
     data.func_refs();
     data.closed_tables();
+    data.counters();
     let instance = data.instance();
     let hardening = HardeningPlan::new(plan.options, data.code.relocs.iter().map(|reloc| reloc.symbol));
     let image = data.image(instance, &hardening, module_hash);
@@ -65,6 +67,8 @@ struct Sections {
     relocated: Blob,
     /// What changes.
     data: Blob,
+    /// What changes, and is zero at first.
+    zeroed: Blob,
     /// Whole pages of initial memory.
     pages: Blob,
     /// The sealed manifest.

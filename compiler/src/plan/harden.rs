@@ -9,12 +9,12 @@ mod filter;
 use super::Symbol;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::grants::{Grants, LateGrant};
-use crate::options::{CoreDumps, Emit, Hardening, Lacking, Options};
+use crate::options::{CoreDumps, Emit, Hardening, Lacking, Options, Profiling};
 use filter::Filter;
 use std::collections::BTreeSet;
 use wasm2native_abi::harden::call::SystemCall;
 use wasm2native_abi::harden::needs::{
-    Granted, Need, OF_CORE_DUMPS, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_WASI, OF_WASI_UNSTABLE,
+    Granted, Need, OF_CORE_DUMPS, OF_EVERY_PROGRAM, OF_HOSTCALLS, OF_PROFILES, OF_WASI, OF_WASI_UNSTABLE,
 };
 use wasm2native_abi::harden::{Instruction, LANDLOCK, LIMITS, PARTS, PRIVILEGES, REQUIRED, SECCOMP};
 
@@ -87,6 +87,11 @@ pub(super) fn check(options: &Options) -> Result<(), Diagnostic> {
         let kind = Kind::Target { target: target.name.to_owned(), message };
         return Err(Diagnostic::new(kind).help("leave --coredump out"));
     }
+    if target.system_calls.is_none() && matches!(options.profiling, Profiling::Generate { .. }) {
+        let message = "its programs write no profiles".to_owned();
+        let kind = Kind::Target { target: target.name.to_owned(), message };
+        return Err(Diagnostic::new(kind).help("generate the profile on Linux: it is of the module, not of a target"));
+    }
     if target.system_calls.is_some() || hardening.lacking == Lacking::Skip {
         return Ok(());
     }
@@ -113,7 +118,11 @@ fn calls(options: &Options, linked: impl Iterator<Item = Symbol>) -> BTreeSet<Sy
         CoreDumps::Never => &[],
         CoreDumps::OnRequest => OF_CORE_DUMPS,
     };
-    OF_EVERY_PROGRAM.iter().chain(of_dumps).chain(needed).copied().collect()
+    let of_profiles = match options.profiling {
+        Profiling::Generate { .. } => OF_PROFILES,
+        Profiling::None | Profiling::Use(_) => &[],
+    };
+    OF_EVERY_PROGRAM.iter().chain(of_dumps).chain(of_profiles).chain(needed).copied().collect()
 }
 
 fn is_granted(grants: &Grants, what: Granted) -> bool {

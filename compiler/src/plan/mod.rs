@@ -14,6 +14,7 @@ mod layout;
 mod library;
 mod local;
 mod memory;
+mod profile;
 mod reach;
 mod stack;
 mod subtype;
@@ -33,6 +34,7 @@ pub(crate) use layout::{GlobalPlan, Layout};
 pub(crate) use library::{LibraryFunc, LibraryPlan};
 pub(crate) use local::LocalPlan;
 pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
+pub(crate) use profile::{Counters, Site, SiteKind};
 pub(crate) use stack::{FORWARDING_FRAME_BYTES, SMALL_FRAME_BYTES, StackCheck};
 pub(crate) use subtype::Subtypes;
 pub(crate) use symbol::Symbol;
@@ -86,6 +88,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) instantiation: InstantiationPlan,
     /// The functions that a host program calls.
     pub(crate) hosted: Option<LibraryPlan<'m>>,
+    /// Where code counts, for a profile.
+    pub(crate) counters: Counters,
     /// Of functions, where debug information is wanted, the local that places of variables start from.
     pub(crate) frame_locals: HashMap<FuncIdx, u32>,
 }
@@ -125,6 +129,7 @@ impl<'m> Plan<'m> {
         for (slot, func) in func_refs.iter().enumerate() {
             func_ref_slots[*func] = Some(slot as u32);
         }
+        let counters = Counters::new(module, options, &reached.code)?;
         let exceptions = exception::plan(module, &func_refs, &bindings, &instantiation);
         Ok(Self {
             module,
@@ -146,6 +151,7 @@ impl<'m> Plan<'m> {
             entry,
             instantiation,
             hosted: library,
+            counters,
             frame_locals: match options.symbols {
                 Symbols::Debug => module.frame_locals(),
                 Symbols::All | Symbols::None => HashMap::new(),

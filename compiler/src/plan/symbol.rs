@@ -45,6 +45,10 @@ pub(crate) enum Symbol {
     TrapJson,
     /// What writes a core dump.
     CoreDump,
+    /// What writes a profile.
+    Profile,
+    /// The counters of a profile.
+    Counters,
     /// The instance record or its template.
     Instance,
     /// The records that function references point to.
@@ -67,7 +71,8 @@ impl Symbol {
     /// As two numbers, which is how the code generator carries names.
     ///
     /// # Panics
-    /// For a [`Symbol::StartStep`], [`Symbol::Harden`], [`Symbol::ShowLine`], [`Symbol::TrapJson`] and [`Symbol::CoreDump`], which only data refers to.
+    /// For a [`Symbol::StartStep`], [`Symbol::Harden`], [`Symbol::ShowLine`], [`Symbol::TrapJson`],
+    /// [`Symbol::CoreDump`] and [`Symbol::Profile`], which only data refers to.
     pub(crate) fn to_parts(self) -> (u32, u32) {
         match self {
             Self::Entry => (0, 0),
@@ -85,7 +90,8 @@ impl Symbol {
             Self::Initialize => (12, 0),
             Self::Image => (13, 0),
             Self::LargeFrame(func) => (14, func.as_u32()),
-            Self::StartStep(_) | Self::Harden | Self::ShowLine | Self::TrapJson | Self::CoreDump => {
+            Self::Counters => (15, 0),
+            Self::StartStep(_) | Self::Harden | Self::ShowLine | Self::TrapJson | Self::CoreDump | Self::Profile => {
                 unreachable!("no code refers to it")
             }
         }
@@ -112,6 +118,7 @@ impl Symbol {
             12 => Self::Initialize,
             13 => Self::Image,
             14 => Self::LargeFrame(FuncIdx::from_u32(index)),
+            15 => Self::Counters,
             _ => unreachable!("no namespace {namespace} was ever given out"),
         }
     }
@@ -152,6 +159,8 @@ impl Plan<'_> {
             Symbol::ShowLine => symbol::SHOW_LINE.into(),
             Symbol::TrapJson => symbol::TRAP_JSON.into(),
             Symbol::CoreDump => symbol::CORE_DUMP.into(),
+            Symbol::Profile => symbol::PROFILE.into(),
+            Symbol::Counters => "wasm2native_counters".into(),
             Symbol::Table(table) => format!("wasm2native_table_{}", table.as_u32()).into(),
             Symbol::StartStep(step) => step.symbol().into(),
             Symbol::Wasi(number) if self.options.grants.trace == Trace::Denied => {

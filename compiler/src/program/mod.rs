@@ -11,6 +11,8 @@ mod order;
 
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::{Context, Features, Instantiation, Module};
+use crate::options::{Options, Profiling};
+use crate::profile;
 
 /// The modules that a program is made of.
 #[derive(Clone, Debug)]
@@ -60,6 +62,21 @@ impl Program<'_> {
         }
         hasher.finalize().to_hex().to_string()
     }
+}
+
+/// As [`read`], with what a profile says of the program in the place of its own hints, where there is one.
+///
+/// # Errors
+/// Those of [`read`]; [`Kind::Profile`] for a profile of another program.
+pub(crate) fn read_guided<'a>(program: &Program<'a>, options: &Options) -> Result<Module<'a>, Diagnostic> {
+    if let Profiling::Use(profile) = &options.profiling {
+        profile.check(&program.hash())?;
+    }
+    let mut module = read(program, options.features)?;
+    if let Profiling::Use(profile) = &options.profiling {
+        profile::apply(profile, &mut module)?;
+    }
+    Ok(module)
 }
 
 /// Reads every module of a program, which may use `features`, and binds them to each other. Imports that no linked module provides stay.

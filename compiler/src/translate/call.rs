@@ -39,6 +39,7 @@ impl Translator<'_, '_> {
         let ty = &self.plan.module.types[self.space.ty(ty)];
         let index = self.pop();
         let callee = self.callee(self.space.table(table), index, ty.id);
+        self.count_callee(callee);
         let args = self.wasm_args(ty);
         let signature = self.wasm_signature_ref(ty);
         let handlers = self.handlers_of_reference();

@@ -6,6 +6,7 @@
 use super::Translator;
 use super::exception::{LegacyTry, TryTable};
 use super::fuel::SegmentStart;
+use super::profile::Counter;
 use super::stack::{Reachable, clif_type};
 use crate::module::{Likelihood, ValType};
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Type, Value};
@@ -41,6 +42,8 @@ pub(super) enum FrameKind {
     If {
         /// Where a false condition leads, until `else` has taken it.
         alternative: Option<Block>,
+        /// What counts false conditions.
+        counter: Option<Counter>,
         params: Vec<Value>,
     },
     TryTable(TryTable),
@@ -100,7 +103,12 @@ impl Translator<'_, '_> {
         self.builder.seal_block(alternative);
         self.builder.switch_to_block(consequent);
         self.begin_segment(SegmentStart::Branch);
-        self.push_frame(FrameKind::If { alternative: Some(alternative), params }, ty, count);
+        let sides = self.sides();
+        if let Some(sides) = sides {
+            self.count_up(sides.taken);
+        }
+        let counter = sides.map(|sides| sides.not_taken);
+        self.push_frame(FrameKind::If { alternative: Some(alternative), counter, params }, ty, count);
     }
 
     /// `else`, reached or not.
@@ -110,15 +118,19 @@ impl Translator<'_, '_> {
             self.jump_to_end(depth);
         }
         let frame = &mut self.frames[depth];
-        let FrameKind::If { alternative, params } = &mut frame.kind else {
+        let FrameKind::If { alternative, counter, params } = &mut frame.kind else {
             unreachable!("validated: `else` ends the first part of an `if`");
         };
         let alternative = alternative.take().expect("validated: an `if` has one `else`");
+        let counter = counter.take();
         self.stack.truncate(frame.height);
         self.stack.append(params);
         self.builder.switch_to_block(alternative);
         self.begin_segment(SegmentStart::Branch);
         self.reachable = Reachable::Yes;
+        if let Some(counter) = counter {
+            self.count_up(counter);
+        }
     }
 
     /// `end`, reached or not.
@@ -194,26 +206,37 @@ impl Translator<'_, '_> {
         let index = self.frame_index(depth);
         let destination = self.destination(index);
         let next = self.builder.create_block();
-        match self.likelihood {
-            Some(Likelihood::Unlikely) => {
-                // Where it leads may well be reached in other ways too: what is cold is the way there.
+        let sides = self.sides();
+        if self.likelihood == Some(Likelihood::Likely) && !matches!(self.frames[index].kind, FrameKind::Loop { .. }) {
+            // What comes after a loop is not rare for that the loop has many turns.
+            self.builder.set_cold_block(next);
+        }
+        let is_rare = self.likelihood == Some(Likelihood::Unlikely);
+        match sides {
+            None if !is_rare => {
+                self.builder.ins().brif(condition, destination.block, &destination.args, next, &[]);
+            }
+            sides => {
+                // Where it leads may well be reached in other ways too: what is cold, or counted, is the way there.
                 let way = self.builder.create_block();
-                self.builder.set_cold_block(way);
+                if is_rare {
+                    self.builder.set_cold_block(way);
+                }
                 self.builder.ins().brif(condition, way, &[], next, &[]);
                 self.builder.seal_block(way);
                 self.builder.switch_to_block(way);
-                self.builder.ins().jump(destination.block, &destination.args);
-            }
-            likelihood => {
-                if likelihood == Some(Likelihood::Likely) {
-                    self.builder.set_cold_block(next);
+                if let Some(sides) = sides {
+                    self.count_up(sides.taken);
                 }
-                self.builder.ins().brif(condition, destination.block, &destination.args, next, &[]);
+                self.builder.ins().jump(destination.block, &destination.args);
             }
         }
         self.builder.seal_block(next);
         self.builder.switch_to_block(next);
         self.begin_segment(SegmentStart::Branch);
+        if let Some(sides) = sides {
+            self.count_up(sides.not_taken);
+        }
     }
 
     pub(super) fn br_on_null(&mut self, depth: u32) {

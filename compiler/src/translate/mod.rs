@@ -22,6 +22,7 @@ mod interrupt;
 mod library;
 mod local;
 mod memory;
+mod profile;
 mod record;
 mod reference;
 mod simd;
@@ -36,7 +37,7 @@ mod wide;
 
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, FuncIdx, Likelihood, PartIdx, Space};
-use crate::plan::{Plan, StackCheck, Symbol};
+use crate::plan::{Plan, Site, StackCheck, Symbol};
 use bounds::Found;
 use context::Context;
 use control::Frame;
@@ -46,6 +47,7 @@ use cranelift_entity::EntityRef;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use fuel::{Meter, SegmentStart};
 use local::Local;
+use profile::Counter;
 use simd::Relaxed;
 use source::Labels;
 use stack::Reachable;
@@ -114,6 +116,8 @@ struct Translator<'a, 'm> {
     meter: Meter,
     /// What is known of the condition of the operator that is being translated.
     likelihood: Option<Likelihood>,
+    /// What is counted of the operator that is being translated.
+    site: Option<Site>,
     marks: Marks,
     /// Which values are locals', where debuggers want to know.
     labels: Option<Labels>,
@@ -210,6 +214,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             locals: Vec::new(),
             meter: Meter::new(plan.options.fuel),
             likelihood: None,
+            site: None,
             marks: machine.marks,
             labels: None,
             operator_offset: 0,
@@ -244,10 +249,16 @@ impl<'a, 'm> Translator<'a, 'm> {
             self.begin_segment(SegmentStart::CallingFunc);
             self.check_interrupt();
         }
+        let counters = self.plan.counters.funcs.get(&func);
+        if let Some(counters) = counters {
+            self.count_up(Counter(counters.calls));
+        }
         let mut ops = body.code.get_operators_reader()?;
         while !ops.eof() {
             let (op, offset) = ops.read_with_offset()?;
-            self.likelihood = body.hints.at(offset - body.code.range().start);
+            let from_start = offset - body.code.range().start;
+            self.likelihood = body.hints.at(from_start);
+            self.site = counters.and_then(|counters| counters.at(from_start));
             self.operator_offset = offset as u32;
             self.mark_source(&op, offset);
             self.operator(&op);

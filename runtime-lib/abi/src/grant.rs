@@ -115,6 +115,8 @@ pub enum StartStep {
     TrapReport,
     /// Opens the file for a core dump, where the run asks for one.
     CoreDump,
+    /// Opens the file for a profile.
+    Profile,
     /// Opens directories that were granted.
     Directories,
     /// Takes what the run adds.
@@ -136,6 +138,7 @@ impl StartStep {
         match self {
             Self::TrapReport => "wasm2native_start_trap_report",
             Self::CoreDump => "wasm2native_start_core_dump",
+            Self::Profile => "wasm2native_start_profile",
             Self::Directories => "wasm2native_start_directories",
             Self::Late => "wasm2native_start_late",
             Self::Listen => "wasm2native_start_listen",

@@ -72,6 +72,8 @@ pub struct Image {
     pub lines: u64,
     /// Address of the [`TrapReport`](crate::report::TrapReport); 0 where traps are told in words alone.
     pub trap_report: u64,
+    /// Address of the [`Profile`](crate::profile::Profile); 0 in programs that do not count.
+    pub profile: u64,
 }
 
 /// A defined memory and its initial contents.
@@ -148,7 +150,7 @@ impl FuncEntry {
 }
 
 const _: () = assert!(size_of::<Slice>() == 16);
-const _: () = assert!(size_of::<Image>() == 288);
+const _: () = assert!(size_of::<Image>() == 296);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
 const _: () = assert!(size_of::<TableImage>() == 48);

@@ -20,6 +20,7 @@ pub mod instance;
 pub mod library;
 pub mod line;
 pub mod manifest;
+pub mod profile;
 pub mod report;
 pub mod rights;
 pub mod symbol;

@@ -56,6 +56,8 @@ pub enum Record<'a> {
     TrapJson(u32),
     /// A run may ask for a file that holds the program's state after a trap.
     CoreDump,
+    /// The program counts what it does, and writes a profile into this file when it ends.
+    Profile(&'a str),
     /// A part of the program's hardening ([`harden::PARTS`](crate::harden::PARTS)): its name, and what it leaves: for the filter
     /// of system calls their names, divided by spaces.
     Hardening(&'a str, &'a str),
@@ -110,6 +112,7 @@ impl<'a> Record<'a> {
             Self::Trace => (15, 0, "", None),
             Self::TrapJson(descriptor) => (16, descriptor as u64, "", None),
             Self::CoreDump => (17, 0, "", None),
+            Self::Profile(path) => (18, 0, path, None),
             Self::Limit(limit, number) => (FIRST_LIMIT + limit as u32, number, "", None),
             Self::Hardening(part, left) => (30, 0, part, Some(left)),
             Self::RequireHardening => (31, 0, "", None),
@@ -141,6 +144,7 @@ impl<'a> Record<'a> {
             15 => Self::Trace,
             16 => Self::TrapJson(u32::try_from(number).ok()?),
             17 => Self::CoreDump,
+            18 => Self::Profile(text),
             FIRST_LIMIT.. => Self::Limit(*Limit::ALL.get((kind - FIRST_LIMIT) as usize)?, number),
             _ => return None,
         })
@@ -214,6 +218,7 @@ mod tests {
             Record::Trace,
             Record::TrapJson(9),
             Record::CoreDump,
+            Record::Profile("app.profile"),
             Record::Hardening("seccomp", "write"),
             Record::RequireHardening,
         ];

@@ -24,6 +24,8 @@ pub const SHOW_LINE: &str = "wasm2native_show_line";
 pub const TRAP_JSON: &str = "wasm2native_trap_json";
 /// What writes a [`CoreDump`](crate::report::CoreDump), as a function of the runtime's own: defined by the runtime.
 pub const CORE_DUMP: &str = "wasm2native_core_dump";
+/// What writes a [`Profile`](crate::profile::Profile), as a function of the runtime's own: defined by the runtime.
+pub const PROFILE: &str = "wasm2native_profile";
 /// The process's first instruction: defined by the runtime.
 pub const START: &str = "_start";
 /// Section of an ELF file that holds the encoded [`manifest`](crate::manifest).

@@ -20,7 +20,7 @@ use crate::image::{CoreDump, TrapReport};
 use crate::memory;
 use crate::report::{Report, Words, start_error};
 use crate::sys;
-use crate::sys::core_dump as file;
+use crate::sys::late_file::{CORE_DUMP, Existing};
 use crate::wasi::types::Errno;
 use core::{ptr, slice};
 use wasm2native_abi::instance::Memory;
@@ -30,7 +30,7 @@ use wasm2native_abi::report::DumpedGlobal;
 #[unsafe(no_mangle)]
 extern "C" fn wasm2native_start_core_dump(host: &mut Host) {
     let Some(path) = host.wanted_core_dump() else { return };
-    let reason: &[u8] = match file::open(path) {
+    let reason: &[u8] = match CORE_DUMP.open(path, Existing::Kept) {
         Ok(()) => return,
         Err(Errno::Exist) => b"is there already",
         Err(_) => b"cannot be made: its folder must be there, on a file system that has files without names",
@@ -41,7 +41,7 @@ extern "C" fn wasm2native_start_core_dump(host: &mut Host) {
 /// Writes the file.
 #[unsafe(no_mangle)]
 extern "C" fn wasm2native_core_dump(dump: CoreDump, report: TrapReport, told: &Told<'_>) {
-    if !file::is_open() {
+    if !CORE_DUMP.is_open() {
         return;
     }
     let mut out = Output { buffer: [0; BUFFER_BYTES], len: 0, failed: false };
@@ -53,14 +53,14 @@ extern "C" fn wasm2native_core_dump(dump: CoreDump, report: TrapReport, told: &T
     out.flush();
     if report.descriptor() != sys::STANDARD_ERROR {
         let mut words = Report::new();
-        words.text(if !out.failed && file::keep() {
+        words.text(if !out.failed && CORE_DUMP.keep() {
             "core dump: written\n"
         } else {
             "core dump: it could not be written\n"
         });
         words.send();
     } else if !out.failed {
-        file::keep();
+        CORE_DUMP.keep();
     }
 }
 
@@ -268,7 +268,7 @@ const BUFFER_BYTES: usize = 1024;
 
 impl Output {
     fn flush(&mut self) {
-        self.failed |= !file::write(self.buffer.get(..self.len).unwrap_or_default());
+        self.failed |= !CORE_DUMP.write(self.buffer.get(..self.len).unwrap_or_default());
         self.len = 0;
     }
 }
@@ -283,7 +283,7 @@ impl Sink for Output {
                 place.copy_from_slice(bytes);
                 self.len += bytes.len();
             }
-            None => self.failed |= !file::write(bytes),
+            None => self.failed |= !CORE_DUMP.write(bytes),
         }
     }
 }

@@ -76,7 +76,7 @@ fn tell(told: &Told<'_>) -> ! {
             (dump.write)(dump, tools, told);
         }
     }
-    sys::exit(TRAP_EXIT_CODE)
+    Image::end(TRAP_EXIT_CODE)
 }
 
 fn bug(report: &mut Report, image: Image, fault: &Fault) {

@@ -22,6 +22,8 @@ impl Context {
             // Which functions there are is not seen by any of them, and places of variables are looked at for each.
             code: _,
             frame_locals: _,
+            // Of these, each looks at its own.
+            counters: _,
             wrappers,
             memories,
             tables,
@@ -69,7 +71,8 @@ impl Context {
         let mut hash = HashBytes::default();
         self.0.as_bytes().hash(&mut hash);
         code.as_bytes().hash(&mut hash);
-        format!("{ty:?} {part:?} {hints:?} {:?}", plan.frame_locals.get(&index)).hash(&mut hash);
+        let counters = plan.counters.funcs.get(&index);
+        format!("{ty:?} {part:?} {hints:?} {:?} {counters:?}", plan.frame_locals.get(&index)).hash(&mut hash);
         Some(hash.key())
     }
 }

@@ -42,6 +42,7 @@ impl Settings {
             func_cache: _,
             trap_json: _,
             core_dumps: _,
+            profiling: _,
         } = plan.options;
         let mut hash = HashBytes::default();
         // Those that are left out reach code through its intermediate code, or through the settings of the code generator.

@@ -58,6 +58,9 @@ pub const OF_EVERY_PROGRAM: &[SystemCall] = &[write, exit_group, rt_sigreturn, r
 /// What a program may do beside that is built to write core dumps: give the file its name.
 pub const OF_CORE_DUMPS: &[SystemCall] = &[linkat];
 
+/// What a program may do beside that is built to write a profile: give the file its name, or put it in the place of an earlier one.
+pub const OF_PROFILES: &[SystemCall] = &[linkat, renameat, unlinkat];
+
 /// The functions of WASI preview 1, in their list's order.
 pub const OF_WASI: &[(&str, &[Need])] = &[
     ("args_get", &[]),

@@ -13,12 +13,12 @@ mod clock;
 #[cfg(feature = "library")]
 mod contents;
 #[cfg(not(feature = "library"))]
-pub(crate) mod core_dump;
-#[cfg(not(feature = "library"))]
 mod first_stack;
 pub(crate) mod fs;
 #[cfg(not(feature = "library"))]
 pub(crate) mod harden;
+#[cfg(not(feature = "library"))]
+pub(crate) mod late_file;
 #[cfg(feature = "library")]
 mod loader;
 mod poll;

@@ -17,7 +17,7 @@ use crate::host::Host;
 use crate::image::{self, Image};
 use crate::process::Process;
 use crate::report::{Report, Words, start_error};
-use crate::wasi::rights::Rights;
+use crate::sys::linux::late_file;
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use wasm2native_abi::harden::{Hardening, LANDLOCK, LIMITS, PARTS, PRIVILEGES, REQUIRED, SECCOMP};
@@ -106,12 +106,10 @@ fn say(report: &mut Report, name: &str, outcome: &Result<Done, Lack>) {
 fn granted() -> impl Iterator<Item = landlock::Beneath<'static>> {
     // SAFETY: the instance's record, in which the host was installed; no hostcall runs before the program does.
     let host = unsafe { Host::of(&*Image::of_program().instance()) };
-    let dump = super::core_dump::directory()
-        .map(|directory| landlock::Beneath { directory, rights: Rights::PATH_CREATE_FILE });
     host.descriptors
         .granted()
         .map(|directory| landlock::Beneath { directory: &directory.handle, rights: directory.rights_below() })
-        .chain(dump)
+        .chain(late_file::directories().map(|(directory, rights)| landlock::Beneath { directory, rights }))
 }
 
 /// A core file would hold the program's memory, and nobody here starts a process: the filter forbids that too, where there is

@@ -1,0 +1,63 @@
+//! Counts to hints and priorities.
+
+use super::{Profile, ProfiledBranch};
+use crate::diagnostic::Diagnostic;
+use crate::module::{FuncIdx, Likelihood, Module, Priority};
+use std::cmp::Reverse;
+
+/// How often a branch must have been reached before its counts say anything: a side of 1 % needs as many to show.
+const ENOUGH: u64 = 100;
+/// A side is rare that is taken once in more than so many times.
+const RARE: u64 = 100;
+
+/// Gives the functions of `module` hints and priorities by what was counted, in the place of their own where enough was.
+///
+/// # Errors
+/// [`Kind::Profile`](crate::Kind::Profile) for a profile that names functions which the module does not define.
+pub(crate) fn apply(profile: &Profile, module: &mut Module<'_>) -> Result<(), Diagnostic> {
+    let mut order: Vec<(Reverse<u64>, u32)> = Vec::new();
+    for func in &profile.funcs {
+        let index = FuncIdx::from_u32(func.index);
+        let body = module.funcs.get_mut(index).and_then(|func| func.body.as_mut());
+        let body = body.ok_or_else(|| profile.refuse_as_damaged())?;
+        body.hints.replace(func.branches.iter().filter_map(|branch| Some((branch.offset, likelihood(branch)?))));
+        order.push((Reverse(func.heat()), func.index));
+    }
+    order.sort_unstable();
+    for (rank, (_, index)) in order.into_iter().enumerate() {
+        if let Some(body) = &mut module.funcs[FuncIdx::from_u32(index)].body {
+            body.priority = Some(Priority::of_rank(rank));
+        }
+    }
+    Ok(())
+}
+
+/// What the counts of a branch say: nothing where there are too few.
+fn likelihood(branch: &ProfiledBranch) -> Option<Option<Likelihood>> {
+    let ProfiledBranch { taken, not_taken, offset: _ } = *branch;
+    let reached = taken.saturating_add(not_taken);
+    let is_rare = |side: u64| side < reached / RARE + u64::from(!reached.is_multiple_of(RARE));
+    (reached >= ENOUGH).then(|| match (is_rare(taken), is_rare(not_taken)) {
+        (true, _) => Some(Likelihood::Unlikely),
+        (_, true) => Some(Likelihood::Likely),
+        (false, false) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_sides_are_known() {
+        let of = |taken, not_taken| likelihood(&ProfiledBranch { offset: 0, taken, not_taken });
+        assert_eq!(of(0, 99), None);
+        assert_eq!(of(0, 100), Some(Some(Likelihood::Unlikely)));
+        assert_eq!(of(1, 99), Some(None));
+        assert_eq!(of(1, 100), Some(Some(Likelihood::Unlikely)));
+        assert_eq!(of(99, 1), Some(None));
+        assert_eq!(of(100, 0), Some(Some(Likelihood::Likely)));
+        assert_eq!(of(50, 50), Some(None));
+        assert_eq!(of(u64::MAX, u64::MAX), Some(None));
+    }
+}
