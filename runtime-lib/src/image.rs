@@ -14,7 +14,7 @@ use crate::trap::Told;
 use core::{ptr, slice};
 use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
 use wasm2native_abi::harden::{Hardening, Instruction};
-use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Slice, TableImage};
+use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, InlinedCode, MemoryImage, Slice, TableImage};
 use wasm2native_abi::instance::{Instance, Memory, Table};
 #[cfg(feature = "library")]
 use wasm2native_abi::library;
@@ -228,6 +228,23 @@ impl Image {
     /// The number of the compiled function that the code at `offset` belongs to.
     pub(crate) fn func_number(self, offset: u32) -> Option<usize> {
         self.funcs().partition_point(|func| func.offset <= offset).checked_sub(1)
+    }
+
+    /// Calls `visit` with each function that the code at `offset` comes of, the innermost first: those that are inlined there, then
+    /// the one that it belongs to. Code that is of no wasm function has none.
+    pub(crate) fn visit_funcs(self, offset: u32, mut visit: impl FnMut(&'static FuncEntry)) {
+        let funcs = self.funcs();
+        let Some(own) = self.func_number(offset).and_then(|number| funcs.get(number)) else { return };
+        if own.func == FuncEntry::THUNK {
+            return;
+        }
+        // SAFETY: the contract's element type.
+        let inlined: &'static [InlinedCode] = unsafe { elements(self.0.inlined) };
+        // Pieces do not overlap: if one holds the offset, it is the last that does not start behind it.
+        let end = inlined.partition_point(|piece| piece.start <= offset);
+        let holding = inlined.get(..end).unwrap_or_default().rsplit(|piece| piece.end <= offset).next();
+        let inner = holding.unwrap_or_default().iter().filter_map(|piece| funcs.get(piece.func as usize));
+        inner.chain([own]).for_each(&mut visit);
     }
 
     /// The function's name in the name section; empty where it has none.

@@ -41,12 +41,17 @@ impl Start {
     /// Calls `visit` with each wasm function that was running, and with where in the text it was.
     pub(super) fn walk(self, image: Image, mut visit: impl FnMut(&'static FuncEntry, u32)) {
         let mut at = |pc: usize| {
-            let offset = image.text_offset(pc)?;
-            func_at(image, offset).filter(|func| func.func != FuncEntry::THUNK).map(|func| visit(func, offset))
+            if let Some(offset) = image.text_offset(pc) {
+                image.visit_funcs(offset, |func| visit(func, offset));
+            }
         };
-        self.pc.and_then(&mut at);
+        if let Some(pc) = self.pc {
+            at(pc);
+        }
         // A return address is that of the next instruction, which may be another function's: the call is before it.
-        self.caller.and_then(|caller| at(caller.wrapping_sub(1)));
+        if let Some(caller) = self.caller {
+            at(caller.wrapping_sub(1));
+        }
         let mut frame = self.frame;
         while let (Some(outer), Some(caller)) = (stack::word(frame), stack::word(frame.wrapping_add(8))) {
             at(caller.wrapping_sub(1));

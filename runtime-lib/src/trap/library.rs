@@ -163,11 +163,8 @@ impl Entered {
     }
 }
 
-/// Calls `visit` with the wasm function that `pc` is in, if it is in one, and with where in the text that is.
-fn at(image: Image, pc: usize, visit: impl FnOnce(&'static FuncEntry, u32)) {
+/// Calls `visit` with the wasm functions that the code at `pc` comes of, if it is any's, and with where in the text that is.
+fn at(image: Image, pc: usize, mut visit: impl FnMut(&'static FuncEntry, u32)) {
     let Some(offset) = image.text_offset(pc) else { return };
-    let func = image.func_number(offset).and_then(|number| image.funcs().get(number));
-    if let Some(func) = func.filter(|func| func.func != FuncEntry::THUNK) {
-        visit(func, offset);
-    }
+    image.visit_funcs(offset, |func| visit(func, offset));
 }

@@ -22,6 +22,8 @@ impl Context {
             // Which functions there are is not seen by any of them, and places of variables are looked at for each.
             code: _,
             frame_locals: _,
+            // What is inlined into a body is hashed with it.
+            inlining: _,
             wrappers,
             memories,
             tables,
@@ -70,6 +72,17 @@ impl Context {
         self.0.as_bytes().hash(&mut hash);
         code.as_bytes().hash(&mut hash);
         format!("{ty:?} {part:?} {hints:?} {:?}", plan.frame_locals.get(&index)).hash(&mut hash);
+        let mut inlined = vec![(index, body.as_ref()?)];
+        while let Some((caller, body)) = inlined.pop() {
+            let callees = body.facts.call_sites.iter().filter(|callee| plan.inlining.inlines(caller, **callee));
+            for callee in callees {
+                let Func { ty, body, part, index: _ } = &plan.module.funcs[*callee];
+                let body = body.as_ref()?;
+                body.code.as_bytes().hash(&mut hash);
+                format!("{callee:?} {ty:?} {part:?} {:?}", body.hints).hash(&mut hash);
+                inlined.push((*callee, body));
+            }
+        }
         Some(hash.key())
     }
 }
