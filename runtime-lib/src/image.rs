@@ -232,7 +232,8 @@ impl Image {
 
     /// Calls `visit` with each function that the code at `offset` comes of, the innermost first: those that are inlined there, then
     /// the one that it belongs to. Code that is of no wasm function has none.
-    pub(crate) fn visit_funcs(self, offset: u32, mut visit: impl FnMut(&'static FuncEntry)) {
+    #[inline(never)]
+    pub(crate) fn visit_funcs(self, offset: u32, visit: &mut dyn FnMut(&'static FuncEntry, u32)) {
         let funcs = self.funcs();
         let Some(own) = self.func_number(offset).and_then(|number| funcs.get(number)) else { return };
         if own.func == FuncEntry::THUNK {
@@ -240,11 +241,12 @@ impl Image {
         }
         // SAFETY: the contract's element type.
         let inlined: &'static [InlinedCode] = unsafe { elements(self.0.inlined) };
-        // Pieces do not overlap: if one holds the offset, it is the last that does not start behind it.
-        let end = inlined.partition_point(|piece| piece.start <= offset);
-        let holding = inlined.get(..end).unwrap_or_default().rsplit(|piece| piece.end <= offset).next();
-        let inner = holding.unwrap_or_default().iter().filter_map(|piece| funcs.get(piece.func as usize));
-        inner.chain([own]).for_each(&mut visit);
+        // Not searched, which would be more code: a program that is here has ended.
+        let holding = inlined.iter().filter(|piece| piece.start <= offset && offset < piece.end);
+        for func in holding.filter_map(|piece| funcs.get(piece.func as usize)) {
+            visit(func, offset);
+        }
+        visit(own, offset);
     }
 
     /// The function's name in the name section; empty where it has none.

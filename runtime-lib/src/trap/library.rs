@@ -60,7 +60,7 @@ pub(crate) fn fault(fault: &Fault) -> Verdict {
     // SAFETY: the same.
     let stack_bytes = unsafe { (*instance).stack_bytes };
     words::of_cause(state.error.trap(code), image, instance, &cause, stack_bytes);
-    at(image, fault.pc, |func, offset| state.error.push(image, func, offset));
+    at(image, fault.pc, &mut |func, offset| state.error.push(image, func, offset));
     entered.backtrace(fault.frame, |func, offset| state.error.push(image, func, offset));
     Verdict::Resume(entered.landing)
 }
@@ -164,7 +164,7 @@ impl Entered {
 }
 
 /// Calls `visit` with the wasm functions that the code at `pc` comes of, if it is any's, and with where in the text that is.
-fn at(image: Image, pc: usize, mut visit: impl FnMut(&'static FuncEntry, u32)) {
+fn at(image: Image, pc: usize, visit: &mut dyn FnMut(&'static FuncEntry, u32)) {
     let Some(offset) = image.text_offset(pc) else { return };
-    image.visit_funcs(offset, |func| visit(func, offset));
+    image.visit_funcs(offset, visit);
 }
