@@ -2,19 +2,15 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
-use crate::options::Symbols;
 use crate::plan::Symbol;
 use std::collections::HashMap;
 use std::mem::offset_of;
 use wasm2native_abi::image::InlinedCode;
 
 impl Data<'_> {
-    /// Writes the table. In a program without names, backtraces tell only which function's code it was.
+    /// Writes the table.
     pub(super) fn inlined(&mut self) -> Run {
         let code = self.code;
-        if self.plan.options.symbols == Symbols::None {
-            return Run::NONE;
-        }
         let numbers: HashMap<Symbol, u32> =
             code.funcs.iter().zip(0..).map(|(func, number)| (func.symbol, number)).collect();
         let bytes = size_of::<InlinedCode>() as u64;
