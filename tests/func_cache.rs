@@ -131,6 +131,29 @@ fn a_body_in_other_surroundings_is_other_code() {
     }
 }
 
+/// A body that stays as it is has another's code in its place, which changes, by way of a third.
+#[test]
+fn what_is_inlined_is_of_the_body() {
+    let project = Project::new();
+    let text = |inner: &str, outer: &str, comes_between: &str| {
+        format!(
+            "(module (memory 1) {comes_between}
+              (func $inner (param i32) (result i32) (i32.load offset={inner} (local.get 0)))
+              (func $outer (param i32) (result i32) (i32.add (call $inner (local.get 0)) (i32.const {outer})))
+              (func (export \"f\") (param i32) (result i32) (i32.mul (call $outer (local.get 0)) (call $inner (local.get 0)))))"
+        )
+    };
+    for target in TARGETS {
+        for (inner, outer) in [("4", "1"), ("8", "1"), ("8", "2"), ("4", "1")] {
+            for comes_between in ["", "(func (export \"g\"))"] {
+                project.set_text(&text(inner, outer, comes_between));
+                let built = project.build(target, &["--emit", "obj"]);
+                assert!(built.is_some(), "offset {inner}, constant {outer}");
+            }
+        }
+    }
+}
+
 #[test]
 fn warnings_come_again() {
     let project = Project::new();

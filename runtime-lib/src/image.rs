@@ -20,7 +20,7 @@ use core::ffi::CStr;
 use core::{ptr, slice};
 use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
 use wasm2native_abi::harden::{Hardening, Instruction};
-use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, MemoryImage, Slice, TableImage};
+use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, InlinedCode, MemoryImage, Slice, TableImage};
 use wasm2native_abi::instance::{Instance, Memory, Table};
 #[cfg(feature = "library")]
 use wasm2native_abi::library;
@@ -255,6 +255,25 @@ impl Image {
     /// The number of the compiled function that the code at `offset` belongs to.
     pub(crate) fn func_number(self, offset: u32) -> Option<usize> {
         self.funcs().partition_point(|func| func.offset <= offset).checked_sub(1)
+    }
+
+    /// Calls `visit` with each function that the code at `offset` comes of, the innermost first: those that are inlined there, then
+    /// the one that it belongs to. Code that is of no wasm function has none.
+    #[inline(never)]
+    pub(crate) fn visit_funcs(self, offset: u32, visit: &mut dyn FnMut(&'static FuncEntry, u32)) {
+        let funcs = self.funcs();
+        let Some(own) = self.func_number(offset).and_then(|number| funcs.get(number)) else { return };
+        if own.func == FuncEntry::THUNK {
+            return;
+        }
+        // SAFETY: the contract's element type.
+        let inlined: &'static [InlinedCode] = unsafe { elements(self.0.inlined) };
+        // Not searched, which would be more code: a program that is here has ended.
+        let holding = inlined.iter().filter(|piece| piece.start <= offset && offset < piece.end);
+        for func in holding.filter_map(|piece| funcs.get(piece.func as usize)) {
+            visit(func, offset);
+        }
+        visit(own, offset);
     }
 
     /// The function's name in the name section; empty where it has none.

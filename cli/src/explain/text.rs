@@ -70,4 +70,4 @@ fn write_func(out: &mut String, explained: &Explained) -> fmt::Result {
 const UNCHECKED: [&str; 3] = ["address-space", "constant-index", "found-before"];
 
 /// Decisions by which a call names what it calls.
-const DIRECT: [&str; 4] = ["direct", "linked", "import", "wrapped"];
+const DIRECT: [&str; 5] = ["direct", "inlined", "linked", "import", "wrapped"];

@@ -6,7 +6,7 @@ use object::{File, Object as _, ObjectSection as _, ObjectSymbol as _, Relocatio
 use std::collections::HashMap;
 use std::mem::{offset_of, size_of};
 use std::ops::Range;
-use wasm2native_abi::image::{DataChunk, FuncEntry, Image, MemoryImage, Slice};
+use wasm2native_abi::image::{DataChunk, FuncEntry, Image, InlinedCode, MemoryImage, Slice};
 use wasm2native_abi::symbol;
 
 /// Addresses that a linker or a loader fills in: where in the file they stand, and where in the file what they refer to lies.
@@ -88,10 +88,11 @@ pub(super) fn parts(addresses: &Addresses<'_>) -> Option<(Range<u64>, Vec<Part>)
     let text = addresses.symbol(symbol::TEXT)?;
     let text = text..text.checked_add(addresses.number(field(offset_of!(Image, text) + offset_of!(Slice, len)))?)?;
     let mut parts: Vec<Part> = vec![("description", image..image + size_of::<Image>() as u64)];
-    let lists: [(&'static str, usize, usize); 7] = [
+    let lists: [(&'static str, usize, usize); 8] = [
         ("description", offset_of!(Image, memories), size_of::<MemoryImage>()),
         ("traps", offset_of!(Image, trap_offsets), size_of::<u32>()),
         ("traps", offset_of!(Image, trap_codes), size_of::<u8>()),
+        ("traps", offset_of!(Image, inlined), size_of::<InlinedCode>()),
         ("names", offset_of!(Image, funcs), size_of::<FuncEntry>()),
         ("names", offset_of!(Image, names), size_of::<u8>()),
         ("description", offset_of!(Image, cpu_level), size_of::<u8>()),

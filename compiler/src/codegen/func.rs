@@ -1,6 +1,7 @@
 //! One function through the code generator.
 
 use super::cache::{Cache, Origin};
+use super::inlined::{self, InlinedCode};
 use super::isa;
 use super::listing::Stage;
 use super::locations::{self, Locations, Source};
@@ -9,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
 use crate::options::UnwindTables;
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
-use crate::translate::{self, Doomed, Machine, Marks, Recorded, Scratch};
+use crate::translate::{self, Doomed, InlinedSite, Machine, Marks, Recorded, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
@@ -37,6 +38,10 @@ pub(crate) struct CompiledFunc {
     pub(crate) records: Vec<Recorded>,
     /// Operators that can only trap.
     pub(super) doomed: Vec<Doomed>,
+    /// Calls that have the code of what they call in their place.
+    pub(super) sites: Vec<InlinedSite>,
+    /// Code of theirs that traps or calls, by ascending offset.
+    pub(super) inlined: Vec<InlinedCode>,
     /// What debuggers are told, where that is wanted.
     pub(super) locations: Option<Locations>,
     /// Bytes between the frame pointer and the stack's end.
@@ -82,10 +87,11 @@ impl<'p> Worker<'p> {
                 return Ok(funcs);
             }
             worker.translate(symbol)?;
-            let key = cache.key(&worker.context.func, &worker.scratch.labels);
+            let key = cache.key(&worker.context.func, &worker.scratch.translated.labels);
             let base = worker.context.func.params.base_srcloc().bits();
-            let doomed = worker.scratch.doomed.clone();
-            let origin = Origin { symbol, names: worker.referred(), base, doomed };
+            let doomed = worker.scratch.translated.doomed.clone();
+            let sites = worker.scratch.translated.sites.clone();
+            let origin = Origin { symbol, names: worker.referred(), base, doomed, sites };
             if let Some(body) = body {
                 cache.keep_body(body, start, key, &origin);
             }
@@ -195,8 +201,9 @@ impl<'p> Worker<'p> {
     }
 
     fn compiled(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
-        let records = std::mem::take(&mut self.scratch.records);
-        let doomed = std::mem::take(&mut self.scratch.doomed);
+        let records = std::mem::take(&mut self.scratch.translated.records);
+        let doomed = std::mem::take(&mut self.scratch.translated.doomed);
+        let sites = std::mem::take(&mut self.scratch.translated.sites);
         let frame_bytes = self.frame_bytes();
         let code = self.context.compiled_code().expect("compilation has succeeded");
         let buffer = &code.buffer;
@@ -226,9 +233,18 @@ impl<'p> Worker<'p> {
                 Marks::Operators => locations::sources(code),
                 Marks::None => Vec::new(),
             },
-            locations: self.plan.options.keeps_operators().then(|| locations::of(code, &self.scratch.labels, self.isa)),
+            locations: self
+                .plan
+                .options
+                .keeps_operators()
+                .then(|| locations::of(code, &self.scratch.translated.labels, self.isa)),
             records,
             doomed,
+            inlined: match self.machine.marks {
+                Marks::None if !sites.is_empty() => inlined::pieces(buffer),
+                Marks::None | Marks::Operators => Vec::new(),
+            },
+            sites,
             frame_bytes,
         })
     }

@@ -5,6 +5,7 @@
 
 mod cache;
 mod func;
+mod inlined;
 mod isa;
 mod listing;
 mod locations;

@@ -1,6 +1,7 @@
 //! The text: all functions one after the other, with the calls between them resolved.
 
 use super::func::CompiledFunc;
+use super::inlined::{self, PlacedInlined};
 use super::isa;
 use super::locations::Locations;
 use super::unwind::{CatchSite, EntrySite, FrameRule, SavedRegister};
@@ -39,6 +40,8 @@ pub(crate) struct Code {
     pub(crate) locations: Vec<Locations>,
     /// Operators that can only trap, with their functions.
     pub(crate) doomed: Vec<(FuncIdx, Doomed)>,
+    /// Code that is inlined, by ascending offset; of the same piece the innermost function first.
+    pub(crate) inlined: Vec<PlacedInlined>,
     /// Features that the code may use: bits of [`wasm2native_abi::cpu`].
     pub(crate) cpu_features: u64,
 }
@@ -93,6 +96,7 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
         frames: None,
         locations: Vec::new(),
         doomed: Vec::new(),
+        inlined: Vec::new(),
         cpu_features: 0,
     };
 
@@ -110,6 +114,7 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
         code.traps.extend(func.traps.iter().map(|(offset, trap)| (start_offset + offset, *trap)));
         code.catch_sites.extend(func.catch_sites.into_iter().map(|site| site.moved_by(start_offset)));
         code.entries.extend(func.entry.map(|entry| entry.moved_by(start_offset)));
+        code.inlined.extend(inlined::place(start_offset, &func.inlined, &func.sites));
         code.saved.push(func.saved);
         frames.extend(func.frame);
         code.locations.extend(func.locations);

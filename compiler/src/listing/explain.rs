@@ -174,6 +174,7 @@ fn call(plan: &Plan<'_>, call: &Call) -> Choice {
     let name = |func: FuncIdx| func_title(&plan.module.func_name(func));
     match call {
         Call::Direct(func) => choice("direct", format!("direct: {}", name(*func))),
+        Call::Inlined(func) => choice("inlined", format!("the code of {} stands in its place", name(*func))),
         Call::Linked(func) => {
             let module = plan.module.parts[plan.module.funcs[*func].part].name.as_deref();
             let of =

@@ -57,6 +57,37 @@ pub(crate) struct BodyFacts {
     pub(crate) locals: u64,
     /// Number of operators that ways of control part or meet at.
     pub(crate) junctions: u64,
+    /// Number of its operators.
+    pub(crate) operators: u64,
+    /// What each of its direct calls calls, tail calls left out, in their order and with repeats.
+    pub(crate) call_sites: Vec<FuncIdx>,
+    /// Whether its code could stand in another function's.
+    pub(crate) placement: Placement,
+}
+
+/// Whether a body's code could stand in another function's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Placement {
+    /// It could.
+    #[default]
+    Anywhere,
+    /// It throws, has handlers or ends in calls: that is of a function of its own.
+    Alone,
+}
+
+/// Whether an operator binds the body that it stands in to a function of its own.
+fn placement(op: &Operator<'_>) -> Placement {
+    match op {
+        Operator::ReturnCall { .. }
+        | Operator::ReturnCallIndirect { .. }
+        | Operator::ReturnCallRef { .. }
+        | Operator::Try { .. }
+        | Operator::TryTable { .. }
+        | Operator::Throw { .. }
+        | Operator::ThrowRef
+        | Operator::Rethrow { .. } => Placement::Alone,
+        _ => Placement::Anywhere,
+    }
 }
 
 impl BodyFacts {
@@ -192,10 +223,16 @@ impl BodyFacts {
         }
         self.raises = self.raises.max(raises(op));
         self.junctions += u64::from(is_junction(op));
+        self.operators += 1;
+        if placement(op) == Placement::Alone {
+            self.placement = Placement::Alone;
+        }
         match *op {
-            Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
+            Operator::Call { function_index } => {
                 self.calls.push(FuncIdx::from_u32(function_index));
+                self.call_sites.push(FuncIdx::from_u32(function_index));
             }
+            Operator::ReturnCall { function_index } => self.calls.push(FuncIdx::from_u32(function_index)),
             Operator::RefFunc { function_index } => self.refs.push(FuncIdx::from_u32(function_index)),
             Operator::CallIndirect { table_index, .. }
             | Operator::ReturnCallIndirect { table_index, .. }
@@ -232,7 +269,7 @@ impl BodyFacts {
 
     /// Names things as the program does that `space` leads to.
     pub(crate) fn move_to(&mut self, space: &Space) {
-        for func in self.calls.iter_mut().chain(&mut self.refs) {
+        for func in self.calls.iter_mut().chain(&mut self.refs).chain(&mut self.call_sites) {
             *func = space.func(func.as_u32());
         }
         for table in self.tables_read.iter_mut().chain(&mut self.tables_written) {
@@ -242,6 +279,7 @@ impl BodyFacts {
     }
 
     fn finish(&mut self) {
+        self.call_sites.shrink_to_fit();
         for list in [&mut self.calls, &mut self.refs] {
             list.sort_unstable();
             list.dedup();

@@ -25,7 +25,7 @@ pub(crate) use address::AddressType;
 pub(crate) use dwarf::{DwarfReader, DwarfSections};
 pub use feature::{Features, UnknownFeature};
 pub(crate) use feature::{Use, uses};
-pub(crate) use func::{Body, Func, Raises};
+pub(crate) use func::{Body, Func, Placement, Raises};
 pub(crate) use global::{ConstExpr, ConstOp, Global};
 pub(crate) use hint::{BranchHints, Likelihood, Priority};
 pub(crate) use import::{Import, ImportType};

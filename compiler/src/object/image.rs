@@ -26,6 +26,7 @@ impl Data<'_> {
             (offset_of!(Image, trap_codes), trap_codes),
             (offset_of!(Image, funcs), funcs),
             (offset_of!(Image, names), names),
+            (offset_of!(Image, inlined), self.inlined()),
             (offset_of!(Image, unknown_imports), self.unknown_imports()),
             (offset_of!(Image, manifest), self.manifest(hardening, module_hash)),
             (offset_of!(Image, cpu_level), level),

@@ -14,6 +14,7 @@ mod file;
 mod func;
 mod harden;
 mod image;
+mod inlined;
 mod instance;
 mod library;
 mod line;

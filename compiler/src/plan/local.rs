@@ -27,8 +27,12 @@ const REGISTERS: u64 = 32;
 impl LocalPlan {
     /// The plan for `body`.
     pub(crate) fn of(body: &Body<'_>) -> Self {
-        // A body's bytes limit its junctions to 2^23, and its locals are at most 2^16: this cannot overflow.
-        let cost = body.facts.locals * body.facts.junctions * body.facts.junctions;
-        if cost < FRAME_FROM || body.facts.locals <= REGISTERS { Self::Values } else { Self::Frame }
+        Self::of_counts(body.facts.locals, body.facts.junctions)
+    }
+
+    /// The plan for a body with so many locals and junctions.
+    pub(super) fn of_counts(locals: u64, junctions: u64) -> Self {
+        let cost = locals.saturating_mul(junctions).saturating_mul(junctions);
+        if cost < FRAME_FROM || locals <= REGISTERS { Self::Values } else { Self::Frame }
     }
 }

@@ -9,6 +9,7 @@ mod data;
 mod exception;
 mod harden;
 mod import;
+mod inline;
 mod instantiate;
 mod layout;
 mod library;
@@ -29,6 +30,7 @@ pub(crate) use data::DataImage;
 pub(crate) use exception::ExceptionPlan;
 pub(crate) use harden::HardeningPlan;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
+pub(crate) use inline::InliningPlan;
 pub(crate) use instantiate::{InstantiationPlan, Step};
 pub(crate) use layout::{GlobalPlan, Layout};
 pub(crate) use library::{LibraryFunc, LibraryPlan};
@@ -70,6 +72,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) func_refs: Vec<FuncIdx>,
     /// A function's place in `func_refs`.
     pub(crate) func_ref_slots: SecondaryMap<FuncIdx, Option<u32>>,
+    /// Which calls have the code of what they call in their place.
+    pub(crate) inlining: InliningPlan,
     /// Payloads of exceptions, and what throws.
     pub(crate) exceptions: ExceptionPlan,
     /// What type checks accept beside the expected type.
@@ -130,6 +134,7 @@ impl<'m> Plan<'m> {
             func_ref_slots[*func] = Some(slot as u32);
         }
         let counters = Counters::new(module, options, &reached.code)?;
+        let inlining = InliningPlan::new(module, options, &wrappers);
         let exceptions = exception::plan(module, &func_refs, &bindings, &instantiation);
         Ok(Self {
             module,
@@ -140,6 +145,7 @@ impl<'m> Plan<'m> {
             memories,
             tables,
             globals,
+            inlining,
             exceptions,
             subtypes: Subtypes::new(module, &func_refs),
             func_refs,

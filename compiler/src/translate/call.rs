@@ -12,6 +12,9 @@ use wasm2native_abi::TrapCode;
 impl Translator<'_, '_> {
     pub(super) fn call(&mut self, func: u32) {
         let func = self.space.func(func);
+        if self.inlines(func) {
+            return self.inline(func);
+        }
         let ty = self.plan.module.func_type(func);
         let throwing = self.plan.exceptions.throwing.func(func);
         let handlers = if throwing { self.handlers() } else { Vec::new() };

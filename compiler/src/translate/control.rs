@@ -7,6 +7,7 @@ use super::Translator;
 use super::exception::{LegacyTry, TryTable};
 use super::fuel::SegmentStart;
 use super::profile::Counter;
+use super::inline::Within;
 use super::stack::{Reachable, clif_type};
 use crate::module::{Likelihood, ValType};
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Type, Value};
@@ -60,6 +61,13 @@ impl Translator<'_, '_> {
     pub(super) fn push_func_frame(&mut self, results: &[ValType]) {
         let results = results.iter().map(|ty| clif_type(*ty)).collect();
         self.frames.push(Frame { kind: FrameKind::Func, end: None, results, height: 0 });
+    }
+
+    /// The frame of a function that is inlined: branches to it, and its returns, lead to its end.
+    pub(super) fn push_inlined_frame(&mut self, results: &[ValType]) {
+        let results = results.iter().map(|ty| clif_type(*ty)).collect();
+        let height = self.stack.len();
+        self.frames.push(Frame { kind: FrameKind::Block, end: None, results, height });
     }
 
     pub(super) fn unreachable(&mut self) {
@@ -264,6 +272,11 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn return_(&mut self) {
+        if let Within::Inlined { frame, .. } = self.within {
+            self.jump_to_end(frame);
+            self.begin_dead_code();
+            return;
+        }
         let count = self.frames[0].results.len();
         let results = self.pop_canonical(count);
         self.builder.ins().return_(&results);

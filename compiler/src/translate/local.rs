@@ -23,9 +23,20 @@ impl Translator<'_, '_> {
         let plan = LocalPlan::of(body);
         let entry = self.builder.current_block().expect("the entry block");
         let hidden = hidden_params(self.plan);
-        for (index, ty) in params.iter().enumerate() {
-            let value = self.builder.block_params(entry)[hidden + index];
-            self.declare_local(plan, clif_type(*ty), value);
+        let values = self.builder.block_params(entry)[hidden..].to_vec();
+        self.declare_locals_as(plan, params, &values, body)
+    }
+
+    /// Declares parameters, which have `values`, and locals.
+    pub(super) fn declare_locals_as(
+        &mut self,
+        plan: LocalPlan,
+        params: &[ValType],
+        values: &[Value],
+        body: &Body<'_>,
+    ) -> Result<(), Diagnostic> {
+        for (ty, value) in params.iter().zip(values) {
+            self.declare_local(plan, clif_type(*ty), *value);
         }
         let mut reader = body.code.get_locals_reader()?;
         for _ in 0..reader.get_count() {

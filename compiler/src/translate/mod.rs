@@ -16,6 +16,7 @@ mod exception;
 mod float;
 mod fuel;
 mod global;
+mod inline;
 mod instantiate;
 mod integer;
 mod interrupt;
@@ -46,6 +47,7 @@ use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_entity::EntityRef;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use fuel::{Meter, SegmentStart};
+use inline::Within;
 use local::Local;
 use profile::Counter;
 use simd::Relaxed;
@@ -57,6 +59,7 @@ pub(crate) use bounds::ACCESS_FAULT;
 pub(crate) use bounds::Limit;
 pub(crate) use context::trap_code;
 pub(crate) use doomed::Doomed;
+pub(crate) use inline::InlinedSite;
 pub(crate) use record::{Call, Decision, Recorded, Rung, Types};
 pub(crate) use source::LocalLabel;
 
@@ -64,12 +67,21 @@ pub(crate) use source::LocalLabel;
 #[derive(Default)]
 pub(crate) struct Scratch {
     builder: FunctionBuilderContext,
-    /// The labels of the function that was translated last, by their numbers.
+    /// What is known of the function that was translated last.
+    pub(crate) translated: Translated,
+}
+
+/// What is known of a function that has been translated, beside its code.
+#[derive(Default)]
+pub(crate) struct Translated {
+    /// The labels of its locals, by their numbers.
     pub(crate) labels: Vec<LocalLabel>,
-    /// What was decided of the operators of the function that was translated last; kept with [`Marks::Operators`].
+    /// What was decided of its operators; kept with [`Marks::Operators`].
     pub(crate) records: Vec<Recorded>,
-    /// Operators of the function that was translated last that can only trap.
+    /// Its operators that can only trap.
     pub(crate) doomed: Vec<Doomed>,
+    /// Its calls that have the code of what they call in their place, by the numbers that this code carries as its source.
+    pub(crate) sites: Vec<InlinedSite>,
 }
 
 /// What translation must know of the machine.
@@ -127,6 +139,10 @@ struct Translator<'a, 'm> {
     records: Vec<Recorded>,
     /// Operators that can only trap.
     doomed: Vec<Doomed>,
+    /// Whose body is being translated.
+    within: Within,
+    /// Calls that have the code of what they call in their place.
+    sites: Vec<InlinedSite>,
 }
 
 /// Translates the code that `symbol` names.
@@ -168,7 +184,8 @@ pub(crate) fn translate(
         Symbol::Initialize => translator.initialize_thunk(),
         _ => translator.entry_thunk(),
     }
-    (scratch.labels, scratch.records, scratch.doomed) = translator.finish(target);
+    let translated = translator.finish(target);
+    scratch.translated = translated;
     Ok(func)
 }
 
@@ -188,7 +205,8 @@ pub(crate) fn before_large_frame(
     let builder = FunctionBuilder::new(&mut code, &mut scratch.builder);
     let mut translator = Translator::new(plan, builder, machine);
     translator.before_large_frame(func, bytes);
-    (scratch.labels, scratch.records, scratch.doomed) = translator.finish(machine.frontend);
+    let translated = translator.finish(machine.frontend);
+    scratch.translated = translated;
     code
 }
 
@@ -220,17 +238,24 @@ impl<'a, 'm> Translator<'a, 'm> {
             operator_offset: 0,
             records: Vec::new(),
             doomed: Vec::new(),
+            within: Within::Thunk,
+            sites: Vec::new(),
         }
     }
 
-    /// The end of the function: the labels of its locals, what was recorded of it, and what of it can only trap.
-    fn finish(mut self, target: TargetFrontendConfig) -> (Vec<LocalLabel>, Vec<Recorded>, Vec<Doomed>) {
+    /// The end of the function.
+    fn finish(mut self, target: TargetFrontendConfig) -> Translated {
         // They are no operator's but where that is to be known: several may share one.
         self.builder.set_srcloc(SourceLoc::default());
         self.write_trap_blocks();
         self.builder.seal_all_blocks();
         self.builder.finalize(target);
-        (self.labels.map(Labels::finish).unwrap_or_default(), self.records, self.doomed)
+        Translated {
+            labels: self.labels.map(Labels::finish).unwrap_or_default(),
+            records: self.records,
+            doomed: self.doomed,
+            sites: self.sites,
+        }
     }
 
     fn body(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {
@@ -249,18 +274,28 @@ impl<'a, 'm> Translator<'a, 'm> {
             self.begin_segment(SegmentStart::CallingFunc);
             self.check_interrupt();
         }
-        let counters = self.plan.counters.funcs.get(&func);
-        if let Some(counters) = counters {
+        if let Some(counters) = self.plan.counters.funcs.get(&func) {
             self.count_up(Counter(counters.calls));
         }
+        self.within = Within::Own { func };
+        self.operators(func, body)
+    }
+
+    /// Translates the operators of a body, the present function's or that of `func`, which is inlined.
+    fn operators(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {
+        // What is inlined is not counted: nothing is inlined where something is.
+        let counters = self.plan.counters.funcs.get(&func);
         let mut ops = body.code.get_operators_reader()?;
         while !ops.eof() {
             let (op, offset) = ops.read_with_offset()?;
             let from_start = offset - body.code.range().start;
             self.likelihood = body.hints.at(from_start);
             self.site = counters.and_then(|counters| counters.at(from_start));
-            self.operator_offset = offset as u32;
-            self.mark_source(&op, offset);
+            // What is inlined is all the call's, as far as the function is concerned that it stands in.
+            if self.within.site().is_none() {
+                self.operator_offset = offset as u32;
+                self.mark_source(&op, offset);
+            }
             self.operator(&op);
         }
         Ok(())

@@ -44,6 +44,8 @@ pub(crate) enum Rung {
 pub(crate) enum Call {
     /// It is known, and of the same module.
     Direct(FuncIdx),
+    /// It is known, and its code stands in the call's place.
+    Inlined(FuncIdx),
     /// It is known: the import is bound to a function of another module.
     Linked(FuncIdx),
     /// It is what an import is bound to.
@@ -70,7 +72,7 @@ pub(crate) enum Types {
 impl Translator<'_, '_> {
     /// Keeps a decision about the operator that is being translated, if anybody wants it.
     pub(super) fn record(&mut self, decision: impl FnOnce() -> Decision) {
-        if self.marks == Marks::Operators {
+        if self.marks == Marks::Operators && self.within.site().is_none() {
             self.records.push(Recorded { operator: self.operator_offset, decision: decision() });
         }
     }

@@ -95,17 +95,20 @@ impl Translator<'_, '_> {
         }
     }
 
-    /// The operator that is being translated, where that is to be known of its code.
+    /// What is to be known of the code that is being translated: its operator, or the call that it is inlined for.
     pub(super) fn source(&self) -> Option<u64> {
+        if let Some(site) = self.within.site() {
+            return Some(site.into());
+        }
         let offset = (self.operator_offset != 0).then_some(self.operator_offset.into());
         offset.filter(|_| self.plan.options.keeps_operators())
     }
 
-    /// What follows is of an operator that has been translated.
-    pub(super) fn mark_source_of_trap(&mut self, offset: Option<u64>) {
-        if let Some(offset) = offset {
-            self.builder.set_srcloc(SourceLoc::new(offset as u32));
-        }
+    /// What follows is of something that has been translated: a [`source`](Translator::source).
+    pub(super) fn mark_source_of_trap(&mut self, source: Option<u64>) {
+        let is_known = self.marks == Marks::None || self.plan.options.keeps_operators();
+        let source = source.filter(|_| is_known).map(|source| SourceLoc::new(source as u32));
+        self.builder.set_srcloc(source.unwrap_or_default());
     }
 
     /// The local has this value: from here on where it was set, and here where it was read.

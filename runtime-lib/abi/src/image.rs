@@ -44,6 +44,8 @@ pub struct Image {
     pub funcs: Slice,
     /// UTF-8 text that [`FuncEntry`] points into.
     pub names: Slice,
+    /// [`InlinedCode`] by ascending offset; of the same piece the innermost function first.
+    pub inlined: Slice,
     /// `module.name` of each import that is bound to a trap: an array of [`Slice`].
     pub unknown_imports: Slice,
     /// The encoded [`manifest`](crate::manifest).
@@ -149,8 +151,21 @@ impl FuncEntry {
     pub const THUNK: u32 = u32::MAX;
 }
 
+/// A piece of a function's code that comes of another one, which it calls: for backtraces, which name both.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct InlinedCode {
+    /// Offset of its first byte from the start of the text.
+    pub start: u32,
+    /// Offset of the first byte after it.
+    pub end: u32,
+    /// The number in [`Image::funcs`] of the function that it comes of.
+    pub func: u32,
+}
+
 const _: () = assert!(size_of::<Slice>() == 16);
-const _: () = assert!(size_of::<Image>() == 296);
+const _: () = assert!(size_of::<Image>() == 312);
+const _: () = assert!(size_of::<InlinedCode>() == 12);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);
 const _: () = assert!(size_of::<TableImage>() == 48);

@@ -40,20 +40,20 @@ impl Start {
 
     /// Calls `visit` with each wasm function that was running, and with where in the text it was.
     pub(super) fn walk(self, image: Image, mut visit: impl FnMut(&'static FuncEntry, u32)) {
-        let mut at = |pc: usize| {
-            let offset = image.text_offset(pc)?;
-            func_at(image, offset).filter(|func| func.func != FuncEntry::THUNK).map(|func| visit(func, offset))
-        };
-        self.pc.and_then(&mut at);
         // A return address is that of the next instruction, which may be another function's: the call is before it.
-        self.caller.and_then(|caller| at(caller.wrapping_sub(1)));
-        let mut frame = self.frame;
-        while let (Some(outer), Some(caller)) = (stack::word(frame), stack::word(frame.wrapping_add(8))) {
-            at(caller.wrapping_sub(1));
-            if outer <= frame {
-                return;
+        let mut pcs = [self.pc, self.caller.map(|caller| caller.wrapping_sub(1))].into_iter().flatten();
+        let mut frame = Some(self.frame);
+        loop {
+            let pc = pcs.next().or_else(|| {
+                let below = frame?;
+                let (outer, caller) = (stack::word(below)?, stack::word(below.wrapping_add(8))?);
+                frame = Some(outer).filter(|outer| *outer > below);
+                Some(caller.wrapping_sub(1))
+            });
+            let Some(pc) = pc else { return };
+            if let Some(offset) = image.text_offset(pc) {
+                image.visit_funcs(offset, &mut visit);
             }
-            frame = outer;
         }
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn fault(fault: &Fault) -> Verdict {
     // SAFETY: the same.
     let stack_bytes = unsafe { (*instance).stack_bytes };
     words::of_cause(state.error.trap(code), image, instance, &cause, stack_bytes);
-    at(image, fault.pc, |func, offset| state.error.push(image, func, offset));
+    at(image, fault.pc, &mut |func, offset| state.error.push(image, func, offset));
     entered.backtrace(fault.frame, |func, offset| state.error.push(image, func, offset));
     Verdict::Resume(entered.landing)
 }
@@ -165,11 +165,8 @@ impl Entered {
     }
 }
 
-/// Calls `visit` with the wasm function that `pc` is in, if it is in one, and with where in the text that is.
-fn at(image: Image, pc: usize, visit: impl FnOnce(&'static FuncEntry, u32)) {
+/// Calls `visit` with the wasm functions that the code at `pc` comes of, if it is any's, and with where in the text that is.
+fn at(image: Image, pc: usize, visit: &mut dyn FnMut(&'static FuncEntry, u32)) {
     let Some(offset) = image.text_offset(pc) else { return };
-    let func = image.func_number(offset).and_then(|number| image.funcs().get(number));
-    if let Some(func) = func.filter(|func| func.func != FuncEntry::THUNK) {
-        visit(func, offset);
-    }
+    image.visit_funcs(offset, visit);
 }

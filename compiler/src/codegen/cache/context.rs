@@ -24,6 +24,8 @@ impl Context {
             frame_locals: _,
             // Of these, each looks at its own.
             counters: _,
+            // What is inlined into a body is hashed with it.
+            inlining: _,
             wrappers,
             memories,
             tables,
@@ -73,6 +75,17 @@ impl Context {
         code.as_bytes().hash(&mut hash);
         let counters = plan.counters.funcs.get(&index);
         format!("{ty:?} {part:?} {hints:?} {:?} {counters:?}", plan.frame_locals.get(&index)).hash(&mut hash);
+        let mut inlined = vec![(index, body.as_ref()?)];
+        while let Some((caller, body)) = inlined.pop() {
+            let callees = body.facts.call_sites.iter().filter(|callee| plan.inlining.inlines(caller, **callee));
+            for callee in callees {
+                let Func { ty, body, part, index: _ } = &plan.module.funcs[*callee];
+                let body = body.as_ref()?;
+                body.code.as_bytes().hash(&mut hash);
+                format!("{callee:?} {ty:?} {part:?} {:?}", body.hints).hash(&mut hash);
+                inlined.push((*callee, body));
+            }
+        }
         Some(hash.key())
     }
 }

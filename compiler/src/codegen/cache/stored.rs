@@ -3,11 +3,12 @@
 
 use super::key::Key;
 use crate::codegen::func::{CompiledFunc, FuncReloc};
+use crate::codegen::inlined::InlinedCode;
 use crate::codegen::locations::{LocalPlace, Locations, Source, ValuePlace};
 use crate::codegen::unwind::{CatchClause, CatchSite, EntrySite, FrameRule, SavedRegister};
-use crate::module::TagIdx;
+use crate::module::{FuncIdx, TagIdx};
 use crate::plan::Symbol;
-use crate::translate::Doomed;
+use crate::translate::{Doomed, InlinedSite};
 use crate::warning::Reason;
 use cranelift_codegen::binemit::Reloc;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,8 @@ struct Stored<'a> {
     saved: Vec<(u32, u32)>,
     frame: Option<Vec<(u32, FrameRule)>>,
     locations: Option<StoredLocations>,
+    /// Code that is inlined, and the numbers of its sites.
+    inlined: Vec<(Range<u32>, u32)>,
     frame_bytes: u32,
 }
 
@@ -99,6 +102,8 @@ pub(in crate::codegen) struct Origin {
     pub(in crate::codegen) base: u32,
     /// The operators that can only trap.
     pub(in crate::codegen) doomed: Vec<Doomed>,
+    /// The calls that have the code of what they call in their place.
+    pub(in crate::codegen) sites: Vec<InlinedSite>,
 }
 
 /// An origin, and the key of its intermediate code.
@@ -109,6 +114,8 @@ struct StoredOrigin {
     base: u32,
     /// Operators that can only trap, and how, and why.
     doomed: Vec<(u32, u8, Reason)>,
+    /// What calls call that have its code in their place, and where in such code they stand.
+    sites: Vec<(u32, Option<u32>)>,
 }
 
 /// `funcs`, the code of `origin`, as bytes. Nothing where they refer to something that is not known here: they are not stored then.
@@ -123,6 +130,10 @@ pub(super) fn decode(bytes: &[u8], origin: &Origin) -> Option<Vec<CompiledFunc>>
     let mut funcs: Vec<CompiledFunc> =
         stored.into_iter().map(|stored| stored.restore(origin)).collect::<Option<_>>()?;
     funcs.first_mut()?.doomed.clone_from(&origin.doomed);
+    for func in funcs.iter_mut().filter(|func| !func.inlined.is_empty()) {
+        func.sites.clone_from(&origin.sites);
+        func.inlined.iter().all(|piece| (piece.site as usize) < origin.sites.len()).then_some(())?;
+    }
     Some(funcs)
 }
 
@@ -131,18 +142,20 @@ pub(super) fn encode_origin(key: Key, origin: &Origin, start: u32) -> Vec<u8> {
     let names = origin.names.iter().map(|name| name.to_parts()).collect();
     let doomed = |doomed: &Doomed| (doomed.operator.wrapping_sub(start), doomed.trap as u8, doomed.reason);
     let doomed = origin.doomed.iter().map(doomed).collect();
-    bytes_of(&StoredOrigin { key: key.0, names, base: origin.base.wrapping_sub(start), doomed })
+    let sites = origin.sites.iter().map(|site| (site.func.as_u32(), site.outer)).collect();
+    bytes_of(&StoredOrigin { key: key.0, names, base: origin.base.wrapping_sub(start), doomed, sites })
 }
 
 /// The inverse of [`encode_origin`], as the origin of `symbol`.
 pub(super) fn decode_origin(bytes: &[u8], symbol: Symbol, start: u32) -> Option<(Key, Origin)> {
-    let StoredOrigin { key, names, base, doomed } = postcard::from_bytes(bytes).ok()?;
+    let StoredOrigin { key, names, base, doomed, sites } = postcard::from_bytes(bytes).ok()?;
     let names = names.into_iter().map(|(namespace, index)| Symbol::from_parts(namespace, index)).collect();
     let doomed = doomed.into_iter().map(|(operator, trap, reason)| {
         Some(Doomed { operator: operator.wrapping_add(start), trap: TrapCode::from_u8(trap)?, reason })
     });
     let doomed = doomed.collect::<Option<_>>()?;
-    Some((Key(key), Origin { symbol, names, base: base.wrapping_add(start), doomed }))
+    let sites = sites.into_iter().map(|(func, outer)| InlinedSite { func: FuncIdx::from_u32(func), outer }).collect();
+    Some((Key(key), Origin { symbol, names, base: base.wrapping_add(start), doomed, sites }))
 }
 
 fn bytes_of(stored: &impl Serialize) -> Vec<u8> {
@@ -174,6 +187,7 @@ impl<'a> Stored<'a> {
             saved: func.saved.iter().map(|saved| (saved.number, saved.below_frame)).collect(),
             frame: func.frame.clone(),
             locations: func.locations.as_ref().map(|locations| StoredLocations::new(locations, origin.base)),
+            inlined: func.inlined.iter().map(|piece| (piece.code.clone(), piece.site)).collect(),
             frame_bytes: func.frame_bytes,
         })
     }
@@ -209,6 +223,8 @@ impl<'a> Stored<'a> {
             origins: Vec::new(),
             records: Vec::new(),
             doomed: Vec::new(),
+            sites: Vec::new(),
+            inlined: self.inlined.into_iter().map(|(code, site)| InlinedCode { code, site }).collect(),
             locations: self.locations.map(|locations| locations.restore(origin.base)),
             frame_bytes: self.frame_bytes,
         })
