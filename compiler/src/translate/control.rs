@@ -6,8 +6,8 @@
 use super::Translator;
 use super::exception::{LegacyTry, TryTable};
 use super::fuel::SegmentStart;
-use super::profile::Counter;
 use super::inline::Within;
+use super::profile::Counter;
 use super::stack::{Reachable, clif_type};
 use crate::module::{Likelihood, ValType};
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Type, Value};
