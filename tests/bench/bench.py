@@ -3,6 +3,7 @@
 
     bench.py hello      size, memory and start of a C hello world, against the same compiled by musl-gcc -static
     bench.py compile    CPU time and peak memory of a build, against `wasmtime compile`
+    bench.py rebuild    CPU time of a build after a change of one function, with a cache, against one without
     bench.py run        run time of programs, against Wasmtime and the same C compiled by cc -O2
     bench.py linear     CPU time and peak memory of a build per byte of wasm, from 1x to 100x
     bench.py calls      run time of tail calls against that of calls
@@ -31,6 +32,7 @@ from compiling import compile_times, linear
 from embedding import library
 from peers import listing, peers
 from places import BENCH, COMMAND, WASMTIME
+from rebuilding import rebuild
 from running import run_times
 from starting import harden, hello
 from supervising import supervise
@@ -41,6 +43,7 @@ from throwing import exceptions
 ACTIONS = {
     "hello": hello,
     "compile": compile_times,
+    "rebuild": rebuild,
     "run": run_times,
     "linear": linear,
     "calls": calls,
