@@ -91,6 +91,8 @@ fn run(command: &str, folder: &Path) -> String {
     shell.args(["-c", &format!("exec 2>&1\n{command}")]).current_dir(folder);
     shell.env("PATH", format!("{}:{path}", binaries.display())).env("NO_COLOR", "1");
     shell.env("WASM2NATIVE_CACHE_DIR", folder.join("cache"));
+    // Where Cargo builds in an example is where people see it build.
+    shell.env_remove("CARGO_TARGET_DIR");
     machine::run(&mut shell, &[]).output()
 }
 
