@@ -1,4 +1,5 @@
-//! The module's description of itself, as slices and references instead of addresses.
+//! The module's description of itself, as slices and references instead of addresses. This file is what every image says; what only some say
+//! has a file for each, under the name that it has in the contract.
 //!
 //! # Safety
 //! The compiler writes the record (`wasm2native_abi::image`), the linker its addresses, and start-up checks its version
@@ -6,27 +7,29 @@
 //! says, constant for the life of the process.
 #![allow(unsafe_code)]
 
+mod exception;
+#[cfg(feature = "library")]
+mod library;
+mod line;
+#[cfg(not(feature = "library"))]
+mod profile;
+#[cfg(not(feature = "library"))]
+mod report;
+
+pub(crate) use exception::Exceptions;
+#[cfg(feature = "library")]
+pub(crate) use library::Library;
+pub(crate) use line::SourceLines;
+#[cfg(not(feature = "library"))]
+pub(crate) use profile::Profile;
+#[cfg(not(feature = "library"))]
+pub(crate) use report::{CoreDump, TrapReport};
+
 use crate::host::Host;
-#[cfg(not(feature = "library"))]
-use crate::report::Report;
-#[cfg(not(feature = "library"))]
-use crate::sys;
-#[cfg(not(feature = "library"))]
-use crate::trap::Told;
-#[cfg(not(feature = "library"))]
-use core::cell::UnsafeCell;
-#[cfg(not(feature = "library"))]
-use core::ffi::CStr;
 use core::{ptr, slice};
-use wasm2native_abi::exception::{self, CatchClause, CatchSite, Frame, SavedRegister};
 use wasm2native_abi::harden::{Hardening, Instruction};
 use wasm2native_abi::image::{self as abi, DataChunk, FuncEntry, InlinedCode, MemoryImage, Slice, TableImage};
 use wasm2native_abi::instance::{Instance, Memory, Table};
-#[cfg(feature = "library")]
-use wasm2native_abi::library;
-use wasm2native_abi::line::{Line, Lines};
-#[cfg(not(feature = "library"))]
-use wasm2native_abi::{profile, report};
 
 /// The program's module.
 #[derive(Clone, Copy)]
@@ -92,24 +95,9 @@ impl Image {
         unsafe { (*instance).image = (&raw const *self.0).expose_provenance() as u64 };
     }
 
-    /// What is said of a library.
-    #[cfg(feature = "library")]
-    pub(crate) fn as_library(self) -> Library {
-        // SAFETY: a library's image has the record's address.
-        Library { image: self, record: unsafe { &*ptr::with_exposed_provenance(self.0.of_library as usize) } }
-    }
-
     /// Size of the instance record in bytes.
     pub(crate) const fn instance_bytes(self) -> usize {
         self.0.instance_bytes as usize
-    }
-
-    /// What it says of exceptions; nothing where it has no tags.
-    pub(crate) fn exceptions(self) -> Exceptions {
-        static NONE: exception::Exceptions = exception::Exceptions::NONE;
-        let record = ptr::with_exposed_provenance::<exception::Exceptions>(self.0.exceptions as usize);
-        // SAFETY: the field is zero or the record's address.
-        Exceptions { image: self, record: unsafe { record.as_ref() }.unwrap_or(&NONE) }
     }
 
     /// Address of the record itself.
@@ -132,51 +120,6 @@ impl Image {
         // SAFETY: the linker has put the function's address there.
         let apply = unsafe { core::mem::transmute::<u64, unsafe extern "C" fn(*const Hardening, *const ())>(apply) };
         Some(Harden { apply, record })
-    }
-
-    /// Lines of the source, where there are any.
-    pub(crate) fn lines(self) -> Option<SourceLines> {
-        let record = ptr::with_exposed_provenance::<Lines>(self.0.lines as usize);
-        // SAFETY: the field is zero or the record's address.
-        let record = unsafe { record.as_ref() }?;
-        #[cfg(not(feature = "library"))]
-        // SAFETY: the linker has put the function's address there.
-        let show = unsafe { core::mem::transmute::<u64, extern "C" fn(SourceLines, u32, &mut Report)>(record.show) };
-        Some(SourceLines {
-            #[cfg(not(feature = "library"))]
-            show,
-            record,
-        })
-    }
-
-    /// How traps are told to tools, where they are.
-    #[cfg(not(feature = "library"))]
-    pub(crate) fn trap_report(self) -> Option<TrapReport> {
-        let record = ptr::with_exposed_provenance::<report::TrapReport>(self.0.trap_report as usize);
-        // SAFETY: the field is zero or the record's address.
-        let record = unsafe { record.as_ref() }?;
-        Some(TrapReport { record })
-    }
-
-    /// What the program's code counts, where it does.
-    #[cfg(not(feature = "library"))]
-    pub(crate) fn profile(self) -> Option<Profile> {
-        let record = ptr::with_exposed_provenance::<profile::Profile>(self.0.profile as usize);
-        // SAFETY: the field is zero or the record's address.
-        let record = unsafe { record.as_ref() }?;
-        // SAFETY: the linker has put the function's address there.
-        let write = unsafe { core::mem::transmute::<u64, extern "C" fn(Profile)>(record.write) };
-        Some(Profile { write, record })
-    }
-
-    /// Ends the process, when all has been told that was to be told but a profile.
-    #[cfg(not(feature = "library"))]
-    #[inline(never)] // A program ends in three ways.
-    pub(crate) fn end(code: i32) -> ! {
-        if let Some(profile) = Self::of_program().profile() {
-            (profile.write)(profile);
-        }
-        sys::exit(code)
     }
 
     pub(crate) const fn cpu_features(self) -> u64 {
@@ -293,150 +236,6 @@ impl Image {
     }
 }
 
-/// Lines of the source.
-#[derive(Clone, Copy)]
-#[repr(C)]
-pub(crate) struct SourceLines {
-    /// The runtime's function that tells the line of an offset in the text.
-    #[cfg(not(feature = "library"))]
-    pub(crate) show: extern "C" fn(SourceLines, u32, &mut Report),
-    record: &'static Lines,
-}
-
-impl SourceLines {
-    /// The file and the line that the code at `offset` comes of.
-    pub(crate) fn at(self, offset: u32) -> Option<(&'static [u8], u32)> {
-        // SAFETY: the contract's element type.
-        let offsets: &'static [u32] = unsafe { elements(self.record.offsets) };
-        // SAFETY: the contract's element type.
-        let lines: &'static [Line] = unsafe { elements(self.record.lines) };
-        // SAFETY: the contract's element type.
-        let files: &'static [Slice] = unsafe { elements(self.record.files) };
-        let number = offsets.partition_point(|start| *start <= offset).checked_sub(1)?;
-        let Line { file, line } = *lines.get(number)?;
-        // SAFETY: each is a string.
-        let file = files.get(file as usize).map(|file| unsafe { elements(*file) })?;
-        (line != 0).then_some((file, line))
-    }
-}
-
-/// How traps are told to tools.
-#[cfg(not(feature = "library"))]
-#[derive(Clone, Copy)]
-#[repr(C)]
-pub(crate) struct TrapReport {
-    record: &'static report::TrapReport,
-}
-
-#[cfg(not(feature = "library"))]
-impl TrapReport {
-    /// The runtime's function that writes JSON, where that is wanted.
-    pub(crate) fn json(self) -> Option<extern "C" fn(TrapReport, &Told<'_>)> {
-        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
-        unsafe { core::mem::transmute(self.record.json) }
-    }
-
-    /// What core dumps are made of, in a program that may write one.
-    pub(crate) fn core_dump(self) -> Option<CoreDump> {
-        let record = ptr::with_exposed_provenance::<report::CoreDump>(self.record.core_dump as usize);
-        // SAFETY: the field is zero or the record's address.
-        let record = unsafe { record.as_ref() }?;
-        // SAFETY: the linker has put the function's address there.
-        let write =
-            unsafe { core::mem::transmute::<u64, extern "C" fn(CoreDump, TrapReport, &Told<'_>)>(record.write) };
-        Some(CoreDump { write, record })
-    }
-
-    /// The descriptor to write to.
-    pub(crate) const fn descriptor(self) -> i32 {
-        self.record.descriptor.cast_signed()
-    }
-
-    /// The offset in its module of the operator that the code at `offset` comes of.
-    pub(crate) fn operator(self, offset: u32) -> Option<u32> {
-        // SAFETY: the contract's element type.
-        let offsets: &'static [u32] = unsafe { elements(self.record.offsets) };
-        // SAFETY: the contract's element type.
-        let operators: &'static [u32] = unsafe { elements(self.record.operators) };
-        let number = offsets.partition_point(|start| *start <= offset).checked_sub(1)?;
-        operators.get(number).copied().filter(|operator| *operator != 0)
-    }
-}
-
-/// What core dumps are made of.
-#[cfg(not(feature = "library"))]
-#[derive(Clone, Copy)]
-#[repr(C)]
-#[cfg_attr(target_os = "macos", allow(dead_code))] // There are none there.
-pub(crate) struct CoreDump {
-    /// The runtime's function that writes one.
-    pub(crate) write: extern "C" fn(CoreDump, TrapReport, &Told<'_>),
-    record: &'static report::CoreDump,
-}
-
-#[cfg(not(feature = "library"))]
-#[cfg_attr(target_os = "macos", allow(dead_code))] // There are none there.
-impl CoreDump {
-    /// What each begins with.
-    pub(crate) fn head(self) -> &'static [u8] {
-        // SAFETY: a string of bytes.
-        unsafe { elements(self.record.head) }
-    }
-
-    /// What is told of compiled functions, in their order.
-    pub(crate) fn funcs(self) -> &'static [report::DumpedFunc] {
-        // SAFETY: the contract's element type.
-        unsafe { elements(self.record.funcs) }
-    }
-
-    /// Globals, by their numbers.
-    pub(crate) fn globals(self) -> &'static [report::DumpedGlobal] {
-        // SAFETY: the contract's element type.
-        unsafe { elements(self.record.globals) }
-    }
-}
-
-/// What a program's code counts.
-#[cfg(not(feature = "library"))]
-#[derive(Clone, Copy)]
-#[repr(C)]
-#[cfg_attr(target_os = "macos", allow(dead_code))] // No program does there.
-pub(crate) struct Profile {
-    /// The runtime's function that writes it.
-    write: extern "C" fn(Profile),
-    record: &'static profile::Profile,
-}
-
-#[cfg(not(feature = "library"))]
-#[cfg_attr(target_os = "macos", allow(dead_code))] // No program does there.
-impl Profile {
-    /// Where to.
-    pub(crate) fn path(self) -> &'static CStr {
-        // SAFETY: a string of bytes.
-        CStr::from_bytes_with_nul(unsafe { elements(self.record.path) }).unwrap_or_default()
-    }
-
-    /// What stands before the counters.
-    pub(crate) fn head(self) -> &'static [u8] {
-        // SAFETY: a string of bytes.
-        unsafe { elements(self.record.head) }
-    }
-
-    /// The counters as they are now.
-    pub(crate) fn counters(self) -> impl Iterator<Item = u64> {
-        // SAFETY: the contract's element type. Code writes to them, but none runs while they are read.
-        let counters: &'static [UnsafeCell<u64>] = unsafe { elements(self.record.counters) };
-        // SAFETY: as above.
-        counters.iter().map(|counter| unsafe { *counter.get() })
-    }
-
-    /// Which of them hold addresses of code.
-    pub(crate) fn addresses(self) -> &'static [u32] {
-        // SAFETY: the contract's element type.
-        unsafe { elements(self.record.addresses) }
-    }
-}
-
 /// How a program is hardened.
 #[cfg_attr(target_os = "macos", allow(dead_code))] // There is no hardening there.
 pub(crate) struct Harden {
@@ -451,127 +250,6 @@ pub(crate) struct Harden {
 pub(crate) fn filter(hardening: &Hardening) -> &'static [Instruction] {
     // SAFETY: the contract's element type.
     unsafe { elements(hardening.filter) }
-}
-
-/// What a module says that is a library.
-#[cfg(feature = "library")]
-#[derive(Clone, Copy)]
-pub(crate) struct Library {
-    image: Image,
-    pub(crate) record: &'static library::Library,
-}
-
-#[cfg(feature = "library")]
-impl Library {
-    /// The function that does what instantiation is to do.
-    pub(crate) fn start(self) -> unsafe extern "C" fn(*mut Instance) -> i32 {
-        // SAFETY: the contract's type, and never null.
-        unsafe { core::mem::transmute(self.record.start) }
-    }
-
-    /// The function that opens what an instance is granted, which expects the instance and a configuration; none where the module asks for
-    /// nothing.
-    pub(crate) fn grant(self) -> Option<unsafe extern "C" fn(*mut Instance, *const ()) -> i32> {
-        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
-        unsafe { core::mem::transmute(self.record.grant) }
-    }
-
-    /// The function that sets the instance's deadline, in nanoseconds from now; none where code does not look for it.
-    pub(crate) fn set_deadline(self) -> Option<unsafe extern "C" fn(*mut Instance, u64) -> i32> {
-        // SAFETY: as above.
-        unsafe { core::mem::transmute(self.record.set_deadline) }
-    }
-
-    /// The function that has faults handled, which says whether they are; none where code does not fault.
-    pub(crate) fn handle_faults(self) -> Option<unsafe extern "C" fn(*mut Instance) -> i32> {
-        // SAFETY: as above.
-        unsafe { core::mem::transmute(self.record.handle_faults) }
-    }
-
-    /// The function that lays large contents of memories; none where there are none.
-    pub(crate) fn lay(self) -> Option<unsafe extern "C" fn(u64, *const DataChunk, usize) -> i32> {
-        // SAFETY: as above.
-        unsafe { core::mem::transmute(self.record.lay) }
-    }
-
-    /// The runtime's own record of the module.
-    pub(crate) fn registration(self) -> *mut library::Registration {
-        ptr::with_exposed_provenance_mut(self.record.registration as usize)
-    }
-
-    /// Where a trap goes on that finds the return address `pc` in a frame, where the call was made by a function of the host's.
-    pub(crate) fn entry(self, pc: usize) -> Option<&'static library::Entry> {
-        let offset = self.image.text_offset(pc)?;
-        // SAFETY: the contract's element types.
-        let (returns, entries): (&'static [u32], &'static [library::Entry]) =
-            unsafe { (elements(self.record.returns), elements(self.record.entries)) };
-        entries.get(returns.binary_search(&offset).ok()?)
-    }
-
-    /// The address of the code that a trap goes on with.
-    pub(crate) const fn landing(self, entry: &library::Entry) -> usize {
-        self.image.0.text.base as usize + entry.landing as usize
-    }
-}
-
-/// What a module says of exceptions.
-#[derive(Clone, Copy)]
-pub(crate) struct Exceptions {
-    image: Image,
-    record: &'static exception::Exceptions,
-}
-
-impl Exceptions {
-    /// Bytes of the largest exception; 0 where there is none.
-    pub(crate) const fn exception_bytes(self) -> usize {
-        self.record.exception_bytes as usize
-    }
-
-    /// What a tag is called.
-    pub(crate) fn tag(self, tag: u32) -> &'static [u8] {
-        // SAFETY: the contract's element type.
-        let texts: &'static [Slice] = unsafe { elements(self.record.tags) };
-        // SAFETY: each is a string.
-        texts.get(tag as usize).map_or(&[], |text| unsafe { elements(*text) })
-    }
-
-    /// Offsets in the instance record of the tables that may hold references to exceptions.
-    pub(crate) fn tables(self) -> &'static [u64] {
-        // SAFETY: the contract's element type.
-        unsafe { elements(self.record.tables) }
-    }
-
-    /// As [`Image::text_offset`].
-    pub(crate) fn text_offset(self, pc: usize) -> Option<u32> {
-        self.image.text_offset(pc)
-    }
-
-    /// What the function saves that the code at `offset` belongs to.
-    pub(crate) fn saved(self, offset: u32) -> &'static [SavedRegister] {
-        // SAFETY: the contract's element type.
-        let frames: &'static [Frame] = unsafe { elements(self.record.frames) };
-        // SAFETY: the contract's element type.
-        let saved: &'static [SavedRegister] = unsafe { elements(self.record.saved) };
-        let frame = self.image.func_number(offset).and_then(|number| frames.get(number));
-        let range = frame.and_then(|frame| saved.get(frame.first_saved as usize..)?.get(..frame.saved as usize));
-        range.unwrap_or_default()
-    }
-
-    /// The first handler of the call that returns to `site` that takes `tag`: its address, and how far its stack pointer
-    /// lies below its frame pointer in bytes.
-    pub(crate) fn handler(self, site: u32, tag: u32) -> Option<(usize, u32)> {
-        // SAFETY: the contract's element type.
-        let returns: &'static [u32] = unsafe { elements(self.record.returns) };
-        let number = returns.binary_search(&site).ok()?;
-        // SAFETY: the contract's element type.
-        let sites: &'static [CatchSite] = unsafe { elements(self.record.sites) };
-        let (site, next) = (sites.get(number)?, sites.get(number + 1)?);
-        // SAFETY: the contract's element type.
-        let clauses: &'static [CatchClause] = unsafe { elements(self.record.clauses) };
-        let clauses = clauses.get(site.first_clause as usize..next.first_clause as usize)?;
-        let clause = clauses.iter().find(|clause| clause.tag == tag || clause.tag == CatchClause::ANY)?;
-        Some((self.image.0.text.base as usize + clause.handler as usize, site.frame_bytes))
-    }
 }
 
 /// The bytes of a chunk.

@@ -1,4 +1,4 @@
-//! From the first instruction to the module's own: the whole way on one screen.
+//! From the first instruction to the module's own, and from its last to the process's end: the whole way on one screen.
 //!
 //! # Safety
 //! The order below is what the other files rely on: nothing that needs a relocated address runs before relocation, no field
@@ -60,5 +60,14 @@ unsafe extern "C" fn run(process: *const ()) -> ! {
     if let Some(entry) = image.entry() {
         entry(image.instance());
     }
-    Image::end(0)
+    end(0)
+}
+
+/// Ends the process, once nothing of the program's code runs any more: by returning, `proc_exit`, or a trap that has been told.
+#[inline(never)] // Each is one place.
+pub(crate) fn end(code: i32) -> ! {
+    if let Some(profile) = Image::of_program().profile() {
+        (profile.write)(profile);
+    }
+    sys::exit(code)
 }

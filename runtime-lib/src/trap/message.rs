@@ -13,7 +13,7 @@ use super::cause::Cause;
 use super::{Address, Fault, words};
 use crate::image::Image;
 use crate::report::{Report, Words};
-use crate::{cpu, stack, sys};
+use crate::{cpu, stack, start, sys};
 use wasm2native_abi::{TRAP_EXIT_CODE, TrapCode};
 
 /// Reports what a fault was, and ends the process.
@@ -76,7 +76,7 @@ fn tell(told: &Told<'_>) -> ! {
             (dump.write)(dump, tools, told);
         }
     }
-    Image::end(TRAP_EXIT_CODE)
+    start::end(TRAP_EXIT_CODE)
 }
 
 fn bug(report: &mut Report, image: Image, fault: &Fault) {

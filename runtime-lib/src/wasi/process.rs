@@ -19,7 +19,7 @@ pub(super) const fn proc_raise(_: &mut Context<'_>, _signal: u32) -> Result<(), 
 /// Ends the process. Of the code, the system hands on the low eight bits.
 #[cfg(not(feature = "library"))]
 pub(super) fn proc_exit(code: u32) -> ! {
-    crate::image::Image::end(code.cast_signed())
+    crate::start::end(code.cast_signed())
 }
 
 /// Sends the process a signal of its own (witx: `signal`).

@@ -1,0 +1,92 @@
+//! How traps are told to tools, and to people by operators: some programs do.
+//!
+//! # Safety
+//! As in [`super`].
+#![allow(unsafe_code)]
+
+use super::{Image, elements};
+use crate::trap::Told;
+use core::ptr;
+use wasm2native_abi::report;
+
+impl Image {
+    /// How traps are told to tools, where they are.
+    pub(crate) fn trap_report(self) -> Option<TrapReport> {
+        let record = ptr::with_exposed_provenance::<report::TrapReport>(self.0.trap_report as usize);
+        // SAFETY: the field is zero or the record's address.
+        let record = unsafe { record.as_ref() }?;
+        Some(TrapReport { record })
+    }
+}
+
+/// How traps are told to tools.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct TrapReport {
+    record: &'static report::TrapReport,
+}
+
+impl TrapReport {
+    /// The runtime's function that writes JSON, where that is wanted.
+    pub(crate) fn json(self) -> Option<extern "C" fn(TrapReport, &Told<'_>)> {
+        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
+        unsafe { core::mem::transmute(self.record.json) }
+    }
+
+    /// What core dumps are made of, in a program that may write one.
+    pub(crate) fn core_dump(self) -> Option<CoreDump> {
+        let record = ptr::with_exposed_provenance::<report::CoreDump>(self.record.core_dump as usize);
+        // SAFETY: the field is zero or the record's address.
+        let record = unsafe { record.as_ref() }?;
+        // SAFETY: the linker has put the function's address there.
+        let write =
+            unsafe { core::mem::transmute::<u64, extern "C" fn(CoreDump, TrapReport, &Told<'_>)>(record.write) };
+        Some(CoreDump { write, record })
+    }
+
+    /// The descriptor to write to.
+    pub(crate) const fn descriptor(self) -> i32 {
+        self.record.descriptor.cast_signed()
+    }
+
+    /// The offset in its module of the operator that the code at `offset` comes of.
+    pub(crate) fn operator(self, offset: u32) -> Option<u32> {
+        // SAFETY: the contract's element type.
+        let offsets: &'static [u32] = unsafe { elements(self.record.offsets) };
+        // SAFETY: the contract's element type.
+        let operators: &'static [u32] = unsafe { elements(self.record.operators) };
+        let number = offsets.partition_point(|start| *start <= offset).checked_sub(1)?;
+        operators.get(number).copied().filter(|operator| *operator != 0)
+    }
+}
+
+/// What core dumps are made of.
+#[derive(Clone, Copy)]
+#[repr(C)]
+#[cfg_attr(target_os = "macos", allow(dead_code))] // There are none there.
+pub(crate) struct CoreDump {
+    /// The runtime's function that writes one.
+    pub(crate) write: extern "C" fn(CoreDump, TrapReport, &Told<'_>),
+    record: &'static report::CoreDump,
+}
+
+#[cfg_attr(target_os = "macos", allow(dead_code))] // There are none there.
+impl CoreDump {
+    /// What each begins with.
+    pub(crate) fn head(self) -> &'static [u8] {
+        // SAFETY: a string of bytes.
+        unsafe { elements(self.record.head) }
+    }
+
+    /// What is told of compiled functions, in their order.
+    pub(crate) fn funcs(self) -> &'static [report::DumpedFunc] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(self.record.funcs) }
+    }
+
+    /// Globals, by their numbers.
+    pub(crate) fn globals(self) -> &'static [report::DumpedGlobal] {
+        // SAFETY: the contract's element type.
+        unsafe { elements(self.record.globals) }
+    }
+}
