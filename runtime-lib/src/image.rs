@@ -20,10 +20,12 @@ pub(crate) use exception::Exceptions;
 #[cfg(feature = "library")]
 pub(crate) use library::Library;
 pub(crate) use line::SourceLines;
-#[cfg(not(feature = "library"))]
+#[cfg(all(not(feature = "library"), target_os = "linux"))]
 pub(crate) use profile::Profile;
+#[cfg(all(not(feature = "library"), target_os = "linux"))]
+pub(crate) use report::CoreDump;
 #[cfg(not(feature = "library"))]
-pub(crate) use report::{CoreDump, TrapReport};
+pub(crate) use report::TrapReport;
 
 use crate::host::Host;
 use core::{ptr, slice};

@@ -135,6 +135,11 @@ pub(crate) struct Indices<I> {
 }
 
 impl<I: EntityRef> Indices<I> {
+    /// What all of them stand for, of which those before `end` are defined.
+    pub(crate) fn all(&self, end: usize) -> impl Iterator<Item = I> {
+        self.imported.iter().copied().chain((self.first_defined..end).map(I::new))
+    }
+
     fn of(&self, index: u32) -> I {
         let index = index as usize;
         match index.checked_sub(self.imported.len()) {

@@ -51,27 +51,10 @@ impl Data<'_> {
             modules.module(part.name.as_deref().unwrap_or(MAIN));
             // What a part defines stands between its own first definition and the next part's.
             let next = module.parts.values().nth(index.index() + 1);
-            let memories = {
-                let space = &part.space.memories;
-                let end = next.map_or(module.memories.len(), |next| next.space.memories.first_defined);
-                space
-                    .imported
-                    .iter()
-                    .copied()
-                    .chain((space.first_defined..end).map(MemoryIdx::new))
-                    .map(|memory| memory.as_u32())
-            };
-            let globals = {
-                let space = &part.space.globals;
-                let end = next.map_or(module.globals.len(), |next| next.space.globals.first_defined);
-                space
-                    .imported
-                    .iter()
-                    .copied()
-                    .chain((space.first_defined..end).map(GlobalIdx::new))
-                    .map(|global| global.as_u32())
-            };
-            let (memories, globals): (Vec<u32>, Vec<u32>) = (memories.collect(), globals.collect());
+            let memories_end = next.map_or(module.memories.len(), |next| next.space.memories.first_defined);
+            let globals_end = next.map_or(module.globals.len(), |next| next.space.globals.first_defined);
+            let memories: Vec<u32> = part.space.memories.all(memories_end).map(MemoryIdx::as_u32).collect();
+            let globals: Vec<u32> = part.space.globals.all(globals_end).map(GlobalIdx::as_u32).collect();
             instances.instance(index.index() as u32, memories, globals);
         }
         let mut file = Module::new();

@@ -36,9 +36,9 @@ struct Size {
     junctions: u64,
 }
 
-/// Operators of the largest function that is inlined. Measured over programs of the benchmark (x86_64, time against that without,
-/// then bytes of the executables): 15 gives trees 0.86, lz4 0.93, words 0.94, json 0.98, lua 0.99, bytes and sha256 1.00, and +1 %;
-/// 40 gives words 0.93 and lua 0.96, but json, sha256 1.05 and bytes 1.02, and +11 % of lua.
+/// Operators of the largest function that is inlined. Measured over programs of the benchmark (x86_64, CPU time against that without):
+/// 15 gives trees 0.87, words 0.94, json and lua 0.96, bytes 0.99, lz4 and sha256 1.01. More, as first tried, gave words 0.90 to
+/// 0.93, but json and sha256 1.05 where 15 gave 0.98 and 1.00, and 11 % more bytes of Lua at 40.
 const MOST_OPERATORS: u64 = 15;
 /// Where a function would grow too much, it is asked whether it does with smaller ones only.
 const LIMITS: [u64; 2] = [MOST_OPERATORS, MOST_OPERATORS / 2];
