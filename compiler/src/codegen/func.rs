@@ -2,13 +2,14 @@
 
 use super::cache::{Cache, Origin};
 use super::inlined::{self, InlinedCode};
-use super::isa;
+use super::isa::{self, Isas};
 use super::listing::Stage;
 use super::locations::{self, Locations, Source};
+use super::loops;
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
-use crate::options::UnwindTables;
+use crate::options::{OptLevel, UnwindTables};
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
 use crate::translate::{self, Doomed, InlinedSite, Machine, Marks, Recorded, Scratch};
 use cranelift_codegen::binemit::Reloc;
@@ -60,7 +61,7 @@ pub(crate) struct FuncReloc {
 /// What a thread keeps from function to function.
 pub(super) struct Worker<'p> {
     plan: &'p Plan<'p>,
-    isa: &'p dyn TargetIsa,
+    isas: &'p Isas,
     machine: Machine,
     context: Context,
     scratch: Scratch,
@@ -68,9 +69,10 @@ pub(super) struct Worker<'p> {
 }
 
 impl<'p> Worker<'p> {
-    pub(super) fn new(plan: &'p Plan<'p>, isa: &'p dyn TargetIsa, marks: Marks, cache: Option<&'p Cache>) -> Self {
+    pub(super) fn new(plan: &'p Plan<'p>, isas: &'p Isas, marks: Marks, cache: Option<&'p Cache>) -> Self {
+        let isa = isas.whole.as_ref();
         let machine = Machine { frontend: isa.frontend_config(), features: isa::features(isa), marks };
-        Self { plan, isa, machine, context: Context::new(), scratch: Scratch::default(), cache }
+        Self { plan, isas, machine, context: Context::new(), scratch: Scratch::default(), cache }
     }
 
     /// Translates and compiles what `symbol` names: one function, or two where a large frame takes another before it. A panic on
@@ -162,7 +164,7 @@ impl<'p> Worker<'p> {
     ) -> Result<T, Diagnostic> {
         let result = catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|panic| {
             // What the panic left half done is not used again.
-            *self = Self::new(self.plan, self.isa, self.machine.marks, self.cache);
+            *self = Self::new(self.plan, self.isas, self.machine.marks, self.cache);
             let message = panic.downcast_ref::<String>().map(String::as_str);
             let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic").to_owned();
             Err(Diagnostic::new(Kind::Internal { message }))
@@ -191,13 +193,25 @@ impl<'p> Worker<'p> {
     /// Leaves the machine code in the context.
     fn compile_context(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
         let mut control = ControlPlane::default();
-        match self.context.compile(self.isa, &mut control) {
+        let isa = if self.plan.options.opt_level == OptLevel::Speed && loops::has_any(&self.context.func) {
+            let optimized = self.context.optimize(self.isa(), &mut control);
+            optimized.map_err(|error| self.refusal(symbol, error))?;
+            loops::improve(&mut self.context, loops::memory(self.plan).as_ref());
+            self.isas.selecting.as_ref()
+        } else {
+            self.isa()
+        };
+        match self.context.compile(isa, &mut control) {
             Ok(_) => Ok(()),
             Err(error) => {
                 let error = error.inner;
                 Err(self.refusal(symbol, error))
             }
         }
+    }
+
+    fn isa(&self) -> &'p dyn TargetIsa {
+        self.isas.whole.as_ref()
     }
 
     fn compiled(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
@@ -216,7 +230,7 @@ impl<'p> Worker<'p> {
         // A fault in a memory's reservation says by itself that it is one: accesses need no entry.
         let traps = buffer.traps().iter().filter(|trap| trap.code != translate::ACCESS_FAULT);
         let frame = match self.plan.options.unwind_tables() {
-            UnwindTables::Written => Some(unwind::frame(buffer, self.isa, self.plan.options.target.arch)?),
+            UnwindTables::Written => Some(unwind::frame(buffer, self.isa(), self.plan.options.target.arch)?),
             UnwindTables::None => None,
         };
         Ok(CompiledFunc {
@@ -237,7 +251,7 @@ impl<'p> Worker<'p> {
                 .plan
                 .options
                 .keeps_operators()
-                .then(|| locations::of(code, &self.scratch.translated.labels, self.isa)),
+                .then(|| locations::of(code, &self.scratch.translated.labels, self.isa())),
             records,
             doomed,
             inlined: match self.machine.marks {

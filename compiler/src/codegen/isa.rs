@@ -23,13 +23,31 @@ pub(super) enum Unwinding {
     None,
 }
 
+/// The code generator, set up twice.
+pub(super) struct Isas {
+    /// Optimises as the options say, and selects instructions.
+    pub(super) whole: OwnedTargetIsa,
+    /// Selects instructions for what is optimised already.
+    pub(super) selecting: OwnedTargetIsa,
+}
+
 /// Sets up the code generator.
 ///
 /// # Errors
 /// [`Kind::Target`] where the machine's own features are asked for another machine.
-pub(super) fn new(options: &Options, unwinding: Unwinding) -> Result<OwnedTargetIsa, Diagnostic> {
+pub(super) fn new(options: &Options, unwinding: Unwinding) -> Result<Isas, Diagnostic> {
+    let internal = |error: settings::SetError| Diagnostic::new(Kind::Internal { message: error.to_string() });
+    let whole = shared(options, unwinding).map_err(internal)?;
+    let mut selecting = whole.clone();
+    for (setting, value) in [("opt_level", "none"), ("enable_nan_canonicalization", "false")] {
+        selecting.set(setting, value).map_err(internal)?;
+    }
+    Ok(Isas { whole: with_flags(options, whole)?, selecting: with_flags(options, selecting)? })
+}
+
+fn with_flags(options: &Options, flags: settings::Builder) -> Result<OwnedTargetIsa, Diagnostic> {
     let internal = |message: String| Diagnostic::new(Kind::Internal { message });
-    let flags = settings::Flags::new(shared(options, unwinding).map_err(|error| internal(error.to_string()))?);
+    let flags = settings::Flags::new(flags);
     let mut builder = isa::lookup_by_name(options.target.triple).map_err(|error| internal(error.to_string()))?;
     match &options.cpu {
         Cpu::Level(level) => {

@@ -19,12 +19,12 @@ pub(crate) enum Stage {
 /// The intermediate code of everything that the plan has code for, in the order of the text. Where an operator's code begins, a
 /// line begins with `@` and the operator's offset in its module, in hexadecimal.
 pub(crate) fn list(plan: &Plan<'_>, stage: Stage) -> Result<Vec<(Symbol, String)>, Diagnostic> {
-    let isa = isa::new(plan.options, isa::Unwinding::None)?;
+    let isas = isa::new(plan.options, isa::Unwinding::None)?;
     let listed: Vec<Result<(Symbol, String), Diagnostic>> = plan
         .code
         .par_iter()
         .map_init(
-            || Worker::new(plan, isa.as_ref(), Marks::Operators, None),
+            || Worker::new(plan, &isas, Marks::Operators, None),
             |worker, symbol| {
                 let body = worker.list(*symbol, stage)?;
                 Ok((*symbol, named(plan, &body, &worker.names())))

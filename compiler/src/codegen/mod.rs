@@ -9,6 +9,7 @@ mod inlined;
 mod isa;
 mod listing;
 mod locations;
+mod loops;
 mod text;
 mod unwind;
 
@@ -23,9 +24,8 @@ use crate::options::UnwindTables;
 use crate::plan::{Plan, Symbol};
 use crate::translate::Marks;
 use cache::Cache;
-use cranelift_codegen::isa::OwnedTargetIsa;
 use func::Worker;
-use isa::Unwinding;
+use isa::{Isas, Unwinding};
 use rayon::prelude::*;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -37,12 +37,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// [`Kind::Internal`](crate::Kind::Internal) for a fault of ours, with the function's name. Of several, the first in the
 /// order of the text. [`Kind::Io`](crate::Kind::Io) where there is a cache that cannot be read or written.
 pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
-    let isa = isa_for(plan)?;
-    let open = |path: &PathBuf| Cache::open(path, plan, isa.as_ref());
+    let isas = isas_for(plan)?;
+    let open = |path: &PathBuf| Cache::open(path, plan, isas.whole.as_ref());
     let cache = plan.options.func_cache.as_ref().map(open).transpose()?;
-    let funcs = compile(plan, &plan.code, || Worker::new(plan, isa.as_ref(), Marks::None, cache.as_ref()))?;
+    let funcs = compile(plan, &plan.code, || Worker::new(plan, &isas, Marks::None, cache.as_ref()))?;
     cache.map_or(Ok(()), Cache::save)?;
-    text::assemble(plan, isa.as_ref(), funcs)
+    text::assemble(plan, isas.whole.as_ref(), funcs)
 }
 
 /// Compiles those of the plan's symbols that are `wanted`, and tells of each piece of code which operator it comes from. The
@@ -51,11 +51,11 @@ pub(crate) fn generate(plan: &Plan<'_>) -> Result<Code, Diagnostic> {
 /// # Errors
 /// As [`generate`].
 pub(crate) fn generate_apart(plan: &Plan<'_>, wanted: &[Symbol]) -> Result<Vec<CompiledFunc>, Diagnostic> {
-    let isa = isa_for(plan)?;
-    compile(plan, wanted, || Worker::new(plan, isa.as_ref(), Marks::Operators, None))
+    let isas = isas_for(plan)?;
+    compile(plan, wanted, || Worker::new(plan, &isas, Marks::Operators, None))
 }
 
-fn isa_for(plan: &Plan<'_>) -> Result<OwnedTargetIsa, Diagnostic> {
+fn isas_for(plan: &Plan<'_>) -> Result<Isas, Diagnostic> {
     let unwinding = match plan.options.unwind_tables() {
         UnwindTables::None if plan.module.tags.is_empty() => Unwinding::None,
         _ => Unwinding::Wanted,

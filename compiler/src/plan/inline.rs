@@ -51,11 +51,7 @@ const ROUNDS: usize = 16;
 impl InliningPlan {
     pub(super) fn new(module: &Module<'_>, options: &Options, wrappers: &BTreeMap<FuncIdx, Wrapper>) -> Self {
         let mut plan = Self::default();
-        let is_told_of = options.fuel != Fuel::Uncounted
-            || options.interruption == Interruption::Checked
-            || options.keeps_operators()
-            || matches!(options.profiling, Profiling::Generate { .. });
-        if options.opt_level != OptLevel::Speed || is_told_of {
+        if options.opt_level != OptLevel::Speed || is_told_of(options) {
             return plan;
         }
         let bodies = || module.funcs.iter().filter_map(|(index, func)| Some((index, func.body.as_ref()?)));
@@ -99,6 +95,14 @@ impl InliningPlan {
             junctions: sum.junctions + size.junctions,
         })
     }
+}
+
+/// Whether operators are counted, interruptible or told of.
+pub(super) fn is_told_of(options: &Options) -> bool {
+    options.fuel != Fuel::Uncounted
+        || options.interruption == Interruption::Checked
+        || options.keeps_operators()
+        || matches!(options.profiling, Profiling::Generate { .. })
 }
 
 /// Whether a body is small enough to be inlined, and has nothing that is of a function of its own.

@@ -14,6 +14,7 @@ mod instantiate;
 mod layout;
 mod library;
 mod local;
+mod loops;
 mod memory;
 mod profile;
 mod reach;
@@ -35,6 +36,7 @@ pub(crate) use instantiate::{InstantiationPlan, Step};
 pub(crate) use layout::{GlobalPlan, Layout};
 pub(crate) use library::{LibraryFunc, LibraryPlan};
 pub(crate) use local::LocalPlan;
+pub(crate) use loops::LoopPlan;
 pub(crate) use memory::{BasePlan, Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
 pub(crate) use profile::{Counters, Site, SiteKind};
 pub(crate) use stack::{FORWARDING_FRAME_BYTES, SMALL_FRAME_BYTES, StackCheck};
@@ -74,6 +76,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) func_ref_slots: SecondaryMap<FuncIdx, Option<u32>>,
     /// Which calls have the code of what they call in their place.
     pub(crate) inlining: InliningPlan,
+    /// Whose loops are put on vectors.
+    pub(crate) loops: LoopPlan,
     /// Payloads of exceptions, and what throws.
     pub(crate) exceptions: ExceptionPlan,
     /// What type checks accept beside the expected type.
@@ -135,6 +139,7 @@ impl<'m> Plan<'m> {
         }
         let counters = Counters::new(module, options, &reached.code)?;
         let inlining = InliningPlan::new(module, options, &wrappers);
+        let loops = LoopPlan::new(module, options, &memories);
         let exceptions = exception::plan(module, &func_refs, &bindings, &instantiation);
         Ok(Self {
             module,
@@ -146,6 +151,7 @@ impl<'m> Plan<'m> {
             tables,
             globals,
             inlining,
+            loops,
             exceptions,
             subtypes: Subtypes::new(module, &func_refs),
             func_refs,

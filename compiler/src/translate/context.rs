@@ -57,16 +57,21 @@ pub(super) struct Regions {
     pub(super) fuel: AliasRegion,
 }
 
+/// What functions call the region of linear memories.
+pub(crate) const MEMORY_REGION: u32 = 0;
+/// What functions call the region of descriptors.
+pub(crate) const DESCRIPTOR_REGION: u32 = 3;
+
 impl Regions {
     fn new(func: &mut ir::Function) -> Self {
         let mut region = |user_id, description: &'static str| {
             func.dfg.alias_regions.insert(AliasRegionData { user_id, description: description.into() })
         };
         Self {
-            memory: region(0, "memory"),
+            memory: region(MEMORY_REGION, "memory"),
             table: region(1, "table"),
             global: region(2, "global"),
-            descriptor: region(3, "descriptor"),
+            descriptor: region(DESCRIPTOR_REGION, "descriptor"),
             fuel: region(4, "fuel"),
         }
     }

@@ -57,7 +57,7 @@ use trap::TrapBlocks;
 
 pub(crate) use bounds::ACCESS_FAULT;
 pub(crate) use bounds::Limit;
-pub(crate) use context::trap_code;
+pub(crate) use context::{DESCRIPTOR_REGION, MEMORY_REGION, trap_code};
 pub(crate) use doomed::Doomed;
 pub(crate) use inline::InlinedSite;
 pub(crate) use record::{Call, Decision, Recorded, Rung, Types};

@@ -26,6 +26,8 @@ impl Context {
             counters: _,
             // What is inlined into a body is hashed with it.
             inlining: _,
+            // It follows from the options and the memories.
+            loops: _,
             wrappers,
             memories,
             tables,

@@ -1,0 +1,210 @@
+//! Loops over memory whose iterations do the same to neighbouring values: several are done at a time, on vectors.
+//!
+//! Takes a function as the code generator has optimised it, gives one that does the same. Only the innermost loops of one block
+//! are looked at, which count by a power of two and do nothing but compute, load and store. What must hold beside is tested where such
+//! a loop is entered ([`entry`]); the loop stays as it was for the last iterations, and for all of them where a test fails.
+//!
+//! A loop traps, or is seen from outside, as before: what the fast one does cannot trap.
+
+mod affine;
+mod body;
+mod counter;
+mod entry;
+mod order;
+mod pack;
+mod rewrite;
+mod shape;
+mod stream;
+
+use crate::options::InstanceMode;
+use crate::plan::{BasePlan, LoopPlan, Plan, Symbol};
+use affine::Counters;
+use body::Body;
+use cranelift_codegen::Context;
+use cranelift_codegen::cursor::FuncCursor;
+use cranelift_codegen::ir::{
+    Block, ExternalName, Function, GlobalValue, GlobalValueData, Inst, InstBuilder, InstructionData, MemFlagsData,
+    UserExternalName, Value, types,
+};
+use cranelift_entity::EntitySet;
+use entry::Bound;
+use pack::Packs;
+use rewrite::Fast;
+use shape::InnerLoop;
+use std::mem::offset_of;
+use stream::Streams;
+use wasm2native_abi::instance::Memory;
+
+/// The memory whose loops the plan wants on vectors.
+pub(super) fn memory(plan: &Plan<'_>) -> Option<LinearMemory> {
+    let LoopPlan::Vectors(index) = plan.loops else { return None };
+    let memory = &plan.memories[index];
+    let field = |offset: usize| memory.descriptor + offset as u32;
+    let (namespace, index) = Symbol::Instance.to_parts();
+    Some(LinearMemory {
+        base: memory.base,
+        base_field: field(offset_of!(Memory, base)),
+        size: match memory.bytes == memory.max_bytes {
+            true => Size::Constant(memory.bytes),
+            false => Size::Field(field(offset_of!(Memory, bytes))),
+        },
+        instance: match plan.options.instance {
+            InstanceMode::Static => InstanceAccess::Symbol(UserExternalName { namespace, index }),
+            InstanceMode::Parameter => InstanceAccess::Parameter,
+        },
+    })
+}
+
+/// Whether a function has a loop that would be looked at: whose last instruction tests whether to go back.
+pub(super) fn has_any(func: &Function) -> bool {
+    let mut seen: EntitySet<Block> = EntitySet::new();
+    func.layout.blocks().any(|block| {
+        seen.insert(block);
+        func.layout.last_inst(block).is_some_and(|last| match &func.dfg.insts[last] {
+            InstructionData::Brif { blocks, .. } => {
+                blocks.iter().any(|target| seen.contains(target.block(&func.dfg.value_lists)))
+            }
+            _ => false,
+        })
+    })
+}
+
+/// Has loops test what they keep anyway, and puts those over `memory` on vectors.
+pub(super) fn improve(context: &mut Context, memory: Option<&LinearMemory>) {
+    if let Some(memory) = memory {
+        vectorize(context, memory);
+    }
+    let blocks: Vec<Block> = context.func.layout.blocks().collect();
+    for block in blocks {
+        counter::test_next(&mut context.func, block);
+    }
+}
+
+/// The memory whose loops are looked at.
+#[derive(Clone, Debug)]
+pub(super) struct LinearMemory {
+    pub(super) base: BasePlan,
+    pub(super) size: Size,
+    pub(super) instance: InstanceAccess,
+    /// Where the instance has the base.
+    pub(super) base_field: u32,
+}
+
+/// How many bytes a memory has.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Size {
+    Constant(u64),
+    /// The instance has it in this place.
+    Field(u32),
+}
+
+/// Where a function has the instance.
+#[derive(Clone, Debug)]
+pub(super) enum InstanceAccess {
+    Symbol(UserExternalName),
+    Parameter,
+}
+
+/// More instructions are not worth their room.
+const MOST_NODES: usize = 160;
+
+fn vectorize(context: &mut Context, memory: &LinearMemory) {
+    let blocks: Vec<Block> = context.func.layout.blocks().collect();
+    for block in blocks {
+        let Some(inner) = InnerLoop::of(&context.func, block) else { continue };
+        let preds = context.cfg.pred_iter(block).map(|pred| pred.inst);
+        let entries: Vec<Inst> = preds.filter(|inst| *inst != inner.branch).collect();
+        vectorize_loop(&mut context.func, &inner, &entries, memory);
+    }
+}
+
+fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memory: &LinearMemory) -> Option<()> {
+    let counters = Counters::of(func, inner);
+    let bound = Bound::of(func, inner, &counters)?;
+    let streams = Streams::of(func, inner, &counters, memory)?;
+    let copies = streams.copies()?;
+    let body = Body::new(func, inner, &counters, &streams, copies);
+    if body.nodes.len() > MOST_NODES {
+        return None;
+    }
+    let packs = Packs::of(func, &body, &streams)?;
+    let order = order::order(&body, &streams, &packs)?;
+    let fast = Fast {
+        inner,
+        counters: &counters,
+        bound: &bound,
+        streams: &streams,
+        body: &body,
+        packs: &packs,
+        order: &order,
+        copies,
+        memory,
+        entries,
+    };
+    fast.write(func);
+    Some(())
+}
+
+impl LinearMemory {
+    /// Whether a value is where the memory begins.
+    fn is_base(&self, func: &Function, inner: &InnerLoop, value: Value) -> bool {
+        if let BasePlan::Constant(base) = self.base {
+            return shape::constant(func, value) == Some(base as i64);
+        }
+        let Some(inst) = func.dfg.value_def(value).inst() else { return false };
+        let InstructionData::Load { offset, .. } = func.dfg.insts[inst] else { return false };
+        let region = func.dfg.insts[inst].alias_region(&func.dfg);
+        region == descriptors(func) && i32::from(offset) == self.base_field as i32 && !inner.makes(func, value)
+    }
+
+    fn write_base(&self, cursor: &mut FuncCursor<'_>) -> Value {
+        match self.base {
+            BasePlan::Constant(base) => cursor.ins().iconst(types::I64, base as i64),
+            BasePlan::Loaded => self.write_field(cursor, self.base_field),
+        }
+    }
+
+    /// Writes code for how many bytes it has: 64 bits.
+    fn write_size(&self, cursor: &mut FuncCursor<'_>) -> Value {
+        match self.size {
+            Size::Constant(bytes) => cursor.ins().iconst(types::I64, bytes as i64),
+            Size::Field(field) => self.write_field(cursor, field),
+        }
+    }
+
+    fn write_field(&self, cursor: &mut FuncCursor<'_>, field: u32) -> Value {
+        let flags = MemFlagsData::trusted().with_alias_region(descriptors(cursor.func));
+        let instance = match self.instance {
+            InstanceAccess::Symbol(ref name) => {
+                let global = symbol(cursor.func, name);
+                cursor.ins().symbol_value(types::I64, global)
+            }
+            InstanceAccess::Parameter => {
+                let entry = cursor.func.layout.entry_block().expect("a function has code");
+                cursor.func.dfg.block_params(entry)[0]
+            }
+        };
+        cursor.ins().load(types::I64, flags, instance, field as i32)
+    }
+}
+
+/// The region of descriptors, which each translated function has.
+fn descriptors(func: &Function) -> Option<cranelift_codegen::ir::AliasRegion> {
+    let mut regions = func.dfg.alias_regions.iter();
+    regions.find(|(_, data)| data.user_id == crate::translate::DESCRIPTOR_REGION).map(|(region, _)| region)
+}
+
+/// The address of a symbol, as the function has it already or anew.
+fn symbol(func: &mut Function, wanted: &UserExternalName) -> GlobalValue {
+    let known = func.global_values.iter().find(|(_, data)| match data {
+        GlobalValueData::Symbol { name: ExternalName::User(name), offset, .. } => {
+            func.params.user_named_funcs()[*name] == *wanted && offset.bits() == 0
+        }
+        _ => false,
+    });
+    if let Some((global, _)) = known {
+        return global;
+    }
+    let name = ExternalName::user(func.declare_imported_user_function(wanted.clone()));
+    func.create_global_value(GlobalValueData::Symbol { name, offset: 0.into(), colocated: true, tls: false })
+}

@@ -1,0 +1,252 @@
+//! Which instructions of a [`Body`] become one on vectors.
+//!
+//! It begins with stores of neighbouring bytes and goes on to what they store (superword-level parallelism: Larsen and
+//! Amarasinghe, "Exploiting Superword Level Parallelism with Multimedia Instruction Sets", 2000).
+
+use super::body::{Body, Operand};
+use super::stream::Streams;
+use cranelift_codegen::ir::{Function, Opcode, Type, types};
+use std::collections::HashMap;
+
+/// Values that lie in one vector.
+#[derive(Debug)]
+pub(super) struct Pack {
+    pub(super) kind: PackKind,
+    pub(super) lanes: Vec<Operand>,
+    /// Of a lane.
+    pub(super) ty: Type,
+}
+
+/// How a vector is made.
+#[derive(Debug)]
+pub(super) enum PackKind {
+    Load,
+    Store(usize),
+    /// By the lanes' own operation on vectors.
+    Operation(Vec<usize>),
+    /// By a shift of all lanes by a number that is not of the loop.
+    Shift(usize, Operand),
+    /// All lanes are the same.
+    Splat,
+    /// By inserting each lane.
+    Gather,
+}
+
+/// The vectors of a body.
+#[derive(Debug, Default)]
+pub(super) struct Packs {
+    pub(super) packs: Vec<Pack>,
+    /// Which of them a node is a lane of, and which lane, where no instruction of its own makes it.
+    pub(super) owners: Vec<Option<(usize, usize)>>,
+    known: HashMap<(Vec<Operand>, Type), usize>,
+}
+
+/// Bytes of a vector.
+pub(super) const VECTOR_BYTES: u32 = 16;
+
+/// Lanes of type `ty`.
+pub(super) fn lanes_of(ty: Type) -> usize {
+    (VECTOR_BYTES / ty.bytes()) as usize
+}
+
+impl Packs {
+    /// The vectors of a body; `None` where they would not save a quarter of its instructions.
+    pub(super) fn of(func: &Function, body: &Body, streams: &Streams) -> Option<Self> {
+        let mut packs = Self { owners: vec![None; body.nodes.len()], ..Self::default() };
+        for stores in neighbours(body, streams) {
+            let access = &streams.accesses[body.nodes[stores[0]].access?];
+            let ty = access.ty;
+            let values: Vec<Operand> = stores.iter().map(|node| body.nodes[*node].args[0]).collect();
+            let value = packs.pack(func, body, streams, values, ty);
+            let lanes = stores.into_iter().map(Operand::Node).collect();
+            packs.add_owner(Pack { kind: PackKind::Store(value), lanes, ty });
+        }
+        packs.pays(func, body).then_some(packs)
+    }
+
+    fn pack(&mut self, func: &Function, body: &Body, streams: &Streams, lanes: Vec<Operand>, ty: Type) -> usize {
+        if let Some(pack) = self.known.get(&(lanes.clone(), ty)) {
+            return *pack;
+        }
+        let kind = self.kind(func, body, streams, &lanes, ty);
+        let pack = Pack { lanes: lanes.clone(), kind, ty };
+        let index = match pack.kind {
+            PackKind::Splat | PackKind::Gather => {
+                self.packs.push(pack);
+                self.packs.len() - 1
+            }
+            _ => self.add_owner(pack),
+        };
+        self.known.insert((lanes, ty), index);
+        index
+    }
+
+    fn add_owner(&mut self, pack: Pack) -> usize {
+        let index = self.packs.len();
+        for (lane, operand) in pack.lanes.iter().enumerate() {
+            let Operand::Node(node) = operand else { unreachable!("lanes of operations are nodes") };
+            self.owners[*node] = Some((index, lane));
+        }
+        self.packs.push(pack);
+        index
+    }
+
+    fn kind(&mut self, func: &Function, body: &Body, streams: &Streams, lanes: &[Operand], ty: Type) -> PackKind {
+        if lanes.iter().all(|lane| *lane == lanes[0]) {
+            return PackKind::Splat;
+        }
+        let nodes: Option<Vec<usize>> =
+            lanes.iter().map(|lane| if let Operand::Node(node) = lane { Some(*node) } else { None }).collect();
+        let Some(nodes) = nodes else { return PackKind::Gather };
+        let mut sorted = nodes.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        if sorted.len() < nodes.len() || nodes.iter().any(|node| self.owners[*node].is_some()) {
+            return PackKind::Gather;
+        }
+        if nodes.iter().any(|node| body.nodes[*node].access.is_some()) {
+            return if are_neighbours(body, streams, &nodes, ty) { PackKind::Load } else { PackKind::Gather };
+        }
+        let first = &body.nodes[nodes[0]];
+        let data = &func.dfg.insts[first.inst];
+        let of_node = |node: usize| &func.dfg.insts[body.nodes[node].inst];
+        let value_type = func.dfg.value_type(func.dfg.first_result(first.inst));
+        let alike = |node: &usize| {
+            let result = func.dfg.first_result(body.nodes[*node].inst);
+            of_node(*node).opcode() == data.opcode() && func.dfg.value_type(result) == value_type
+        };
+        if !nodes.iter().all(alike) {
+            return PackKind::Gather;
+        }
+        let column = |arg: usize| -> Vec<Operand> { nodes.iter().map(|node| body.nodes[*node].args[arg]).collect() };
+        match form(data.opcode(), ty, value_type) {
+            Form::Lanes => {
+                let args = (0..first.args.len()).map(|arg| self.pack(func, body, streams, column(arg), ty)).collect();
+                PackKind::Operation(args)
+            }
+            Form::Shift => match column(1) {
+                amounts if amounts.iter().all(|amount| *amount == amounts[0]) => match amounts[0] {
+                    Operand::Outside(_) => {
+                        let amount = amounts[0];
+                        PackKind::Shift(self.pack(func, body, streams, column(0), ty), amount)
+                    }
+                    _ => PackKind::Gather,
+                },
+                _ => PackKind::Gather,
+            },
+            Form::None => PackKind::Gather,
+        }
+    }
+
+    /// Whether at least a quarter of the instructions is saved.
+    fn pays(&self, func: &Function, body: &Body) -> bool {
+        let lone = self.owners.iter().filter(|owner| owner.is_none()).count();
+        let mut taken_out: Vec<usize> = Vec::new();
+        let mut note = |operand: &Operand| {
+            if let Operand::Node(node) = operand
+                && self.owners[*node].is_some()
+            {
+                taken_out.push(*node);
+            }
+        };
+        let mut made = 0;
+        for pack in &self.packs {
+            made += match pack.kind {
+                PackKind::Splat => usize::from(!matches!(pack.lanes[0], Operand::Outside(_))),
+                PackKind::Gather => pack.lanes.len() - 1,
+                _ => 1,
+            };
+            if matches!(pack.kind, PackKind::Gather | PackKind::Splat) {
+                pack.lanes.iter().for_each(&mut note);
+            }
+        }
+        let lone_nodes = body.nodes.iter().zip(&self.owners).filter(|(_, owner)| owner.is_none());
+        lone_nodes.flat_map(|(node, _)| &node.args).for_each(&mut note);
+        body.carried.iter().flatten().for_each(&mut note);
+        taken_out.sort_unstable();
+        taken_out.dedup();
+        // Of a value that is wider than its lane, a vector has the low bits only.
+        let is_whole = |node: &usize| {
+            let value = func.dfg.first_result(body.nodes[*node].inst);
+            self.owners[*node].is_some_and(|(pack, _)| self.packs[pack].ty == func.dfg.value_type(value))
+        };
+        if !taken_out.iter().all(is_whole) {
+            return false;
+        }
+        (lone + made + taken_out.len()) * 4 <= body.nodes.len() * 3
+    }
+}
+
+/// Stores that fill a vector each, by ascending address.
+fn neighbours(body: &Body, streams: &Streams) -> Vec<Vec<usize>> {
+    let mut stores: Vec<(usize, i64, usize)> = Vec::new();
+    for (index, node) in body.nodes.iter().enumerate() {
+        let Some(access) = node.access.map(|access| &streams.accesses[access]) else { continue };
+        if access.stored.is_some() {
+            stores.push((access.stream, address(body, streams, index), index));
+        }
+    }
+    stores.sort_unstable();
+    let access = |store: &(usize, i64, usize)| &streams.accesses[body.nodes[store.2].access.expect("it is a store")];
+    let follows = |a: &(usize, i64, usize), b: &(usize, i64, usize)| {
+        a.0 == b.0 && access(a).ty == access(b).ty && a.1 + access(a).bytes() == b.1
+    };
+    let mut groups = Vec::new();
+    for run in stores.chunk_by(follows) {
+        let ty = access(&run[0]).ty;
+        if ty.is_vector() || ty.bytes() >= VECTOR_BYTES {
+            continue;
+        }
+        groups.extend(run.chunks_exact(lanes_of(ty)).map(|chunk| chunk.iter().map(|store| store.2).collect()));
+    }
+    groups
+}
+
+/// Where a node accesses memory, from its stream's least index in the first of the iterations.
+pub(super) fn address(body: &Body, streams: &Streams, node: usize) -> i64 {
+    let node = &body.nodes[node];
+    let access = &streams.accesses[node.access.expect("only what accesses memory is asked")];
+    access.offset + node.copy * streams.streams[access.stream].step
+}
+
+/// Whether nodes load the lanes of one vector.
+fn are_neighbours(body: &Body, streams: &Streams, nodes: &[usize], ty: Type) -> bool {
+    let accesses: Option<Vec<usize>> = nodes.iter().map(|node| body.nodes[*node].access).collect();
+    let Some(accesses) = accesses else { return false };
+    let stream = streams.accesses[accesses[0]].stream;
+    let all = accesses.iter().all(|access| {
+        let access = &streams.accesses[*access];
+        access.ty == ty && access.stream == stream && access.stored.is_none()
+    });
+    let first = address(body, streams, nodes[0]);
+    all && (0..).zip(nodes).all(|(lane, node)| address(body, streams, *node) == first + lane * i64::from(ty.bytes()))
+}
+
+/// How an operation is done on vectors.
+enum Form {
+    /// The same on each lane.
+    Lanes,
+    /// On each lane, by a number that is the same for all.
+    Shift,
+    None,
+}
+
+/// `ty` is a lane's type; where it is narrower than the value's, only the low bits are wanted.
+fn form(opcode: Opcode, ty: Type, value: Type) -> Form {
+    let is_whole = ty == value;
+    match opcode {
+        Opcode::Fadd | Opcode::Fsub | Opcode::Fmul | Opcode::Fdiv | Opcode::Fneg | Opcode::Fabs | Opcode::Sqrt => {
+            Form::Lanes
+        }
+        // Their low bits come from low bits.
+        Opcode::Iadd | Opcode::Isub | Opcode::Band | Opcode::Bor | Opcode::Bxor | Opcode::Bnot
+            if value == types::I32 || value == types::I64 =>
+        {
+            Form::Lanes
+        }
+        Opcode::Imul if is_whole && ty == types::I32 => Form::Lanes,
+        Opcode::Ishl | Opcode::Ushr if is_whole => Form::Shift,
+        Opcode::Sshr if ty == types::I32 && is_whole => Form::Shift,
+        _ => Form::None,
+    }
+}

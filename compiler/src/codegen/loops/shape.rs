@@ -1,0 +1,79 @@
+//! Loops that are looked at: those of one block, whose last instruction leads back to its beginning or on.
+
+use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
+use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstructionData, Opcode, Value, ValueDef, types};
+
+/// A loop of one block.
+#[derive(Debug)]
+pub(super) struct InnerLoop {
+    pub(super) block: Block,
+    /// What goes back to its beginning or on.
+    pub(super) branch: Inst,
+    pub(super) params: Vec<Value>,
+    /// What each parameter is in the next iteration.
+    pub(super) next: Vec<Value>,
+    pub(super) test: Test,
+}
+
+/// There is a next iteration while this holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Test {
+    pub(super) condition: IntCC,
+    pub(super) left: Value,
+    /// None for zero.
+    pub(super) right: Option<Value>,
+}
+
+impl InnerLoop {
+    /// The loop that `block` is.
+    pub(super) fn of(func: &Function, block: Block) -> Option<Self> {
+        let branch = func.layout.last_inst(block)?;
+        let InstructionData::Brif { arg, blocks, .. } = func.dfg.insts[branch] else { return None };
+        let pool = &func.dfg.value_lists;
+        let (on_true, on_false) = (blocks[0].block(pool) == block, blocks[1].block(pool) == block);
+        if on_true == on_false {
+            return None;
+        }
+        let back = if on_true { blocks[0] } else { blocks[1] };
+        let value_of = |arg| if let BlockArg::Value(value) = arg { Some(value) } else { None };
+        let next = back.args(pool).map(value_of).collect::<Option<Vec<Value>>>()?;
+        let test = test_of(func, arg, on_true)?;
+        Some(Self { block, branch, params: func.dfg.block_params(block).to_vec(), next, test })
+    }
+
+    /// Whether a value is made anew in each iteration.
+    pub(super) fn makes(&self, func: &Function, value: Value) -> bool {
+        match func.dfg.value_def(value) {
+            ValueDef::Result(inst, _) => func.layout.inst_block(inst) == Some(self.block),
+            ValueDef::Param(block, _) => block == self.block,
+            ValueDef::Union(..) => true,
+        }
+    }
+
+    pub(super) fn param_index(&self, value: Value) -> Option<usize> {
+        self.params.iter().position(|param| *param == value)
+    }
+}
+
+fn test_of(func: &Function, value: Value, goes_back: bool) -> Option<Test> {
+    let test = match func.dfg.value_def(value).inst().map(|inst| func.dfg.insts[inst]) {
+        Some(InstructionData::IntCompare { opcode: Opcode::Icmp, args: [left, right], cond: condition }) => {
+            Test { condition, left, right: Some(right) }
+        }
+        _ => Test { condition: IntCC::NotEqual, left: value, right: None },
+    };
+    let condition = if goes_back { test.condition } else { test.condition.complement() };
+    (func.dfg.value_type(test.left) == types::I32).then_some(Test { condition, ..test })
+}
+
+/// The constant that an integer is, sign-extended.
+pub(super) fn constant(func: &Function, value: Value) -> Option<i64> {
+    let inst = func.dfg.value_def(value).inst()?;
+    let InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } = func.dfg.insts[inst] else { return None };
+    Some(match func.dfg.value_type(value) {
+        types::I8 => i64::from(imm.bits() as i8),
+        types::I16 => i64::from(imm.bits() as i16),
+        types::I32 => i64::from(imm.bits() as i32),
+        _ => imm.bits(),
+    })
+}
