@@ -1,7 +1,8 @@
 //! Puts a loop on vectors before the loop as it was.
 //!
 //! ```text
-//! loop(p):                 checks(p):        brif failed, loop(p), start
+//! loop(p):                 count(p):         brif few, loop(p), ranges
+//!     …                    ranges:           brif failed, loop(p), start
 //!     …                    start:            jump fast(0, p)
 //!     brif c, loop(q), on  fast(k, p):       …; k' = k + d; brif k' != end, fast(k', q), rest
 //!                          rest:             jump loop(r)
@@ -47,45 +48,58 @@ const LEAST_TRIPS: i64 = 2;
 
 impl Fast<'_> {
     pub(super) fn write(&self, func: &mut Function) {
-        let [checks, start, fast, rest] = std::array::from_fn(|_| func.dfg.make_block());
-        for block in [checks, start, fast, rest] {
+        let [count, ranges, start, fast, rest] = std::array::from_fn(|_| func.dfg.make_block());
+        for block in [count, ranges, start, fast, rest] {
             func.layout.insert_block(block, self.inner.block);
         }
-        let params = self.write_checks(func, checks, start);
-        let (trips, ranges, initial) = params;
+        let (iterations, initial) = self.write_count(func, count, ranges);
+        let streams = self.write_checks(func, ranges, start, iterations, &initial);
         let mut writer = Writer::new(self, func, start, fast);
-        writer.write_start(&trips, &ranges, &initial);
+        writer.write_start(iterations, &streams, &initial);
         let carried = writer.write_fast(fast, rest);
-        self.write_rest(func, rest, &trips, &initial, &carried);
+        self.write_rest(func, rest, iterations, &initial, &carried);
         for entry in self.entries {
-            lead_to(func, *entry, self.inner.block, checks);
+            lead_to(func, *entry, self.inner.block, count);
         }
     }
 
-    /// The number of the fast loop's iterations, where streams begin, and the parameters.
-    fn write_checks(&self, func: &mut Function, checks: Block, start: Block) -> (Trips, Vec<Range>, Vec<Value>) {
+    /// How many iterations the fast loop does (64 bits), and the parameters as they are before.
+    fn write_count(&self, func: &mut Function, block: Block, then: Block) -> (Value, Vec<Value>) {
         let types: Vec<Type> = self.inner.params.iter().map(|param| func.dfg.value_type(*param)).collect();
-        let params: Vec<Value> = types.into_iter().map(|ty| func.dfg.append_block_param(checks, ty)).collect();
-        let known = |value| self.inner.param_index(value).map_or(value, |param| params[param]);
-        let mut cursor = FuncCursor::new(func).at_bottom(checks);
+        let params: Vec<Value> = types.into_iter().map(|ty| func.dfg.append_block_param(block, ty)).collect();
+        let mut cursor = FuncCursor::new(func).at_bottom(block);
         cursor.use_srcloc(self.inner.branch);
-        let certain = self.bound.write(&mut cursor, &known);
-        let count = match self.copies.trailing_zeros() {
-            0 => certain,
-            shift => cursor.ins().sshr_imm_u(certain, i64::from(shift)),
+        let certain = self.bound.write(&mut cursor, &self.before_the_first(&params));
+        let iterations = match self.copies {
+            1 => certain,
+            copies => cursor.ins().band_imm_s(certain, -copies),
         };
-        let iterations = match self.copies.trailing_zeros() {
-            0 => count,
-            shift => cursor.ins().ishl_imm_u(count, i64::from(shift)),
-        };
-        let mut tests = Checks::new(&mut cursor);
-        let least = tests.cursor.ins().iconst(types::I64, LEAST_TRIPS);
-        tests.fails_if(IntCC::SignedLessThan, count, Some(least));
-        let ranges = tests.streams(self.streams, self.memory, iterations, &known);
-        let failed = tests.failed().expect("the number of iterations is tested");
-        let slow: Vec<BlockArg> = params.iter().copied().map(BlockArg::Value).collect();
-        cursor.ins().brif(failed, self.inner.block, &slow, start, &[]);
-        (Trips { iterations }, ranges, params)
+        let few = cursor.ins().icmp_imm_s(IntCC::SignedLessThan, iterations, LEAST_TRIPS * self.copies);
+        cursor.ins().brif(few, self.inner.block, &values(&params), then, &[]);
+        (iterations, params)
+    }
+
+    /// Where streams begin, if all that must hold does.
+    fn write_checks(
+        &self,
+        func: &mut Function,
+        block: Block,
+        then: Block,
+        iterations: Value,
+        initial: &[Value],
+    ) -> Vec<Range> {
+        let mut cursor = FuncCursor::new(func).at_bottom(block);
+        cursor.use_srcloc(self.inner.branch);
+        let mut checks = Checks::new(&mut cursor);
+        let ranges = checks.streams(self.streams, self.memory, iterations, &self.before_the_first(initial));
+        let failed = checks.failed().expect("there is a stream");
+        cursor.ins().brif(failed, self.inner.block, &values(initial), then, &[]);
+        ranges
+    }
+
+    /// What a value that the loop takes is before its first iteration.
+    fn before_the_first<'a>(&'a self, initial: &'a [Value]) -> impl Fn(Value) -> Value + 'a {
+        |value| self.inner.param_index(value).map_or(value, |param| initial[param])
     }
 
     /// Goes on with the loop as it was.
@@ -93,13 +107,13 @@ impl Fast<'_> {
         &self,
         func: &mut Function,
         rest: Block,
-        trips: &Trips,
+        iterations: Value,
         initial: &[Value],
         carried: &[Option<Value>],
     ) {
         let mut cursor = FuncCursor::new(func).at_bottom(rest);
         cursor.use_srcloc(self.inner.branch);
-        let iterations = cursor.ins().ireduce(types::I32, trips.iterations);
+        let iterations = cursor.ins().ireduce(types::I32, iterations);
         let args: Vec<BlockArg> = (0..initial.len())
             .map(|param| {
                 BlockArg::Value(carried[param].unwrap_or_else(|| {
@@ -113,9 +127,8 @@ impl Fast<'_> {
     }
 }
 
-struct Trips {
-    /// Of the loop as it was, that the fast one does: 64 bits.
-    iterations: Value,
+fn values(values: &[Value]) -> Vec<BlockArg> {
+    values.iter().copied().map(BlockArg::Value).collect()
 }
 
 /// What is known while the fast loop is written.
@@ -157,7 +170,7 @@ impl<'w, 'l> Writer<'w, 'l> {
     }
 
     /// What is computed once, and the way into the fast loop.
-    fn write_start(&mut self, trips: &Trips, ranges: &[Range], initial: &[Value]) {
+    fn write_start(&mut self, iterations: Value, ranges: &[Range], initial: &[Value]) {
         let mut cursor = FuncCursor::new(self.func).at_bottom(self.start);
         cursor.use_srcloc(self.fast.inner.branch);
         let base = self.fast.memory.write_base(&mut cursor);
@@ -169,7 +182,7 @@ impl<'w, 'l> Writer<'w, 'l> {
         steps.dedup();
         steps.retain(|step| *step != first);
         steps.insert(0, first);
-        self.end = Some(cursor.ins().imul_imm_s(trips.iterations, first));
+        self.end = Some(cursor.ins().imul_imm_s(iterations, first));
         let zero = cursor.ins().iconst(types::I64, 0);
         let mut args = vec![BlockArg::Value(zero); steps.len()];
         for step in steps {
