@@ -197,6 +197,10 @@ impl<'p> Worker<'p> {
             let optimized = self.context.optimize(self.isa(), &mut control);
             optimized.map_err(|error| self.refusal(symbol, error))?;
             loops::improve(&mut self.context, loops::memory(self.plan).as_ref());
+            if self.plan.options.verify {
+                // What is verified first of all is that these are right; they are computed again after it.
+                self.context.flowgraph();
+            }
             self.isas.selecting.as_ref()
         } else {
             self.isa()
