@@ -26,7 +26,6 @@ use cranelift_codegen::ir::{
     Block, ExternalName, Function, GlobalValue, GlobalValueData, Inst, InstBuilder, InstructionData, MemFlagsData,
     UserExternalName, Value, types,
 };
-use cranelift_entity::EntitySet;
 use entry::Bound;
 use pack::Packs;
 use rewrite::Fast;
@@ -55,18 +54,25 @@ pub(super) fn memory(plan: &Plan<'_>) -> Option<LinearMemory> {
     })
 }
 
-/// Whether a function has a loop that would be looked at: whose last instruction tests whether to go back.
+/// Whether a function, before it is optimised, has a loop that can be improved. Most have none, and are then optimised and compiled
+/// in one go.
 pub(super) fn has_any(func: &Function) -> bool {
-    let mut seen: EntitySet<Block> = EntitySet::new();
-    func.layout.blocks().any(|block| {
-        seen.insert(block);
-        func.layout.last_inst(block).is_some_and(|last| match &func.dfg.insts[last] {
-            InstructionData::Brif { blocks, .. } => {
-                blocks.iter().any(|target| seen.contains(target.block(&func.dfg.value_lists)))
-            }
-            _ => false,
-        })
-    })
+    func.layout.blocks().any(|block| is_candidate(func, block))
+}
+
+/// Whether a block is a loop that stores, and does nothing that a loop on vectors cannot.
+fn is_candidate(func: &Function, block: Block) -> bool {
+    if InnerLoop::of(func, block).is_none() {
+        return false;
+    }
+    let mut stores = false;
+    let insts = func.layout.block_insts(block);
+    let is_short = insts.take(MOST_INSTS + 1).try_fold(0, |count, inst| {
+        let opcode = func.dfg.insts[inst].opcode();
+        stores |= opcode.can_store();
+        (!opcode.is_call() && count < MOST_INSTS).then_some(count + 1)
+    });
+    stores && is_short.is_some()
 }
 
 /// Has loops test what they keep anyway, and puts those over `memory` on vectors.
@@ -105,12 +111,15 @@ pub(super) enum InstanceAccess {
     Parameter,
 }
 
-/// More instructions are not worth their room.
+/// Longer loops are not looked at.
+const MOST_INSTS: usize = 300;
+/// More instructions of several iterations are not worth their room.
 const MOST_NODES: usize = 160;
 
 fn vectorize(context: &mut Context, memory: &LinearMemory) {
-    let blocks: Vec<Block> = context.func.layout.blocks().collect();
-    for block in blocks {
+    let candidates: Vec<Block> =
+        context.func.layout.blocks().filter(|block| is_candidate(&context.func, *block)).collect();
+    for block in candidates {
         let Some(inner) = InnerLoop::of(&context.func, block) else { continue };
         let preds = context.cfg.pred_iter(block).map(|pred| pred.inst);
         let entries: Vec<Inst> = preds.filter(|inst| *inst != inner.branch).collect();
