@@ -34,6 +34,10 @@ const APP: &str = r#"(module
     (drop (call_indirect $mixed (type $unary) (local.get 0) (i32.const 0)))
     (drop (call_indirect $open (type $unary) (local.get 0) (i32.const 0)))
     (call_ref $unary (local.get 0) (local.get 1)))
+  (func $scale (export "scale") (param $at i32) (param $end i32) (param $by f32)
+    (loop $next
+      (f32.store (local.get $at) (f32.mul (f32.load (local.get $at)) (local.get $by)))
+      (br_if $next (i32.ne (local.tee $at (i32.add (local.get $at) (i32.const 4))) (local.get $end)))))
   (func $recursive (export "recursive") (param i32) (result i32) (return_call $recursive (local.get 0))))"#;
 
 fn folder() -> Folder {
@@ -113,6 +117,20 @@ fn kinds_of_calls() {
     let apart = funcs(&folder, "explain", "-O1");
     assert_eq!(decisions(&apart, "calls"), [["direct", "linked"].as_slice(), &others].concat());
     assert_eq!(decisions(&explained, "recursive"), ["direct"]);
+}
+
+#[test]
+fn loops_on_vectors() {
+    let folder = folder();
+    for target in ["x86_64-linux", "aarch64-linux"] {
+        let explained = funcs(&folder, "explain", &format!("--target {target}"));
+        assert_eq!(decisions(&explained, "scale"), ["address-space", "address-space", "vectors"]);
+        // What is counted, and what a debugger steps through, stays as it is written.
+        for flags in ["-O1", "-Os", "-g", "--fuel=9", "--interruptible", "--memory checked"] {
+            let explained = funcs(&folder, "explain", &format!("--target {target} {flags}"));
+            assert!(!decisions(&explained, "scale").contains(&"vectors".to_owned()), "{flags}");
+        }
+    }
 }
 
 #[test]

@@ -36,7 +36,7 @@ struct Func<'a> {
 struct Decision<'a> {
     offset: u32,
     operator: &'a str,
-    /// The memory that is accessed; none for calls.
+    /// The memory that is accessed; none for calls and loops.
     memory: Option<u32>,
     decision: &'static str,
     words: &'a str,
@@ -65,7 +65,7 @@ fn decision(explanation: &Explanation) -> Decision<'_> {
         operator: &explanation.operator,
         memory: match explanation.subject {
             Subject::Memory(memory) => Some(memory),
-            Subject::Call => None,
+            Subject::Call | Subject::Loop => None,
         },
         decision: explanation.choice.name,
         words: &explanation.choice.words,

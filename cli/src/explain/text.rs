@@ -59,6 +59,7 @@ fn write_func(out: &mut String, explained: &Explained) -> fmt::Result {
         let memory = match decision.subject {
             Subject::Memory(memory) => format!("memory {memory}: "),
             Subject::Call => String::new(),
+            Subject::Loop => "loop: ".to_owned(),
         };
         writeln!(out, "  {:#x}: {}", decision.offset, escape(&decision.operator))?;
         writeln!(out, "    {memory}{}", escape(&decision.choice.words))?;

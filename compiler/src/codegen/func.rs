@@ -5,13 +5,13 @@ use super::inlined::{self, InlinedCode};
 use super::isa::{self, Isas};
 use super::listing::Stage;
 use super::locations::{self, Locations, Source};
-use super::loops;
+use super::loops::{self, Vectorized};
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
 use crate::options::{OptLevel, UnwindTables};
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
-use crate::translate::{self, Doomed, InlinedSite, Machine, Marks, Recorded, Scratch};
+use crate::translate::{self, Decision, Doomed, InlinedSite, Machine, Marks, Recorded, Scratch};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName};
@@ -196,7 +196,8 @@ impl<'p> Worker<'p> {
         let isa = if self.plan.options.opt_level == OptLevel::Speed && loops::has_any(&self.context.func) {
             let optimized = self.context.optimize(self.isa(), &mut control);
             optimized.map_err(|error| self.refusal(symbol, error))?;
-            loops::improve(&mut self.context, loops::memory(self.plan).as_ref());
+            let vectorized = loops::improve(&mut self.context, loops::memory(self.plan).as_ref());
+            self.record(&vectorized);
             if self.plan.options.verify {
                 // What is verified first of all is that these are right; they are computed again after it.
                 self.context.flowgraph();
@@ -211,6 +212,18 @@ impl<'p> Worker<'p> {
                 let error = error.inner;
                 Err(self.refusal(symbol, error))
             }
+        }
+    }
+
+    /// Keeps which loops are on vectors, where decisions are kept.
+    fn record(&mut self, vectorized: &[Vectorized]) {
+        if self.machine.marks == Marks::Operators {
+            let records = &mut self.scratch.translated.records;
+            records.extend(vectorized.iter().map(|found| Recorded {
+                operator: found.branch.bits(),
+                decision: Decision::Vectors(found.iterations),
+            }));
+            records.sort_by_key(|record| record.operator);
         }
     }
 

@@ -51,6 +51,8 @@ pub enum Subject {
     Memory(u32),
     /// A call.
     Call,
+    /// A loop, at what leads back to its beginning.
+    Loop,
 }
 
 /// What was decided.
@@ -105,10 +107,12 @@ fn explained(plan: &Plan<'_>, operators: &Operators, compiled: &CompiledFunc) ->
         subject: match recorded.decision {
             Decision::Access(memory, _) => Subject::Memory(memory.as_u32()),
             Decision::Call(_) => Subject::Call,
+            Decision::Vectors(_) => Subject::Loop,
         },
         choice: match &recorded.decision {
             Decision::Access(memory, rung) => access(plan, *memory, *rung),
             Decision::Call(found) => call(plan, found),
+            Decision::Vectors(iterations) => vectors(*iterations),
         },
     };
     /// The return address and the caller's frame pointer.
@@ -210,6 +214,15 @@ fn call(plan: &Plan<'_>, call: &Call) -> Choice {
         ),
         Call::Reference => choice("reference", "by reference: its type is known, and null is a trap"),
     }
+}
+
+fn vectors(iterations: i64) -> Choice {
+    let many = match iterations {
+        1 => "1 iteration at a time".to_owned(),
+        many => format!("{many} iterations at a time"),
+    };
+    let words = format!("{many} on vectors, where memory holds them and what is stored is apart from what is loaded");
+    choice("vectors", words)
 }
 
 fn table_text(table: TableIdx) -> String {

@@ -20,6 +20,8 @@ pub(crate) enum Decision {
     Access(MemoryIdx, Rung),
     /// How a call finds its callee.
     Call(Call),
+    /// Iterations of the loop that ends here are done this many at a time, on vectors.
+    Vectors(i64),
 }
 
 /// How an access is kept within its memory.

@@ -24,7 +24,7 @@ use cranelift_codegen::Context;
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::{
     Block, ExternalName, Function, GlobalValue, GlobalValueData, Inst, InstBuilder, InstructionData, MemFlagsData,
-    UserExternalName, Value, types,
+    SourceLoc, UserExternalName, Value, types,
 };
 use entry::Bound;
 use pack::Packs;
@@ -75,15 +75,22 @@ fn is_candidate(func: &Function, block: Block) -> bool {
     stores && is_short.is_some()
 }
 
-/// Has loops test what they keep anyway, and puts those over `memory` on vectors.
-pub(super) fn improve(context: &mut Context, memory: Option<&LinearMemory>) {
-    if let Some(memory) = memory {
-        vectorize(context, memory);
-    }
+/// A loop on vectors.
+pub(super) struct Vectorized {
+    /// What leads back to its beginning.
+    pub(super) branch: SourceLoc,
+    /// Iterations that are done at a time.
+    pub(super) iterations: i64,
+}
+
+/// Has loops test what they keep anyway, and puts those over `memory` on vectors: which.
+pub(super) fn improve(context: &mut Context, memory: Option<&LinearMemory>) -> Vec<Vectorized> {
+    let vectorized = memory.map_or_else(Vec::new, |memory| vectorize(context, memory));
     let blocks: Vec<Block> = context.func.layout.blocks().collect();
     for block in blocks {
         counter::test_next(&mut context.func, block);
     }
+    vectorized
 }
 
 /// The memory whose loops are looked at.
@@ -116,18 +123,22 @@ const MOST_INSTS: usize = 300;
 /// More instructions of several iterations are not worth their room.
 const MOST_NODES: usize = 160;
 
-fn vectorize(context: &mut Context, memory: &LinearMemory) {
+fn vectorize(context: &mut Context, memory: &LinearMemory) -> Vec<Vectorized> {
     let candidates: Vec<Block> =
         context.func.layout.blocks().filter(|block| is_candidate(&context.func, *block)).collect();
+    let mut vectorized = Vec::new();
     for block in candidates {
         let Some(inner) = InnerLoop::of(&context.func, block) else { continue };
         let preds = context.cfg.pred_iter(block).map(|pred| pred.inst);
         let entries: Vec<Inst> = preds.filter(|inst| *inst != inner.branch).collect();
-        vectorize_loop(&mut context.func, &inner, &entries, memory);
+        let branch = context.func.srcloc(inner.branch);
+        let iterations = vectorize_loop(&mut context.func, &inner, &entries, memory);
+        vectorized.extend(iterations.map(|iterations| Vectorized { branch, iterations }));
     }
+    vectorized
 }
 
-fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memory: &LinearMemory) -> Option<()> {
+fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memory: &LinearMemory) -> Option<i64> {
     let counters = Counters::of(func, inner);
     let bound = Bound::of(func, inner, &counters)?;
     let streams = Streams::of(func, inner, &counters, memory)?;
@@ -151,7 +162,7 @@ fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memo
         entries,
     };
     fast.write(func);
-    Some(())
+    Some(copies)
 }
 
 impl LinearMemory {
