@@ -41,7 +41,8 @@
 //! # Invariants
 //!
 //! - The same input and options give the same bytes, whatever the number of threads.
-//! - An index becomes an address in `translate/bounds.rs` alone, whose head is the proof that no access leaves its memory.
+//! - An index becomes an address in `translate/bounds.rs` alone, whose head is the proof that no access leaves its memory; but for
+//!   loops on vectors, which is `codegen/loops`, with its proof in `entry.rs`.
 //! - A validated body translates without an error; what is not supported has been refused by [`mod@module`], with its offset.
 //! - What compiled code and the runtime must agree on stands in the crate `wasm2native-abi`, once, and both are compiled
 //!   from it. An object carries its version.

@@ -1,4 +1,5 @@
-//! From an index to an address: the only place where one becomes the other, and so the proof of the sandbox.
+//! From an index to an address: the only place where one becomes the other, and so the proof of the sandbox. Where iterations of a
+//! loop are done several at a time, `codegen/loops/entry.rs` proves it of all of them.
 //!
 //! An access of w bytes at index i with offset o touches B + i + o up to B + i + o + w - 1, where B is the base of its
 //! memory; n stands for o + w. It must trap unless i + n <= size, as whole numbers. The size is between the memory's initial

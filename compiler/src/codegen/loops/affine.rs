@@ -150,10 +150,7 @@ impl Affine {
             let value = known(term.value);
             let value = match term.scale {
                 1 => value,
-                scale if scale > 0 && scale.count_ones() == 1 => {
-                    cursor.ins().ishl_imm_u(value, i64::from(scale.trailing_zeros()))
-                }
-                scale => cursor.ins().imul_imm_s(value, i64::from(scale)),
+                scale => times(cursor, value, scale.into()),
             };
             sum = Some(match sum {
                 None => value,
@@ -165,5 +162,14 @@ impl Affine {
             (Some(sum), 0) => sum,
             (Some(sum), constant) => cursor.ins().iadd_imm_s(sum, i64::from(constant)),
         }
+    }
+}
+
+/// Writes code for a multiple of a value: what is written is not optimised any more.
+pub(super) fn times(cursor: &mut FuncCursor<'_>, value: Value, factor: i64) -> Value {
+    if factor > 0 && factor.count_ones() == 1 {
+        cursor.ins().ishl_imm_u(value, i64::from(factor.trailing_zeros()))
+    } else {
+        cursor.ins().imul_imm_s(value, factor)
     }
 }

@@ -14,7 +14,7 @@
 //! No sum wraps in 64 bits: n < 2^33, |d| < 2^31, s < 2^32, e < 2^34.
 
 use super::LinearMemory;
-use super::affine::{Affine, Counters};
+use super::affine::{Affine, Counters, times};
 use super::shape::{InnerLoop, Test};
 use super::stream::{Contents, Stream, Streams};
 use cranelift_codegen::cursor::FuncCursor;
@@ -151,7 +151,7 @@ impl<'c, 'f> Checks<'c, 'f> {
         let (low, high) = match stream.step {
             0 => (start, behind(self.cursor, start, stream.extent)),
             step => {
-                let length = self.cursor.ins().imul_imm_s(iterations, step);
+                let length = times(self.cursor, iterations, step);
                 let end = self.cursor.ins().iadd(start, length);
                 // One step further than the last iteration's.
                 match step > 0 {

@@ -12,7 +12,7 @@
 //! The loop as it was does the last iteration always, so that what comes after it takes what it makes.
 
 use super::LinearMemory;
-use super::affine::Counters;
+use super::affine::{Counters, times};
 use super::body::{Body, Operand};
 use super::entry::{Bound, Checks, Range};
 use super::order::Unit;
@@ -118,7 +118,7 @@ impl Fast<'_> {
             .map(|param| {
                 BlockArg::Value(carried[param].unwrap_or_else(|| {
                     let step = self.counters.step(param).expect("what is not carried is a counter");
-                    let grown = cursor.ins().imul_imm_s(iterations, i64::from(step));
+                    let grown = times(&mut cursor, iterations, i64::from(step));
                     cursor.ins().iadd(initial[param], grown)
                 }))
             })
@@ -182,7 +182,7 @@ impl<'w, 'l> Writer<'w, 'l> {
         steps.dedup();
         steps.retain(|step| *step != first);
         steps.insert(0, first);
-        self.end = Some(cursor.ins().imul_imm_s(iterations, first));
+        self.end = Some(times(&mut cursor, iterations, first));
         let zero = cursor.ins().iconst(types::I64, 0);
         let mut args = vec![BlockArg::Value(zero); steps.len()];
         for step in steps {
