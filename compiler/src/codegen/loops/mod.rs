@@ -120,6 +120,8 @@ pub(super) enum InstanceAccess {
 
 /// Longer loops are not looked at.
 const MOST_INSTS: usize = 300;
+/// A loop on vectors that is shorter does twice as much at a time.
+const FEW_NODES: usize = 16;
 /// More instructions of several iterations are not worth their room.
 const MOST_NODES: usize = 160;
 
@@ -142,8 +144,12 @@ fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memo
     let counters = Counters::of(func, inner);
     let bound = Bound::of(func, inner, &counters)?;
     let streams = Streams::of(func, inner, &counters, memory)?;
-    let copies = streams.copies()?;
-    let body = Body::new(func, inner, &counters, &streams, copies);
+    let mut copies = streams.copies()?;
+    let mut body = Body::new(func, inner, &counters, &streams, copies);
+    if body.nodes.len() <= FEW_NODES {
+        copies *= 2;
+        body = Body::new(func, inner, &counters, &streams, copies);
+    }
     if body.nodes.len() > MOST_NODES {
         return None;
     }
