@@ -133,6 +133,28 @@ fn a_body_in_other_surroundings_is_other_code() {
 
 /// A body that stays as it is has another's code in its place, which changes, by way of a third.
 #[test]
+fn loops_on_vectors_look_at_the_size_of_the_memory() {
+    let project = Project::new();
+    let program = |memory: &str| {
+        format!(
+            r#"(module
+              (memory (export "memory") {memory})
+              (func $double (export "double") (param $at i32) (param $end i32)
+                (loop $next
+                  (f64.store (local.get $at) (f64.add (f64.load (local.get $at)) (f64.load (local.get $at))))
+                  (br_if $next (i32.ne (local.tee $at (i32.add (local.get $at) (i32.const 8))) (local.get $end)))))
+              (func (export "_start") (call $double (i32.const 8) (i32.const 800))))"#
+        )
+    };
+    for target in LINUX {
+        for memory in ["1 1", "2 2", "2 3"] {
+            project.set_text(&program(memory));
+            project.build(target, &[]).expect("it is built");
+        }
+    }
+}
+
+#[test]
 fn what_is_inlined_is_of_the_body() {
     let project = Project::new();
     let text = |inner: &str, outer: &str, comes_between: &str| {

@@ -26,7 +26,7 @@ impl Context {
             counters: _,
             // What is inlined into a body is hashed with it.
             inlining: _,
-            // It follows from the options and the memories.
+            // It is one of the settings.
             loops: _,
             wrappers,
             memories,

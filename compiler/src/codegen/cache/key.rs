@@ -1,5 +1,6 @@
 //! What a function is compiled from, as one hash.
 
+use crate::codegen::loops;
 use crate::options::{Options, Symbols};
 use crate::plan::Plan;
 use crate::translate::LocalLabel;
@@ -49,8 +50,10 @@ impl Settings {
         let unwinding = plan.options.unwind_tables();
         let is_debug = *symbols == Symbols::Debug;
         let keeps_operators = plan.options.keeps_operators();
+        // Loops on vectors look at how large a memory is, which others only do where it stands in their code.
+        let memory = loops::memory(plan);
         let ours = format!(
-            "{opt_level:?} {instance:?} {traps:?} {:?} {unwinding:?} {is_debug} {keeps_operators} {verify}",
+            "{opt_level:?} {instance:?} {traps:?} {:?} {unwinding:?} {is_debug} {keeps_operators} {verify} {memory:?}",
             plan.stack
         );
         for text in [target.name, env!("CARGO_PKG_VERSION"), cranelift_codegen::VERSION, &ours] {
