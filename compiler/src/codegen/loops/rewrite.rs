@@ -332,7 +332,7 @@ impl<'w, 'l> Writer<'w, 'l> {
                 let mut lanes =
                     lanes.into_iter().map(|lane| narrowed(&mut cursor, lane, pack.ty)).collect::<Vec<_>>().into_iter();
                 let first = lanes.next().expect("a vector has lanes");
-                let first = cursor.ins().scalar_to_vector(ty, first);
+                let first = first_lane(&mut cursor, first, ty);
                 (1..).zip(lanes).fold(first, |vector, (lane, value)| cursor.ins().insertlane(vector, value, lane))
             }
             _ => unreachable!("what is in order is written before it is taken"),
@@ -419,6 +419,17 @@ fn narrowed(cursor: &mut FuncCursor<'_>, value: Value, ty: Type) -> Value {
         true => value,
         false => cursor.ins().ireduce(ty, value),
     }
+}
+
+/// A vector whose lane 0 is `value`.
+fn first_lane(cursor: &mut FuncCursor<'_>, value: Value, ty: Type) -> Value {
+    if ty.lane_bits() >= 32 {
+        return cursor.ins().scalar_to_vector(ty, value);
+    }
+    // There is no instruction for narrower ones.
+    let wide = cursor.ins().uextend(types::I32, value);
+    let wide = cursor.ins().scalar_to_vector(types::I32X4, wide);
+    cursor.ins().bitcast(ty, MemFlagsData::new().with_endianness(Endianness::Little), wide)
 }
 
 /// Has `inst` lead to `to` where it led to `from`.

@@ -68,7 +68,14 @@ impl Streams {
         for inst in func.layout.block_insts(inner.block).filter(|inst| *inst != inner.branch) {
             let opcode = func.dfg.insts[inst].opcode();
             if !(opcode.can_load() || opcode.can_store()) {
-                if opcode.can_trap() || opcode.is_call() || opcode.other_side_effects() || opcode.is_branch() {
+                // A node of a body makes one value.
+                let is_more = func.dfg.inst_results(inst).len() > 1;
+                if is_more
+                    || opcode.can_trap()
+                    || opcode.is_call()
+                    || opcode.other_side_effects()
+                    || opcode.is_branch()
+                {
                     return None;
                 }
                 continue;
