@@ -46,7 +46,7 @@ pub(crate) fn functions(file: &object::File<'_>) -> Vec<(String, u64, u64)> {
 }
 
 /// Whether a function of an executable is the module's, or a bridge to it.
-fn is_of_module(name: &str) -> bool {
+pub(crate) fn is_of_module(name: &str) -> bool {
     ["inner", "outer", "wide", "_start", "fd_write", "wasm2native_entry", "wasm2native_null_entry"].contains(&name)
 }
 

@@ -9,6 +9,7 @@ use wasm2native_targets::{LINUX, MACOS, Target};
 use wasm2native_tests::{command, guest, machine, macos, places};
 
 use super::debugger::debug;
+use super::frames::{functions, is_of_module};
 use super::{build, module};
 
 /// The module that a C program becomes with debug information.
@@ -282,7 +283,12 @@ fn there_is_no_more_than_was_asked_for() {
     let file = |module: &Path, flags: &[&str]| {
         std::fs::read(build(folder.path(), module, "program", target, flags)).expect("it is written")
     };
-    assert!(file(&module("calls.wat"), &["--emit", "obj"]) == file(&module("calls.wat"), &["--emit", "obj", "-g"]));
+    let of_module = |bytes: &[u8]| -> Vec<(String, u64)> {
+        let functions = functions(&object::File::parse(bytes).expect("ELF")).into_iter();
+        functions.filter(|(name, ..)| is_of_module(name)).map(|(name, _, bytes)| (name, bytes)).collect()
+    };
+    let [plain, debug] = [&[][..], &["-g"]].map(|flags| of_module(&file(&module("calls.wat"), flags)));
+    assert!(plain.len() >= 5 && plain == debug, "{plain:?} {debug:?}");
     let sections = |bytes: &[u8]| {
         use object::{Object as _, ObjectSection as _};
         let file = object::File::parse(bytes).expect("ELF");
