@@ -8,6 +8,8 @@ mod frames;
 mod lldb;
 #[path = "debug/sources.rs"]
 mod sources;
+#[path = "debug/tables.rs"]
+mod tables;
 #[path = "debug/walks.rs"]
 mod walks;
 

@@ -14,7 +14,7 @@ use wasm2native_tests::{machine, macos};
 use super::{build, module};
 
 /// Where each entry begins, and how many bytes it is about.
-fn entries(file: &object::File<'_>) -> BTreeMap<u64, u64> {
+pub(crate) fn entries(file: &object::File<'_>) -> BTreeMap<u64, u64> {
     let Some(section) = file.section_by_name(".eh_frame") else { return BTreeMap::new() };
     let data = section.data().expect("it is in the file");
     let table = EhFrame::new(data, LittleEndian);
@@ -34,7 +34,7 @@ fn entries(file: &object::File<'_>) -> BTreeMap<u64, u64> {
 }
 
 /// Every function's name, address and size. The name of the whole text is no function's.
-fn functions(file: &object::File<'_>) -> Vec<(String, u64, u64)> {
+pub(crate) fn functions(file: &object::File<'_>) -> Vec<(String, u64, u64)> {
     let is_func = |symbol: &object::Symbol<'_, '_>| {
         symbol.kind() == SymbolKind::Text
             && symbol.is_definition()
@@ -46,7 +46,7 @@ fn functions(file: &object::File<'_>) -> Vec<(String, u64, u64)> {
 }
 
 /// Whether a function of an executable is the module's, or a bridge to it.
-fn is_of_module(name: &str) -> bool {
+pub(crate) fn is_of_module(name: &str) -> bool {
     ["inner", "outer", "wide", "_start", "fd_write", "wasm2native_entry", "wasm2native_null_entry"].contains(&name)
 }
 

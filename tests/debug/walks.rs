@@ -11,7 +11,7 @@ use super::debugger::{backtraces, debug};
 use super::{build, module};
 
 /// The guest's functions, innermost first, and what calls them.
-const GUEST: [&str; 5] = ["inner", "outer", "wide", "_start", "wasm2native_entry"];
+pub(crate) const GUEST: [&str; 5] = ["inner", "outer", "wide", "_start", "wasm2native_entry"];
 
 /// Whether a backtrace goes from a hostcall through the guest to the program's first instruction.
 fn check(trace: &[String], target: &Target) {

@@ -1,7 +1,6 @@
 ;;! fact: what is copied after code has run is checked and copied by the entry; the owner's own segments are first contents
 ;;! emit: clif
 ;;! link: first=run/linked/first.wat
-;;! link: second=run/linked/second.wat
 ;;! link: even=run/linked/even.wat
 ;;! funcs: wasm2native_entry
 ;;! run: yes

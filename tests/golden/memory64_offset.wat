@@ -1,5 +1,6 @@
 ;;! fact: an offset beyond the guard lowers the limit, so that no sum can wrap; one that no size can hold is a trap
 ;;! emit: clif asm
+;;! funcs: below beyond never
 ;;! run: trap out of bounds memory access
 (module
   (memory (export "memory") i64 1 0x30000)

@@ -1,6 +1,6 @@
 ;; A fill of no bytes past the end is out of bounds as well.
 ;;@ exit: 134
-;;@ stderr: wasm trap: out of bounds memory access
+;;@ stderr: wasm trap: out of bounds memory access: 0 bytes from address 0x10001 of memory 0, which has 65536 bytes
 (module
   (memory (export "memory") 1)
   (func (export "_start")

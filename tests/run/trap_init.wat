@@ -1,6 +1,6 @@
 ;; A dropped segment is empty: nothing can be taken from it, except nothing.
 ;;@ exit: 134
-;;@ stderr: wasm trap: out of bounds memory access
+;;@ stderr: wasm trap: out of bounds memory access: 1 bytes from index 0 of a segment that has 0 bytes
 (module
   (memory (export "memory") 1)
   (data $text "abc")

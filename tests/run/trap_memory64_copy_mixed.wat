@@ -1,6 +1,6 @@
 ;; A copy from a 32-bit memory to a 64-bit address near 2^64.
 ;;@ exit: 134
-;;@ stderr: wasm trap: out of bounds memory access
+;;@ stderr: wasm trap: out of bounds memory access: 8 bytes from address 0xfffffffffffffffc of memory 1, which has 65536 bytes
 (module
   (memory $narrow 1)
   (memory $wide (export "memory") i64 1)

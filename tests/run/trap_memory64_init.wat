@@ -1,6 +1,6 @@
 ;; A segment copied to an address near 2^64.
 ;;@ exit: 134
-;;@ stderr: wasm trap: out of bounds memory access
+;;@ stderr: wasm trap: out of bounds memory access: 8 bytes from address 0xfffffffffffffffc of memory 0, which has 65536 bytes
 (module
   (memory (export "memory") i64 1)
   (data $passive "abcdefgh")

@@ -1,6 +1,6 @@
 ;; Tables have bounds of their own.
 ;;@ exit: 134
-;;@ stderr: wasm trap: out of bounds table access
+;;@ stderr: wasm trap: out of bounds table access: index 3 of a table that has 3 elements
 (module
   (table $table 3 funcref)
   (global $index (mut i32) (i32.const 3))

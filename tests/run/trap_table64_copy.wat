@@ -1,6 +1,6 @@
 ;; A copy of elements to an index near 2^64.
 ;;@ exit: 134
-;;@ stderr: wasm trap: out of bounds table access
+;;@ stderr: wasm trap: out of bounds table access: 2 elements from index 18446744073709551615 of a table that has 4 elements
 (module
   (table $wide i64 4 funcref)
   (table $narrow 4 funcref)

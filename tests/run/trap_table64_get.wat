@@ -1,6 +1,6 @@
 ;; An element whose index has low 32 bits within the table.
 ;;@ exit: 134
-;;@ stderr: wasm trap: out of bounds table access
+;;@ stderr: wasm trap: out of bounds table access: index 4294967299 of a table that has 4 elements
 (module
   (table $t i64 4 externref)
   (func $get (param i64) (result externref) (table.get $t (local.get 0)))

@@ -50,12 +50,16 @@ fn every_trap_is_told() {
                 assert_eq!(outcome.code, command::exit::TRAP, "{context}");
                 let told = line(folder);
                 assert_eq!((&told["code"], &told["trap"]), (&json!(code), &json!(what)), "{context}");
-                // Compares do not say which address it was.
-                let is_address_known = code != 2 || !ways.contains(&"checked");
-                let more = if is_address_known { more } else { "" };
+                // A compare knows how long the access is.
+                let (more, memory) = match code == 2 && ways.contains(&"checked") {
+                    true => (
+                        ": 4 bytes from address 0x10004 of memory 0, which has 65536 bytes",
+                        json!({"index": 0, "address": 65540, "length": 4, "bytes": 65536}),
+                    ),
+                    false => (more, json!({"index": 0, "address": 65540, "bytes": 65536})),
+                };
                 assert_eq!(told["message"], format!("{what}{more}"), "{context}");
-                let memory = json!({"index": 0, "address": 65540, "bytes": 65536});
-                assert_eq!(told.get("memory"), Some(&memory).filter(|_| code == 2 && is_address_known), "{context}");
+                assert_eq!(told.get("memory"), Some(&memory).filter(|_| code == 2), "{context}");
                 assert_eq!(told.get("stack_bytes"), Some(&json!(65536)).filter(|_| code == 10), "{context}");
                 let frames = told["backtrace"].as_array().expect("an array");
                 let told_names =
@@ -66,6 +70,83 @@ fn every_trap_is_told() {
                 assert!(outcome.errors().starts_with(&format!("wasm trap: {what}")), "{context}");
             }
         }
+    }
+}
+
+/// What compares have found too small is told, with the length of what was to be reached: of memories, tables and segments. An address
+/// may be a number of 65 bits.
+#[test]
+fn ranges_are_told() {
+    const REACHES: [(&str, &str, &str); 6] = [
+        (
+            "(memory 1) (func (export \"_start\") (memory.fill (i32.const 65530) (i32.const 1) (i32.const 7)))",
+            "out of bounds memory access: 7 bytes from address 0xfffa of memory 0, which has 65536 bytes",
+            "\"memory\":{\"index\":0,\"address\":65530,\"length\":7,\"bytes\":65536}",
+        ),
+        (
+            "(memory i64 1) (func (export \"_start\") (drop (i32.load offset=0x8000000000000000 (i64.const 0x8000000000000010))))",
+            "out of bounds memory access: 4 bytes from address 2^64 + 0x10 of memory 0, which has 65536 bytes",
+            "\"memory\":{\"index\":0,\"address\":18446744073709551632,\"length\":4,\"bytes\":65536}",
+        ),
+        (
+            "(memory 1) (data $d \"abcd\") (func (export \"_start\") (memory.init $d (i32.const 0) (i32.const 2) (i32.const 3)))",
+            "out of bounds memory access: 3 bytes from index 2 of a segment that has 4 bytes",
+            "\"data\":{\"offset\":2,\"length\":3,\"bytes\":4}",
+        ),
+        (
+            "(table 4 funcref) (func (export \"_start\") (table.copy (i32.const 3) (i32.const 0) (i32.const 2)))",
+            "out of bounds table access: 2 elements from index 3 of a table that has 4 elements",
+            "\"table\":{\"index\":3,\"length\":2,\"elements\":4}",
+        ),
+        (
+            "(table 4 funcref) (elem $e func $f) (func $f) (func (export \"_start\") (table.init $e (i32.const 0) (i32.const 1) (i32.const 1)))",
+            "out of bounds table access: 1 elements from index 1 of a segment that has 1 elements",
+            "\"elem\":{\"index\":1,\"length\":1,\"elements\":1}",
+        ),
+        (
+            "(table 4 funcref) (func (export \"_start\") (call_indirect (i32.const 9)))",
+            "undefined element: index 9 of a table that has 4 elements",
+            "\"table\":{\"index\":9,\"elements\":4}",
+        ),
+    ];
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let folder = folder.path();
+    for (number, (module, message, field)) in REACHES.into_iter().enumerate() {
+        let path = folder.join(format!("{number}.wat"));
+        std::fs::write(&path, format!("(module {module})")).expect("a temporary folder can be written");
+        for &target in LINUX {
+            for ways in [&[][..], &["--memory", "checked", "--traps", "calls"]] {
+                let program = folder.join("program");
+                command::build(folder, &path, &program, target, &[&["--trap-json", "3"], ways].concat());
+                run(folder, &program, target, "3>told", 0);
+                let text = std::fs::read_to_string(folder.join("told")).expect("UTF-8");
+                assert_eq!(line(folder)["message"], message, "{} {ways:?}", target.name);
+                assert!(text.contains(field), "{} {ways:?}: {text}", target.name);
+            }
+        }
+    }
+}
+
+/// What a trap has noted that the program has outlived is not told of the next one.
+#[test]
+fn a_caught_trap_is_forgotten() {
+    const MODULE: &str = r#"(module
+        (type $task (func))
+        (import "wasm2native" "catch_trap" (func $catch_trap (param (ref null $task)) (result i32)))
+        (elem declare func $fills)
+        (memory 5 (pagesize 1))
+        (func $fills (memory.fill (i32.const 4) (i32.const 1) (i32.const 7)))
+        (func $load (param i32) (result i32) (i32.load8_u (local.get 0)))
+        (func (export "_start") (drop (call $load (i32.add (call $catch_trap (ref.func $fills)) (i32.const 9))))))"#;
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let folder = folder.path();
+    let path = folder.join("caught.wat");
+    std::fs::write(&path, MODULE).expect("a temporary folder can be written");
+    for &target in LINUX {
+        let program = build(folder, &path, target, &["--trap-json", "3"]);
+        run(folder, &program, target, "3>told", 0);
+        let told = line(folder);
+        assert_eq!((&told["message"], told.get("memory")), (&json!("out of bounds memory access"), None), "{told}");
     }
 }
 

@@ -3,6 +3,7 @@
 //! Whoever links it takes from it what is needed: a program with several has the runtime once, of the archive that comes first.
 //! Invariant: the same members give the same bytes. There are no times, owners or folders in it.
 
+use super::tables;
 use crate::Object;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::options::Options;
@@ -16,6 +17,8 @@ use wasm2native_targets::ObjectFormat;
 /// # Errors
 /// [`Kind::Internal`] where the runtime's archive cannot be read.
 pub fn archive(object: &Object, runtime: &[u8], options: &Options) -> Result<Vec<u8>, Diagnostic> {
+    let kept = tables::runtime(runtime, options)?;
+    let runtime = kept.as_slice();
     let internal = |message: String| Diagnostic::new(Kind::Internal { message });
     let mut members = vec![member(&object.bytes, format!("{}.o", options.name.as_str()))];
     let parsed = ArchiveFile::parse(runtime).map_err(|error| internal(format!("the runtime's archive: {error}")))?;

@@ -14,6 +14,7 @@ mod embedded;
 mod macho;
 mod plan;
 mod split;
+mod tables;
 
 pub use archive::archive;
 pub use split::{SplitFile, split_debug};
@@ -42,7 +43,7 @@ pub enum Linker {
 /// a linker that is a command; [`Kind::Target`](crate::Kind::Target) where the embedded linker is to write another format.
 pub fn link(object: Object, runtime: &[u8], linker: &Linker, options: &Options) -> Result<Vec<u8>, Diagnostic> {
     let _span = tracing::info_span!(target: "wasm2native", "link").entered();
-    run(LinkPlan::executable(object.bytes, runtime.to_vec(), options), linker)
+    run(LinkPlan::executable(object.bytes, tables::runtime(runtime, options)?, options), linker)
 }
 
 /// Links a [library](crate::Emit::Library)'s object with the runtime's archive for libraries into a shared library called `name`, as
@@ -58,7 +59,7 @@ pub fn link_shared(
     name: String,
 ) -> Result<Vec<u8>, Diagnostic> {
     let _span = tracing::info_span!(target: "wasm2native", "link").entered();
-    run(LinkPlan::shared(object, runtime.to_vec(), options, name), linker)
+    run(LinkPlan::shared(object, tables::runtime(runtime, options)?, options, name), linker)
 }
 
 fn run(plan: LinkPlan, linker: &Linker) -> Result<Vec<u8>, Diagnostic> {

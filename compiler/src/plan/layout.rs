@@ -7,6 +7,7 @@ use super::table::TablePlan;
 use crate::module::{DataIdx, ElemIdx, GlobalIdx, MemoryIdx, Module, PartIdx, TableIdx, ValType};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
 use std::mem::offset_of;
+use wasm2native_abi::broken::Broken;
 use wasm2native_abi::instance::{INSTANCE_ALIGN, Instance, Memory, Segment, Table};
 
 /// The instance record's layout: offsets in bytes.
@@ -27,6 +28,8 @@ pub(crate) struct Layout {
     pub(crate) host_funcs: u32,
     /// Descriptors of element segments that are copied when the program runs; 0 for others.
     pub(crate) elem_segments: SecondaryMap<ElemIdx, u32>,
+    /// The record of a bound that a trap has broken, at the end.
+    pub(crate) broken: u32,
 }
 
 /// What becomes of a global.
@@ -61,6 +64,7 @@ pub(super) fn plan(
         data_segments: SecondaryMap::new(),
         elem_segments: SecondaryMap::new(),
         host_funcs: 0,
+        broken: 0,
     };
     let main = module.main_part().memory;
     for index in module.memories.keys() {
@@ -107,6 +111,7 @@ pub(super) fn plan(
             GlobalPlan::Constant(init)
         });
     }
+    layout.broken = record.place(size_of::<Broken>() as u32, INSTANCE_ALIGN as u32);
     layout.bytes = record.place(0, INSTANCE_ALIGN as u32);
     (layout, globals)
 }

@@ -37,10 +37,10 @@ pub(super) use check::Found;
 pub(crate) use check::Limit;
 
 use super::Translator;
+use super::beyond::Beyond;
 use super::count::Count;
 use super::record::{Decision, Rung};
 use crate::module::{AddressType, MemoryIdx};
-use crate::options::Traps;
 use crate::plan::{Bounds, GUARD_BYTES, MemoryPlan, NARROW_BYTES};
 use check::{Check, Sum};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -64,6 +64,17 @@ pub(super) struct Address {
     pub(super) flags: MemFlagsData,
 }
 
+/// An access, as it is checked.
+#[derive(Clone, Copy)]
+struct Access {
+    memory: MemoryIdx,
+    /// The operand, as wide as the memory's addresses.
+    index: Value,
+    offset: u64,
+    /// How wide it is.
+    bytes: u32,
+}
+
 impl Translator<'_, '_> {
     /// The address of an access of `bytes` bytes at the index on the stack.
     ///
@@ -78,7 +89,7 @@ impl Translator<'_, '_> {
         let memory = self.memory_of(memarg);
         let MemoryPlan { address, bounds, .. } = self.plan.memories[memory];
         self.look_at_access(memory, index, memarg.offset, bytes);
-        self.check_access(memory, bounds, index, memarg.offset.checked_add(bytes.into()));
+        self.check_access(bounds, Access { memory, index, offset: memarg.offset, bytes });
         let base = self.memory_base(memory);
         let flags = self.memory_flags();
         // Of a constant index only the sum matters, which the proof bounds like any other.
@@ -127,24 +138,24 @@ impl Translator<'_, '_> {
             let low = self.builder.ins().band(start, mask);
             self.trap_if(low, TrapCode::UnalignedAtomic);
         }
-        self.check_access(memory, bounds, index, memarg.offset.checked_add(bytes.into()));
+        self.check_access(bounds, Access { memory, index, offset: memarg.offset, bytes });
         let base = self.memory_base(memory);
         let address = self.builder.ins().iadd(base, start);
         Address { base: address, offset: 0, flags: self.memory_flags() }
     }
 
-    /// Traps unless an access is right whose offset and width make `bytes`, or `None` where their sum wraps, as far as
-    /// `bounds` leaves that to code.
+    /// Traps unless an access is right, as far as `bounds` leaves that to code.
     ///
     /// ```text
     /// guarded, 64-bit      v1 = iconst.i64 0x40_0000_0000
     ///                      v2 = icmp ugt v0, v1
-    ///                      trapnz v2, memory_out_of_bounds
+    ///                      brif v2, block1(v0), block2      the traps' words: super::beyond
     /// ```
-    fn check_access(&mut self, memory: MemoryIdx, bounds: Bounds, index: Value, bytes: Option<u64>) {
+    fn check_access(&mut self, bounds: Bounds, access: Access) {
+        let Access { memory, index, offset, bytes } = access;
         let plan = &self.plan.memories[memory];
         let constant = self.constant_index(index);
-        let rung = match Check::new(plan, bounds, constant, bytes) {
+        let rung = match Check::new(plan, bounds, constant, offset.checked_add(bytes.into())) {
             Check::Needless if constant.is_some() => Rung::ConstantIndex,
             Check::Needless => Rung::AddressSpace,
             Check::Within { limit, bytes } => {
@@ -152,41 +163,45 @@ impl Translator<'_, '_> {
                 if self.found.covers(block, Sum { memory, index, limit }, bytes) {
                     Rung::FoundBefore
                 } else {
-                    let index = self.count(index, plan.address);
-                    self.check_within(memory, index, limit, bytes);
+                    self.check_within(access, limit, bytes);
                     Rung::Compared(limit)
                 }
             }
             Check::Hopeless => {
-                self.trap_always(TrapCode::MemoryOutOfBounds);
+                let index = self.count(index, plan.address).value;
+                self.trap_beyond_always(Beyond::Access { memory, offset, bytes }, index);
                 Rung::TrapsAlways
             }
         };
         self.record(|| Decision::Access(memory, rung));
     }
 
-    /// Traps unless index + bytes <= limit. `bytes` is at most what the memory may grow to.
-    fn check_within(&mut self, memory: MemoryIdx, index: Count, limit: Limit, bytes: u64) {
+    /// Traps unless the access's index + bytes <= limit. `bytes` is at most what the memory may grow to.
+    fn check_within(&mut self, Access { memory, index, offset, bytes: width }: Access, limit: Limit, bytes: u64) {
         let plan = &self.plan.memories[memory];
-        match (limit, index.ty) {
-            (Limit::Constant(limit), _) => {
-                let last = self.builder.ins().iconst(types::I64, (limit - bytes) as i64);
-                self.trap_if_above(index.value, last, TrapCode::MemoryOutOfBounds);
-            }
+        let index = self.count(index, plan.address);
+        let access = Beyond::Access { memory, offset, bytes: width };
+        let last = match (limit, index.ty) {
+            (Limit::Constant(limit), _) => self.builder.ins().iconst(types::I64, (limit - bytes) as i64),
             (Limit::Size, AddressType::I64) if bytes <= plan.bytes => {
                 let size = self.memory_bytes(memory);
                 let bytes = self.builder.ins().iconst(types::I64, bytes as i64);
-                let last = self.builder.ins().isub(size, bytes);
-                self.trap_if_above(index.value, last, TrapCode::MemoryOutOfBounds);
+                self.builder.ins().isub(size, bytes)
             }
-            (Limit::Size, _) => {
+            (Limit::Size, AddressType::I64) => {
                 let bytes = self.builder.ins().iconst(types::I64, bytes as i64);
-                // What is added is no operand, and narrow if the index is: the sum wraps only with a wide index.
-                let bytes = Count { value: bytes, ty: index.ty };
                 let size = self.memory_bytes(memory);
-                self.check_range(index, bytes, size, TrapCode::MemoryOutOfBounds);
+                let end = self.checked_sum(index.value, bytes, access, &[index.value]);
+                return self.trap_if_above(end, size, access, &[index.value]);
             }
-        }
+            (Limit::Size, AddressType::I32) => {
+                let bytes = self.builder.ins().iconst(types::I64, bytes as i64);
+                let size = self.memory_bytes(memory);
+                let end = self.builder.ins().iadd(index.value, bytes);
+                return self.trap_if_above(end, size, Beyond::AccessUntil { memory, bytes: width }, &[end]);
+            }
+        };
+        self.trap_if_above(index.value, last, access, &[index.value]);
     }
 
     /// The value of an index that is a constant, zero-extended.
@@ -208,20 +223,21 @@ impl Translator<'_, '_> {
     pub(super) fn checked_range(&mut self, memory: MemoryIdx, start: Count, len: Count) -> Value {
         self.look_at_range(memory, start, len);
         let bytes = self.memory_bytes(memory);
-        self.check_range(start, len, bytes, TrapCode::MemoryOutOfBounds);
+        self.check_range(start, len, bytes, Beyond::Bytes(memory));
         self.record(|| Decision::Access(memory, Rung::Range));
         let base = self.memory_base(memory);
         self.builder.ins().iadd(base, start.value)
     }
 
-    /// Traps with `code` unless start + len <= size. The sum of two narrow ones is below 2^33 + 2^32 and does not wrap in 64
-    /// bits; any other traps where it wraps.
-    pub(super) fn check_range(&mut self, start: Count, len: Count, size: Value, code: TrapCode) {
+    /// Traps unless start + len <= size. The sum of two narrow ones is below 2^33 and does not wrap in 64 bits; any other traps where
+    /// it wraps.
+    pub(super) fn check_range(&mut self, start: Count, len: Count, size: Value, beyond: Beyond) {
+        let range = [start.value, len.value];
         let end = match (start.ty, len.ty) {
             (AddressType::I32, AddressType::I32) => self.builder.ins().iadd(start.value, len.value),
-            _ => self.checked_sum(start.value, len.value, code),
+            _ => self.checked_sum(start.value, len.value, beyond, &range),
         };
-        self.trap_if_above(end, size, code);
+        self.trap_if_above(end, size, beyond, &range);
     }
 
     /// The memory of an access.
@@ -239,29 +255,19 @@ impl Translator<'_, '_> {
             .with_alias_region(Some(self.context.regions().memory))
     }
 
-    /// The sum of two numbers of 64 bits. Traps with `code` where it wraps: where it is less than either.
-    fn checked_sum(&mut self, left: Value, right: Value, code: TrapCode) -> Value {
-        match self.plan.options.traps {
-            Traps::Faults => self.builder.ins().uadd_overflow_trap(left, right, super::trap_code(code)),
-            Traps::Calls => {
-                let sum = self.builder.ins().iadd(left, right);
-                let wraps = self.builder.ins().icmp(IntCC::UnsignedLessThan, sum, left);
-                self.trap_if(wraps, code);
-                sum
-            }
+    /// The sum of two numbers of 64 bits. Traps where it wraps: where it is less than either.
+    fn checked_sum(&mut self, left: Value, right: Value, beyond: Beyond, params: &[Value]) -> Value {
+        if self.traps_alone(beyond) {
+            return self.builder.ins().uadd_overflow_trap(left, right, super::trap_code(beyond.code()));
         }
+        let sum = self.builder.ins().iadd(left, right);
+        let wraps = self.builder.ins().icmp(IntCC::UnsignedLessThan, sum, left);
+        self.trap_beyond(wraps, beyond, params);
+        sum
     }
 
-    fn trap_if_above(&mut self, value: Value, limit: Value, code: TrapCode) {
+    fn trap_if_above(&mut self, value: Value, limit: Value, beyond: Beyond, params: &[Value]) {
         let above = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, value, limit);
-        self.trap_if(above, code);
-    }
-
-    /// Traps with `code`. What comes after it lies in a block that nothing leads to.
-    fn trap_always(&mut self, code: TrapCode) {
-        self.trap(code);
-        let after = self.builder.create_block();
-        self.builder.seal_block(after);
-        self.builder.switch_to_block(after);
+        self.trap_beyond(above, beyond, params);
     }
 }

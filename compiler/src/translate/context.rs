@@ -100,6 +100,14 @@ impl Context {
         }
     }
 
+    /// The function's parameter that is the instance, if it has one.
+    pub(super) const fn instance_parameter(&self) -> Option<Value> {
+        match self.instance {
+            InstanceAccess::Symbol => None,
+            InstanceAccess::Parameter(value) => Some(value),
+        }
+    }
+
     /// Kinds of data that never overlap.
     pub(super) fn regions(&self) -> Regions {
         self.regions

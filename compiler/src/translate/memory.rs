@@ -1,12 +1,12 @@
 //! Memory instructions (spec: "Memory Instructions"). Addresses come from [`super::bounds`].
 
 use super::Translator;
+use super::beyond::Beyond;
 use super::stack::CANONICAL_VECTOR;
 use crate::module::{AddressType, DataMode, MemoryIdx};
 use crate::plan::{BulkFunc, Hostcall, Symbol};
 use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
 use std::mem::offset_of;
-use wasm2native_abi::TrapCode;
 use wasm2native_abi::instance::Segment;
 use wasmparser::MemArg;
 
@@ -113,7 +113,8 @@ impl Translator<'_, '_> {
         let len = self.pop_count(AddressType::I32);
         let from = self.pop_count(AddressType::I32);
         let to = self.pop_count(self.address_type(memory));
-        let (segment, segment_bytes) = match self.passive_data(data) {
+        let descriptor = self.passive_data(data);
+        let (segment, segment_bytes) = match descriptor {
             Some(descriptor) => self.segment(descriptor),
             // An active segment is dropped as soon as it has been copied.
             None => {
@@ -121,7 +122,7 @@ impl Translator<'_, '_> {
                 (zero, zero)
             }
         };
-        self.check_range(from, len, segment_bytes, TrapCode::MemoryOutOfBounds);
+        self.check_range(from, len, segment_bytes, Beyond::Data(descriptor));
         let from = self.builder.ins().iadd(segment, from.value);
         let to = self.checked_range(memory, to, len);
         self.count_bytes(len.value);

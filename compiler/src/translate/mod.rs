@@ -4,6 +4,7 @@
 //! reads the plan and invents nothing. Its invariant: a validated body translates without error.
 
 mod atomic;
+mod beyond;
 mod bounds;
 mod call;
 mod context;

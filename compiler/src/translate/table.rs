@@ -1,6 +1,7 @@
 //! Table instructions (spec: "Table Instructions") of open tables, and the lookup for indirect calls in both kinds.
 
 use super::Translator;
+use super::beyond::Beyond;
 use super::count::Count;
 use super::fuel::UNIT_LOG2;
 use super::record::{Call, Decision, Types};
@@ -59,7 +60,7 @@ impl Translator<'_, '_> {
         };
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
         let index = self.count(index, address).value;
-        self.trap_beyond_table(outside, index, table, TrapCode::UndefinedElement);
+        self.trap_beyond(outside, Beyond::Element(table, TrapCode::UndefinedElement), &[index]);
         let base = self.symbol_address(Symbol::Table(table), 0);
         let offset = self.builder.ins().ishl_imm_u(index, ENTRY_LOG2);
         let entry = self.builder.ins().iadd(base, offset);
@@ -149,7 +150,7 @@ impl Translator<'_, '_> {
         self.look_at_element(table, index, TrapCode::TableOutOfBounds);
         let len = self.builder.ins().iconst(types::I64, len);
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
-        self.trap_beyond_table(outside, index, table, TrapCode::TableOutOfBounds);
+        self.trap_beyond(outside, Beyond::Element(table, TrapCode::TableOutOfBounds), &[index]);
         let base = self.symbol_address(Symbol::Table(table), 0);
         let offset = self.builder.ins().ishl_imm_u(index, ENTRY_LOG2);
         let entry = self.builder.ins().iadd(base, offset);
@@ -250,7 +251,8 @@ impl Translator<'_, '_> {
         let len = self.pop_count(AddressType::I32);
         let from = self.pop_count(AddressType::I32);
         let to = self.pop_count(self.index_type(table));
-        let (segment, segment_len) = match self.passive_elem(elem) {
+        let descriptor = self.passive_elem(elem);
+        let (segment, segment_len) = match descriptor {
             Some(descriptor) => self.segment(descriptor),
             // Any other segment is dropped when the module is instantiated.
             None => {
@@ -258,7 +260,7 @@ impl Translator<'_, '_> {
                 (zero, zero)
             }
         };
-        self.check_range(from, len, segment_len, TrapCode::TableOutOfBounds);
+        self.check_range(from, len, segment_len, Beyond::Elem(descriptor));
         let from = self.builder.ins().ishl_imm_u(from.value, ELEMENT_LOG2);
         let from = self.builder.ins().iadd(segment, from);
         let to = self.checked_elements(table, to, len);
@@ -288,7 +290,7 @@ impl Translator<'_, '_> {
         self.look_at_element(table, index, code);
         let len = self.table_len(table);
         let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
-        self.trap_beyond_table(outside, index, table, code);
+        self.trap_beyond(outside, Beyond::Element(table, code), &[index]);
         self.nth_element(table, index)
     }
 
@@ -296,7 +298,7 @@ impl Translator<'_, '_> {
     pub(super) fn checked_elements(&mut self, table: TableIdx, start: Count, len: Count) -> Value {
         self.look_at_elements(table, start, len);
         let size = self.table_len(table);
-        self.check_range(start, len, size, TrapCode::TableOutOfBounds);
+        self.check_range(start, len, size, Beyond::Elements(table));
         self.nth_element(table, start.value)
     }
 

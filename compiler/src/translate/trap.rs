@@ -13,7 +13,7 @@
 //! same was checked before; or an operator that checks nothing stands for theirs.
 
 use super::Translator;
-use crate::module::TableIdx;
+use super::beyond::BeyondBlock;
 use crate::options::Traps;
 use crate::plan::{Hostcall, Symbol};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -27,8 +27,8 @@ use wasm2native_abi::instance::Instance;
 pub(super) struct TrapBlocks {
     /// By cause, and with debug information by operator too, in the order in which they were wanted.
     blocks: Vec<(TrapCode, Option<u64>, Block)>,
-    /// The same for what is beyond a table: the block is given the index.
-    beyond_tables: Vec<(TrapCode, TableIdx, Option<u64>, Block)>,
+    /// Those that tell more than the cause.
+    pub(super) beyond: Vec<BeyondBlock>,
     /// A block that goes on after checks alone, and the one that these checks began in.
     straight: Option<(Block, Block)>,
 }
@@ -36,12 +36,18 @@ pub(super) struct TrapBlocks {
 impl Translator<'_, '_> {
     /// Traps with `code`: the end of a block.
     pub(super) fn trap(&mut self, code: TrapCode) {
+        let source = self.source();
+        self.trap_of(code, source);
+    }
+
+    /// Traps with `code` for the [`source`](Translator::source).
+    pub(super) fn trap_of(&mut self, code: TrapCode, source: Option<u64>) {
         match self.plan.options.traps {
             Traps::Faults => {
                 self.builder.ins().trap(super::trap_code(code));
             }
             Traps::Calls => {
-                let block = self.trap_block(code);
+                let block = self.trap_block(code, source);
                 self.builder.ins().jump(block, &[]);
             }
         }
@@ -54,7 +60,8 @@ impl Translator<'_, '_> {
                 self.builder.ins().trapnz(condition, super::trap_code(code));
             }
             Traps::Calls => {
-                let (trap, next) = (self.trap_block(code), self.builder.create_block());
+                let source = self.source();
+                let (trap, next) = (self.trap_block(code, source), self.builder.create_block());
                 self.builder.ins().brif(condition, trap, &[], next, &[]);
                 self.go_on_checked(next);
             }
@@ -68,42 +75,16 @@ impl Translator<'_, '_> {
                 self.builder.ins().trapz(value, super::trap_code(code));
             }
             Traps::Calls => {
-                let (trap, next) = (self.trap_block(code), self.builder.create_block());
+                let source = self.source();
+                let (trap, next) = (self.trap_block(code, source), self.builder.create_block());
                 self.builder.ins().brif(value, next, &[], trap, &[]);
                 self.go_on_checked(next);
             }
         }
     }
 
-    /// Traps with `code` where `condition` is not 0, as `index`, an `i64`, is beyond the table. Both are noted in the instance first,
-    /// for the words of the trap.
-    ///
-    /// ```text
-    /// brif v0, block8(v1), block1        block8(v2) cold: store (iadd v2, 1), instance+88
-    /// block1: ...                                         store len, instance+84
-    ///                                                     trap user7
-    /// ```
-    pub(super) fn trap_beyond_table(&mut self, condition: Value, index: Value, table: TableIdx, code: TrapCode) {
-        let source = self.source();
-        let same =
-            |known: &&(TrapCode, TableIdx, Option<u64>, Block)| (known.0, known.1, known.2) == (code, table, source);
-        let trap = match self.traps.beyond_tables.iter().rev().find(same) {
-            Some((.., block)) => *block,
-            None => {
-                let block = self.builder.create_block();
-                self.builder.append_block_param(block, types::I64);
-                self.builder.set_cold_block(block);
-                self.traps.beyond_tables.push((code, table, source, block));
-                block
-            }
-        };
-        let next = self.builder.create_block();
-        self.builder.ins().brif(condition, trap, &[index.into()], next, &[]);
-        self.go_on_checked(next);
-    }
-
     /// Goes on in `next`, which only the present block leads to.
-    fn go_on_checked(&mut self, next: Block) {
+    pub(super) fn go_on_checked(&mut self, next: Block) {
         let block = self.builder.current_block().expect("code is translated into a block");
         if self.builder.func.layout.is_cold(block) {
             self.builder.set_cold_block(next);
@@ -128,8 +109,7 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn trap_block(&mut self, code: TrapCode) -> Block {
-        let source = self.source();
+    fn trap_block(&mut self, code: TrapCode, source: Option<u64>) -> Block {
         let same = |(known, of, _): &&(TrapCode, Option<u64>, Block)| (*known, *of) == (code, source);
         if let Some((.., block)) = self.traps.blocks.iter().rev().find(same) {
             return *block;
@@ -142,21 +122,7 @@ impl Translator<'_, '_> {
 
     /// Writes the blocks that trap, once nothing more leads to them.
     pub(super) fn write_trap_blocks(&mut self) {
-        const INDEX: u32 = offset_of!(Instance, trap_index) as u32;
-        const ELEMENTS: u32 = offset_of!(Instance, trap_elements) as u32;
-        for (code, table, source, block) in std::mem::take(&mut self.traps.beyond_tables) {
-            self.mark_source_of_trap(source);
-            self.builder.seal_block(block);
-            self.builder.switch_to_block(block);
-            let index = self.builder.block_params(block)[0];
-            let noted = self.builder.ins().iadd_imm_u(index, 1);
-            let flags = self.descriptor_flags();
-            self.store_field(noted, INDEX, flags);
-            let len = self.table_len(table);
-            let len = self.builder.ins().ireduce(types::I32, len);
-            self.store_field(len, ELEMENTS, flags);
-            self.trap(code);
-        }
+        self.write_beyond_blocks();
         for (code, source, block) in std::mem::take(&mut self.traps.blocks) {
             self.mark_source_of_trap(source);
             self.builder.seal_block(block);

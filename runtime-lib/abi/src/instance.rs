@@ -7,6 +7,7 @@
 //!      Table      tables in index order (a closed table has none: it is constant data)
 //!      Segment    passive data segments, then passive element segments
 //!      globals    mutable ones, 8 or 16 bytes each
+//!      Broken     the last 32 bytes: which bound a trap has broken
 //! ```
 //! What follows [`Instance`] is laid out by the compiler's plan; the runtime finds it through the
 //! [`Image`](crate::image::Image).
@@ -35,10 +36,8 @@ pub struct Instance {
     pub fuel: i64,
     /// Not zero: stop at the next check. The one field that another thread may write, atomically.
     pub interrupt: u32,
-    /// Of a trap by a table's element: how many elements the table has.
-    pub trap_elements: u32,
-    /// Of a trap by a table's element: the element's index, plus 1; 0 while no such trap has come.
-    pub trap_index: u64,
+    /// Keeps the record a multiple of 16 bytes; zero.
+    pub reserved: [u32; 3],
 }
 
 /// A linear memory's descriptor (spec: "Memory Instances").
@@ -114,5 +113,4 @@ const _: () = assert!(size_of::<Segment>() == 16);
 const _: () = assert!(size_of::<FuncRef>() == 16);
 const _: () = assert!(size_of::<Instance>() == 96 && (size_of::<Instance>() as u64).is_multiple_of(INSTANCE_ALIGN));
 const _: () = assert!(offset_of!(Instance, memory0) == 16 && offset_of!(Instance, stack_limit) == 48);
-const _: () = assert!(offset_of!(Instance, trap_elements) == 84 && offset_of!(Instance, trap_index) == 88);
 const _: () = assert!(offset_of!(Instance, fuel) == 72 && offset_of!(Instance, interrupt) == 80);

@@ -1,6 +1,6 @@
 //! The contract between code that the compiler emits and the runtime that it is linked with.
 //!
-//! One source of truth, used by both sides: record layouts ([`image`], [`instance`], [`mod@exception`]), symbol names
+//! One source of truth, used by both sides: record layouts ([`image`], [`instance`], [`mod@exception`], [`mod@broken`]), symbol names
 //! ([`symbol`]), the hostcalls ([`for_each_hostcall`]), the WASI imports with the capability each needs
 //! ([`for_each_wasi_function`]), trap codes ([`TrapCode`]), CPU features ([`cpu`]), what a program gives up before it runs
 //! ([`harden`]) and the sealed [`manifest`] of [grants](grant).
@@ -10,6 +10,7 @@
 
 #![no_std]
 
+pub mod broken;
 pub mod cpu;
 pub mod exception;
 pub mod grant;
@@ -32,7 +33,7 @@ pub use wasi::Capability;
 
 /// Version of everything in this crate. An object carries it in [`image::Image::abi_version`], and the runtime refuses
 /// another one in words.
-pub const ABI_VERSION: u32 = 6;
+pub const ABI_VERSION: u32 = 7;
 
 /// Bytes of a page of linear memory where the module does not declare its own page size (spec: "Memory Instances").
 pub const WASM_PAGE_BYTES: u64 = 65_536;

@@ -48,10 +48,10 @@ pub(crate) fn symbols(file: &[u8]) -> Result<Symbols, String> {
     Ok(symbols)
 }
 
-/// `file` without the contents of tables that unwinding, debuggers and version listings would read. Prebuilt `core` brings
-/// some of them into every program, where nothing unwinds.
-pub(crate) fn without_unwinding(file: &[u8]) -> Result<Vec<u8>, String> {
-    const EMPTIED: [&str; 4] = [".eh_frame", ".gcc_except_table", ".debug_", ".comment"];
+/// `file` without the contents of tables that the Rust toolchain's unwinding, debuggers and version listings would read. Prebuilt `core`
+/// brings some of them into every program. How frames are undone is kept.
+pub(crate) fn without_debugging(file: &[u8]) -> Result<Vec<u8>, String> {
+    const EMPTIED: [&str; 3] = [".gcc_except_table", ".debug_", ".comment"];
     let headers = sections(file)?;
     let names = headers.get(u16_at(file, 62)? as usize).ok_or_else(malformed)?.range();
     let names = file.get(names).ok_or_else(malformed)?;

@@ -58,8 +58,8 @@ fn flags(flavor: Flavor, toolchain: &Toolchain, runtime: &Path) -> Vec<String> {
     let mut flags = vec![
         // Backtraces follow frame pointers through hostcalls.
         "-Cforce-frame-pointers=yes".to_owned(),
-        // Nothing unwinds.
-        "-Cforce-unwind-tables=no".to_owned(),
+        // Nothing unwinds, but debuggers and profilers walk. What is linked without debug information leaves the tables out.
+        format!("-Cforce-unwind-tables={}", if toolchain.triple.contains("linux") { "yes" } else { "no" }),
         match flavor {
             // Executables are position-independent, and nothing in them is dynamic.
             Flavor::Program => "-Crelocation-model=pie".to_owned(),

@@ -61,7 +61,7 @@ impl Format {
     /// `file` as it is to be kept.
     pub(crate) fn trimmed(self, file: &[u8]) -> Result<Vec<u8>, String> {
         match self {
-            Self::Elf => elf::without_unwinding(file),
+            Self::Elf => elf::without_debugging(file),
             // The linker leaves out what unwinding would read: a few bytes here.
             Self::MachO => Ok(file.to_vec()),
         }

@@ -15,6 +15,7 @@ use core::arch::naked_asm;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
     naked_asm!(
+        ".cfi_startproc",
         // The ends of source and destination.
         "add x4, x1, x2",
         "add x5, x0, x2",
@@ -128,6 +129,7 @@ unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut
         "sturb w8, [x5, #-1]",
         "23:",
         "ret",
+        ".cfi_endproc",
     )
 }
 
@@ -135,7 +137,7 @@ unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
-    naked_asm!("b {memmove}", memmove = sym memmove)
+    naked_asm!(".cfi_startproc", "b {memmove}", ".cfi_endproc", memmove = sym memmove)
 }
 
 /// Sets `x2` bytes at `x0` to the low byte of `w1`; gives `x0` back.
@@ -143,6 +145,7 @@ unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, bytes: usize) -> *mut 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn memset(to: *mut u8, value: i32, bytes: usize) -> *mut u8 {
     naked_asm!(
+        ".cfi_startproc",
         "dup v0.16b, w1",
         "add x5, x0, x2",
         "cmp x2, #16",
@@ -195,5 +198,6 @@ unsafe extern "C" fn memset(to: *mut u8, value: i32, bytes: usize) -> *mut u8 {
         "sturb w1, [x5, #-1]",
         "23:",
         "ret",
+        ".cfi_endproc",
     )
 }

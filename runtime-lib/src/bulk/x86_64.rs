@@ -18,6 +18,7 @@ const STRING_BYTES: usize = 1024;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
     naked_asm!(
+        ".cfi_startproc",
         "mov rax, rdi",
         "cmp rdx, 16",
         "jb 20f",
@@ -168,6 +169,7 @@ unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut
         "mov [rdi + rdx - 1], r8b",
         "23:",
         "ret",
+        ".cfi_endproc",
         string = const STRING_BYTES,
     )
 }
@@ -176,7 +178,7 @@ unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, bytes: usize) -> *mut
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, bytes: usize) -> *mut u8 {
-    naked_asm!("jmp {memmove}", memmove = sym memmove)
+    naked_asm!(".cfi_startproc", "jmp {memmove}", ".cfi_endproc", memmove = sym memmove)
 }
 
 /// Sets `rdx` bytes at `rdi` to the low byte of `esi`; gives `rdi` back.
@@ -184,6 +186,7 @@ unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, bytes: usize) -> *mut 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn memset(to: *mut u8, value: i32, bytes: usize) -> *mut u8 {
     naked_asm!(
+        ".cfi_startproc",
         "mov rax, rdi",
         "movzx esi, sil",
         "mov r8, 0x0101010101010101",
@@ -255,6 +258,7 @@ unsafe extern "C" fn memset(to: *mut u8, value: i32, bytes: usize) -> *mut u8 {
         "mov [rdi + rdx - 1], r8b",
         "23:",
         "ret",
+        ".cfi_endproc",
         string = const STRING_BYTES,
     )
 }

@@ -40,15 +40,23 @@ pub(crate) unsafe extern "C" fn call_on_stack(
     present: *mut usize,
 ) -> ! {
     naked_asm!(
-        "mov x9, sp",
-        "str x9, [x3]",
+        ".cfi_startproc",
+        // What unwinds goes on in the old stack, by three registers that `function` preserves.
+        "mov x19, sp",
+        ".cfi_def_cfa x19, 0",
+        "mov x20, x29",
+        ".cfi_register x29, x20",
+        "mov x21, x30",
+        ".cfi_register x30, x21",
+        "str x19, [x3]",
         "mov sp, x2",
         "mov x29, xzr",
         "mov x30, xzr",
         "mov x9, x0",
         "mov x0, x1",
         "blr x9",
-        "udf #0"
+        "udf #0",
+        ".cfi_endproc"
     )
 }
 
@@ -84,8 +92,13 @@ impl Preserved {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wasm2native_throw(exception: *const Exception) -> ! {
     naked_asm!(
+        ".cfi_startproc",
         "stp x29, x30, [sp, #-160]!",
+        ".cfi_def_cfa_offset 160",
+        ".cfi_offset x29, -160",
+        ".cfi_offset x30, -152",
         "mov x29, sp",
+        ".cfi_def_cfa x29, 160",
         "stp x19, x20, [sp, #16]",
         "stp x21, x22, [sp, #32]",
         "stp x23, x24, [sp, #48]",
@@ -95,10 +108,29 @@ unsafe extern "C" fn wasm2native_throw(exception: *const Exception) -> ! {
         "stp d10, d11, [sp, #112]",
         "stp d12, d13, [sp, #128]",
         "stp d14, d15, [sp, #144]",
+        ".cfi_offset x19, -144",
+        ".cfi_offset x20, -136",
+        ".cfi_offset x21, -128",
+        ".cfi_offset x22, -120",
+        ".cfi_offset x23, -112",
+        ".cfi_offset x24, -104",
+        ".cfi_offset x25, -96",
+        ".cfi_offset x26, -88",
+        ".cfi_offset x27, -80",
+        ".cfi_offset x28, -72",
+        ".cfi_offset v8, -64",
+        ".cfi_offset v9, -56",
+        ".cfi_offset v10, -48",
+        ".cfi_offset v11, -40",
+        ".cfi_offset v12, -32",
+        ".cfi_offset v13, -24",
+        ".cfi_offset v14, -16",
+        ".cfi_offset v15, -8",
         "add x1, sp, #16",
         "mov x2, x29",
         "bl {throw}",
         "udf #0",
+        ".cfi_endproc",
         throw = sym throw
     )
 }
@@ -116,6 +148,9 @@ pub(crate) unsafe extern "C" fn resume(
     stack: usize,
 ) -> ! {
     naked_asm!(
+        ".cfi_startproc",
+        // It has no caller to go on with.
+        ".cfi_undefined x30",
         "ldp x19, x20, [x1]",
         "ldp x21, x22, [x1, #16]",
         "ldp x23, x24, [x1, #32]",
@@ -127,7 +162,8 @@ pub(crate) unsafe extern "C" fn resume(
         "ldp d14, d15, [x1, #128]",
         "mov x29, x3",
         "mov sp, x4",
-        "br x2"
+        "br x2",
+        ".cfi_endproc"
     )
 }
 
@@ -142,19 +178,48 @@ pub(crate) unsafe extern "C" fn call_with_registers_on_stack(
     argument: *mut (),
 ) {
     naked_asm!(
+        ".cfi_startproc",
         "stp x29, x30, [sp, #-96]!",
+        ".cfi_def_cfa_offset 96",
+        ".cfi_offset x29, -96",
+        ".cfi_offset x30, -88",
         "mov x29, sp",
+        ".cfi_def_cfa x29, 96",
         "stp x19, x20, [sp, #16]",
         "stp x21, x22, [sp, #32]",
         "stp x23, x24, [sp, #48]",
         "stp x25, x26, [sp, #64]",
         "stp x27, x28, [sp, #80]",
+        ".cfi_offset x19, -80",
+        ".cfi_offset x20, -72",
+        ".cfi_offset x21, -64",
+        ".cfi_offset x22, -56",
+        ".cfi_offset x23, -48",
+        ".cfi_offset x24, -40",
+        ".cfi_offset x25, -32",
+        ".cfi_offset x26, -24",
+        ".cfi_offset x27, -16",
+        ".cfi_offset x28, -8",
         "mov x9, x0",
         "mov x0, x1",
         "mov x1, sp",
         "blr x9",
         "ldp x29, x30, [sp], #96",
-        "ret"
+        ".cfi_def_cfa sp, 0",
+        ".cfi_restore x29",
+        ".cfi_restore x30",
+        ".cfi_restore x19",
+        ".cfi_restore x20",
+        ".cfi_restore x21",
+        ".cfi_restore x22",
+        ".cfi_restore x23",
+        ".cfi_restore x24",
+        ".cfi_restore x25",
+        ".cfi_restore x26",
+        ".cfi_restore x27",
+        ".cfi_restore x28",
+        "ret",
+        ".cfi_endproc"
     )
 }
 
@@ -171,8 +236,13 @@ pub(crate) unsafe extern "C" fn call_catching(
     saved: *mut usize,
 ) -> u32 {
     naked_asm!(
+        ".cfi_startproc",
         "stp x29, x30, [sp, #-160]!",
+        ".cfi_def_cfa_offset 160",
+        ".cfi_offset x29, -160",
+        ".cfi_offset x30, -152",
         "mov x29, sp",
+        ".cfi_def_cfa x29, 160",
         "stp x19, x20, [sp, #16]",
         "stp x21, x22, [sp, #32]",
         "stp x23, x24, [sp, #48]",
@@ -182,6 +252,24 @@ pub(crate) unsafe extern "C" fn call_catching(
         "stp d10, d11, [sp, #112]",
         "stp d12, d13, [sp, #128]",
         "stp d14, d15, [sp, #144]",
+        ".cfi_offset x19, -144",
+        ".cfi_offset x20, -136",
+        ".cfi_offset x21, -128",
+        ".cfi_offset x22, -120",
+        ".cfi_offset x23, -112",
+        ".cfi_offset x24, -104",
+        ".cfi_offset x25, -96",
+        ".cfi_offset x26, -88",
+        ".cfi_offset x27, -80",
+        ".cfi_offset x28, -72",
+        ".cfi_offset v8, -64",
+        ".cfi_offset v9, -56",
+        ".cfi_offset v10, -48",
+        ".cfi_offset v11, -40",
+        ".cfi_offset v12, -32",
+        ".cfi_offset v13, -24",
+        ".cfi_offset v14, -16",
+        ".cfi_offset v15, -8",
         "mov x9, sp",
         "str x9, [x3]",
         "mov x9, x0",
@@ -191,6 +279,7 @@ pub(crate) unsafe extern "C" fn call_catching(
         "mov x0, sp",
         "mov w1, wzr",
         "b {back}",
+        ".cfi_endproc",
         back = sym return_caught,
     )
 }
@@ -202,7 +291,30 @@ pub(crate) unsafe extern "C" fn call_catching(
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn return_caught(saved: usize, result: u32) -> ! {
     naked_asm!(
+        ".cfi_startproc",
+        ".cfi_def_cfa x0, 160",
+        ".cfi_offset x29, -160",
+        ".cfi_offset x30, -152",
+        ".cfi_offset x19, -144",
+        ".cfi_offset x20, -136",
+        ".cfi_offset x21, -128",
+        ".cfi_offset x22, -120",
+        ".cfi_offset x23, -112",
+        ".cfi_offset x24, -104",
+        ".cfi_offset x25, -96",
+        ".cfi_offset x26, -88",
+        ".cfi_offset x27, -80",
+        ".cfi_offset x28, -72",
+        ".cfi_offset v8, -64",
+        ".cfi_offset v9, -56",
+        ".cfi_offset v10, -48",
+        ".cfi_offset v11, -40",
+        ".cfi_offset v12, -32",
+        ".cfi_offset v13, -24",
+        ".cfi_offset v14, -16",
+        ".cfi_offset v15, -8",
         "mov sp, x0",
+        ".cfi_def_cfa sp, 160",
         "mov w0, w1",
         "ldp x19, x20, [sp, #16]",
         "ldp x21, x22, [sp, #32]",
@@ -214,6 +326,28 @@ pub(crate) unsafe extern "C" fn return_caught(saved: usize, result: u32) -> ! {
         "ldp d12, d13, [sp, #128]",
         "ldp d14, d15, [sp, #144]",
         "ldp x29, x30, [sp], #160",
+        ".cfi_def_cfa_offset 0",
+        ".cfi_restore x29",
+        ".cfi_restore x30",
+        ".cfi_restore x19",
+        ".cfi_restore x20",
+        ".cfi_restore x21",
+        ".cfi_restore x22",
+        ".cfi_restore x23",
+        ".cfi_restore x24",
+        ".cfi_restore x25",
+        ".cfi_restore x26",
+        ".cfi_restore x27",
+        ".cfi_restore x28",
+        ".cfi_restore v8",
+        ".cfi_restore v9",
+        ".cfi_restore v10",
+        ".cfi_restore v11",
+        ".cfi_restore v12",
+        ".cfi_restore v13",
+        ".cfi_restore v14",
+        ".cfi_restore v15",
         "ret",
+        ".cfi_endproc",
     )
 }

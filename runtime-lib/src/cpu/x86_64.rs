@@ -97,7 +97,22 @@ pub(crate) unsafe extern "C" fn call_on_stack(
     top: usize,
     present: *mut usize,
 ) -> ! {
-    naked_asm!("mov [rcx], rsp", "mov rsp, rdx", "xor ebp, ebp", "mov rax, rdi", "mov rdi, rsi", "call rax", "ud2")
+    naked_asm!(
+        ".cfi_startproc",
+        // What unwinds goes on in the old stack, by two registers that `function` preserves.
+        "mov rbx, rsp",
+        ".cfi_def_cfa rbx, 8",
+        "mov r12, rbp",
+        ".cfi_register rbp, r12",
+        "mov [rcx], rsp",
+        "mov rsp, rdx",
+        "xor ebp, ebp",
+        "mov rax, rdi",
+        "mov rdi, rsi",
+        "call rax",
+        "ud2",
+        ".cfi_endproc"
+    )
 }
 
 /// The registers that a function must preserve: `rbx`, `r12` to `r15`.
@@ -131,18 +146,28 @@ impl Preserved {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn wasm2native_throw(exception: *const Exception) -> ! {
     naked_asm!(
+        ".cfi_startproc",
         "push rbp",
+        ".cfi_def_cfa_offset 16",
+        ".cfi_offset rbp, -16",
         "mov rbp, rsp",
+        ".cfi_def_cfa_register rbp",
         "sub rsp, 48",
         "mov [rsp], rbx",
         "mov [rsp + 8], r12",
         "mov [rsp + 16], r13",
         "mov [rsp + 24], r14",
         "mov [rsp + 32], r15",
+        ".cfi_offset rbx, -64",
+        ".cfi_offset r12, -56",
+        ".cfi_offset r13, -48",
+        ".cfi_offset r14, -40",
+        ".cfi_offset r15, -32",
         "mov rsi, rsp",
         "mov rdx, rbp",
         "call {throw}",
         "ud2",
+        ".cfi_endproc",
         throw = sym throw
     )
 }
@@ -160,6 +185,9 @@ pub(crate) unsafe extern "C" fn resume(
     stack: usize,
 ) -> ! {
     naked_asm!(
+        ".cfi_startproc",
+        // It has no caller to go on with.
+        ".cfi_undefined rip",
         "mov rax, rdi",
         "mov rbx, [rsi]",
         "mov r12, [rsi + 8]",
@@ -168,7 +196,8 @@ pub(crate) unsafe extern "C" fn resume(
         "mov r15, [rsi + 32]",
         "mov rbp, rcx",
         "mov rsp, r8",
-        "jmp rdx"
+        "jmp rdx",
+        ".cfi_endproc"
     )
 }
 
@@ -183,20 +212,37 @@ pub(crate) unsafe extern "C" fn call_with_registers_on_stack(
     argument: *mut (),
 ) {
     naked_asm!(
+        ".cfi_startproc",
         "push rbp",
+        ".cfi_def_cfa_offset 16",
+        ".cfi_offset rbp, -16",
         "mov rbp, rsp",
+        ".cfi_def_cfa_register rbp",
         "push rbx",
         "push r12",
         "push r13",
         "push r14",
         "push r15",
+        ".cfi_offset rbx, -24",
+        ".cfi_offset r12, -32",
+        ".cfi_offset r13, -40",
+        ".cfi_offset r14, -48",
+        ".cfi_offset r15, -56",
         "sub rsp, 8",
         "mov rax, rdi",
         "mov rdi, rsi",
         "mov rsi, rsp",
         "call rax",
         "leave",
-        "ret"
+        ".cfi_def_cfa rsp, 8",
+        ".cfi_same_value rbx",
+        ".cfi_same_value r12",
+        ".cfi_same_value r13",
+        ".cfi_same_value r14",
+        ".cfi_same_value r15",
+        ".cfi_same_value rbp",
+        "ret",
+        ".cfi_endproc"
     )
 }
 
@@ -213,13 +259,22 @@ pub(crate) unsafe extern "C" fn call_catching(
     saved: *mut usize,
 ) -> u32 {
     naked_asm!(
+        ".cfi_startproc",
         "push rbp",
+        ".cfi_def_cfa_offset 16",
+        ".cfi_offset rbp, -16",
         "mov rbp, rsp",
+        ".cfi_def_cfa_register rbp",
         "push rbx",
         "push r12",
         "push r13",
         "push r14",
         "push r15",
+        ".cfi_offset rbx, -24",
+        ".cfi_offset r12, -32",
+        ".cfi_offset r13, -40",
+        ".cfi_offset r14, -48",
+        ".cfi_offset r15, -56",
         "sub rsp, 8",
         "mov [rcx], rsp",
         "mov rax, rdi",
@@ -229,6 +284,7 @@ pub(crate) unsafe extern "C" fn call_catching(
         "mov rdi, rsp",
         "xor esi, esi",
         "jmp {back}",
+        ".cfi_endproc",
         back = sym return_caught,
     )
 }
@@ -240,15 +296,38 @@ pub(crate) unsafe extern "C" fn call_catching(
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn return_caught(saved: usize, result: u32) -> ! {
     naked_asm!(
+        ".cfi_startproc",
+        ".cfi_def_cfa rdi, 64",
+        ".cfi_offset rbp, -16",
+        ".cfi_offset rbx, -24",
+        ".cfi_offset r12, -32",
+        ".cfi_offset r13, -40",
+        ".cfi_offset r14, -48",
+        ".cfi_offset r15, -56",
         "mov rsp, rdi",
+        ".cfi_def_cfa rsp, 64",
         "mov eax, esi",
         "add rsp, 8",
+        ".cfi_def_cfa_offset 56",
         "pop r15",
+        ".cfi_def_cfa_offset 48",
+        ".cfi_restore r15",
         "pop r14",
+        ".cfi_def_cfa_offset 40",
+        ".cfi_restore r14",
         "pop r13",
+        ".cfi_def_cfa_offset 32",
+        ".cfi_restore r13",
         "pop r12",
+        ".cfi_def_cfa_offset 24",
+        ".cfi_restore r12",
         "pop rbx",
+        ".cfi_def_cfa_offset 16",
+        ".cfi_restore rbx",
         "pop rbp",
+        ".cfi_def_cfa_offset 8",
+        ".cfi_restore rbp",
         "ret",
+        ".cfi_endproc",
     )
 }

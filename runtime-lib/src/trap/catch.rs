@@ -12,7 +12,9 @@
 //! What is left has nothing to undo: compiled code owns nothing, and the runtime raises traps only where it owns nothing.
 #![allow(unsafe_code)]
 
+use super::broken;
 use crate::cpu;
+use crate::image::Image;
 use core::mem;
 use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
 use wasm2native_abi::TrapCode;
@@ -53,6 +55,9 @@ unsafe extern "C" fn wasm2native_catch_trap(
     let code = unsafe { cpu::call_catching(invoke, instance, reference, SAVED.as_ptr()) };
     CATCHER.store(outer.0, Relaxed);
     SAVED.store(outer.1, Relaxed);
+    // The next trap may note nothing.
+    let image = Image::of_program();
+    broken::forget(image, image.instance());
     code
 }
 

@@ -6,15 +6,18 @@
 //!  "memory":{"index":0,"address":65540,"bytes":65536},
 //!  "frames":2,"backtrace":[{"func":12,"name":"store","offset":499,"file":"points.c","line":21}, ..]}
 //! ```
-//! The shape is stable: fields are added, and none is taken away or changes its meaning. `memory` is there where the access says
-//! itself which it was, `table` (`index`, `elements`) for an element that a table has not, `stack_bytes` where the stack is full, `name`, `offset`, `file` and `line` where they are known.
+//! The shape is stable: fields are added, and none is taken away or changes its meaning. `memory` is there where a memory is too small:
+//! `address` is the first byte that was not there if the machine found it, and without `length`; with the `length` of an access or a
+//! range in bytes, it is the first byte of that. `table` (`index`, `elements`, and the `length` of a range) is there where a table is too
+//! small, `data` (`offset`, `length`, `bytes`) and `elem` (`index`, `length`, `elements`) where a segment is, `stack_bytes` where the stack is full,
+//! `name`, `offset`, `file` and `line` where they are known.
 //!
 //! Invariant: as for the words, nothing here allocates or can panic; and what is written is one line of valid JSON, as every text
 //! that it quotes is UTF-8.
 
+use super::broken::{Of, Reach};
 use super::cause::Cause;
 use super::message::{FRAMES, Told, Trap};
-use super::words::{Beyond, beyond_table};
 use crate::host::Host;
 use crate::image::{Image, TrapReport};
 use crate::report::{Report, Words};
@@ -56,13 +59,8 @@ extern "C" fn wasm2native_trap_json(report: TrapReport, told: &Told<'_>) {
         number(&mut line, ",\"address\":", *offset);
         number(&mut line, ",\"bytes\":", memory::bytes(told.image, told.image.instance(), *index));
         line.text("}");
-    }
-    if let Some(TrapCode::UndefinedElement | TrapCode::TableOutOfBounds) = code
-        && let Some(Beyond { index, elements }) = beyond_table(told.image.instance())
-    {
-        number(&mut line, ",\"table\":{\"index\":", index);
-        number(&mut line, ",\"elements\":", elements);
-        line.text("}");
+    } else if let Some(reach) = code.and_then(|code| Reach::of(told.image, told.image.instance(), code)) {
+        reach_field(&mut line, &reach);
     }
     if code == Some(TrapCode::StackExhausted) {
         number(&mut line, ",\"stack_bytes\":", stack::bytes());
@@ -70,6 +68,34 @@ extern "C" fn wasm2native_trap_json(report: TrapReport, told: &Told<'_>) {
     backtrace(&mut line, report, told);
     line.text("}\n");
     line.send();
+}
+
+/// What compiled code has noted before it trapped.
+fn reach_field(line: &mut Report, reach: &Reach) {
+    let (at, bound) = match reach.of {
+        Of::Memory(index) => {
+            number(line, ",\"memory\":{\"index\":", index as u64);
+            (",\"address\":", ",\"bytes\":")
+        }
+        Of::Table => (",\"table\":{\"index\":", ",\"elements\":"),
+        Of::DataSegment => (",\"data\":{\"offset\":", ",\"bytes\":"),
+        Of::ElemSegment => (",\"elem\":{\"index\":", ",\"elements\":"),
+    };
+    match reach.carries {
+        false => number(line, at, reach.at),
+        true => {
+            // 2^64 = 10 * TENTHS + 6
+            const TENTHS: u64 = u64::MAX / 10;
+            let last = reach.at % 10 + 6;
+            number(line, at, TENTHS + reach.at / 10 + last / 10);
+            line.decimal(last % 10);
+        }
+    }
+    if let Some(count) = reach.count {
+        number(line, ",\"length\":", count);
+    }
+    number(line, bound, reach.bound);
+    line.text("}");
 }
 
 fn backtrace(line: &mut Report, report: TrapReport, told: &Told<'_>) {

@@ -67,14 +67,14 @@ pub(crate) fn fault(fault: &Fault) -> Verdict {
 
 /// Traps with `code`; `detail` says more where that is not empty.
 pub(crate) fn raise(code: TrapCode, detail: &[&[u8]]) -> ! {
-    leave(cpu::frame(), |state, instance, stack_bytes| {
-        words::of_call(state.error.trap(code), instance, code, detail, stack_bytes)
+    leave(cpu::frame(), |state, image, instance, stack_bytes| {
+        words::of_call(state.error.trap(code), image, instance, code, detail, stack_bytes)
     })
 }
 
 /// Ends the instance with an exit code of its own (WASI: `proc_exit`).
 pub(crate) fn exit(code: u32) -> ! {
-    leave(cpu::frame(), |state, _, _| {
+    leave(cpu::frame(), |state, _, _, _| {
         use crate::report::Words;
         let words = state.error.note(Status::Exit, code.cast_signed());
         words.text("exit code ");
@@ -86,7 +86,7 @@ pub(crate) fn exit(code: u32) -> ! {
 /// case that stays what is known.
 #[unsafe(no_mangle)]
 extern "C" fn wasm2native_host_failed(_: *mut Instance, status: i32) -> ! {
-    leave(cpu::frame(), |state, _, _| {
+    leave(cpu::frame(), |state, _, _, _| {
         use crate::report::Words;
         if !state.error.is_some() {
             let words = state.error.note(Status::Host, status);
@@ -99,9 +99,9 @@ extern "C" fn wasm2native_host_failed(_: *mut Instance, status: i32) -> ! {
     })
 }
 
-/// Leaves the innermost call of wasm that was entered by a function of the host's: `note` notes why, and is told the instance and the size of the stack. `frame` is the frame pointer of
+/// Leaves the innermost call of wasm that was entered by a function of the host's: `note` notes why, and is told the module, the instance and the size of the stack. `frame` is the frame pointer of
 /// a function of the runtime.
-fn leave(frame: usize, note: impl FnOnce(&mut State, *mut Instance, u64)) -> ! {
+fn leave(frame: usize, note: impl FnOnce(&mut State, Image, *mut Instance, u64)) -> ! {
     let mut frame = frame;
     // Out of the runtime.
     let (image, wasm) = loop {
@@ -118,7 +118,7 @@ fn leave(frame: usize, note: impl FnOnce(&mut State, *mut Instance, u64)) -> ! {
     let state = unsafe { State::of(entered.instance) };
     let had = state.error.is_some();
     // SAFETY: the same.
-    note(state, entered.instance, unsafe { (*entered.instance).stack_bytes });
+    note(state, image, entered.instance, unsafe { (*entered.instance).stack_bytes });
     if !had {
         entered.backtrace(wasm, |func, offset| state.error.push(image, func, offset));
     }

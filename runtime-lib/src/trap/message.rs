@@ -54,7 +54,9 @@ impl Told<'_> {
     pub(super) fn words(&self, words: &mut impl Words) {
         match self.trap {
             Trap::Fault(cause) => words::of_cause(words, self.image, self.image.instance(), cause, stack::bytes()),
-            Trap::Call(code, detail) => words::of_call(words, self.image.instance(), code, detail, stack::bytes()),
+            Trap::Call(code, detail) => {
+                words::of_call(words, self.image, self.image.instance(), code, detail, stack::bytes())
+            }
         }
     }
 }

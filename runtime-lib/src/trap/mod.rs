@@ -11,6 +11,7 @@
 
 #[cfg(not(feature = "library"))]
 mod backtrace;
+mod broken;
 #[cfg(not(feature = "library"))]
 mod catch;
 mod cause;

@@ -38,6 +38,9 @@ pub(super) const RELATIVE_RELOCATION: u64 = 1027;
 #[unsafe(no_mangle)]
 unsafe extern "C" fn _start() -> ! {
     naked_asm!(
+        ".cfi_startproc",
+        // Nobody has called it.
+        ".cfi_undefined x30",
         "mov x29, xzr",
         "mov x30, xzr",
         "mov x0, sp",
@@ -45,6 +48,7 @@ unsafe extern "C" fn _start() -> ! {
         "mov sp, x1",
         "bl {start}",
         "udf #0",
+        ".cfi_endproc",
         start = sym super::auxiliary::enter
     )
 }
@@ -92,7 +96,10 @@ pub(super) unsafe fn syscall(call: [usize; 5]) -> isize {
 }
 
 /// Where the kernel goes on after a signal handler: it has code of its own for that.
-pub(super) const RESTORER: Option<unsafe extern "C" fn() -> !> = None;
+pub(super) const fn restorer() -> usize {
+    0
+}
+
 pub(super) const RESTORER_FLAG: u64 = 0;
 
 /// What a handler gets of the interrupted code: `struct ucontext` up to the program counter.

@@ -40,7 +40,7 @@ const SA_RESETHAND: u64 = 0x8000_0000;
 struct Action {
     handler: usize,
     flags: u64,
-    restorer: Option<unsafe extern "C" fn() -> !>,
+    restorer: usize,
     mask: u64,
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn install_fault_handlers() -> bool {
         let action = Action {
             handler: handler as usize,
             flags: SA_SIGINFO | SA_ONSTACK | SA_NODEFER | arch::RESTORER_FLAG,
-            restorer: arch::RESTORER,
+            restorer: arch::restorer(),
             mask: 0,
         };
         // SAFETY: the kernel reads one record and writes the other, which nobody reads before the handler is in place.
@@ -99,7 +99,7 @@ unsafe impl Sync for Before {}
 
 #[cfg(feature = "library")]
 impl Action {
-    const DEFAULT: Self = Self { handler: 0, flags: 0, restorer: None, mask: 0 };
+    const DEFAULT: Self = Self { handler: 0, flags: 0, restorer: 0, mask: 0 };
 }
 
 /// Hands a signal to who handled it before.
@@ -211,7 +211,7 @@ pub(crate) fn signal_name(signal: i32) -> &'static str {
 }
 
 fn act(signal: i32, handler: usize, flags: u64) -> isize {
-    let action = Action { handler, flags: flags | arch::RESTORER_FLAG, restorer: arch::RESTORER, mask: 0 };
+    let action = Action { handler, flags: flags | arch::RESTORER_FLAG, restorer: arch::restorer(), mask: 0 };
     // SAFETY: the kernel reads the record; its handler, if it has one, keeps this file's rules.
     unsafe { arch::syscall([arch::RT_SIGACTION, signal as usize, (&raw const action).addr(), 0, size_of::<u64>()]) }
 }

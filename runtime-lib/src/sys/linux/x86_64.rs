@@ -35,7 +35,18 @@ pub(super) const RELATIVE_RELOCATION: u64 = 8;
 #[unsafe(naked)]
 #[unsafe(no_mangle)]
 unsafe extern "C" fn _start() -> ! {
-    naked_asm!("xor ebp, ebp", "mov rdi, rsp", "and rsp, -16", "call {start}", "ud2", start = sym super::auxiliary::enter)
+    naked_asm!(
+        ".cfi_startproc",
+        // Nobody has called it.
+        ".cfi_undefined rip",
+        "xor ebp, ebp",
+        "mov rdi, rsp",
+        "and rsp, -16",
+        "call {start}",
+        "ud2",
+        ".cfi_endproc",
+        start = sym super::auxiliary::enter
+    )
 }
 
 /// Addresses of `dladdr` and `dlsym`, or 0.
@@ -81,14 +92,36 @@ pub(super) unsafe fn syscall(call: [usize; 5]) -> isize {
 }
 
 /// Where the kernel goes on after a signal handler: the C library's task elsewhere.
-pub(super) const RESTORER: Option<unsafe extern "C" fn() -> !> = Some(return_from_signal);
-/// Tells the kernel that there is a [`RESTORER`].
+pub(super) fn restorer() -> usize {
+    // Behind the `nop`: unwinders look for the instruction before the one that is returned to.
+    return_from_signal as *const () as usize + 1
+}
+
+/// Tells the kernel that there is a [`restorer`].
 pub(super) const RESTORER_FLAG: u64 = 0x0400_0000;
 
 #[unsafe(naked)]
 unsafe extern "C" fn return_from_signal() -> ! {
     const RT_SIGRETURN: usize = 15;
-    naked_asm!("mov eax, {call}", "syscall", call = const RT_SIGRETURN)
+    naked_asm!(
+        ".cfi_startproc",
+        ".cfi_signal_frame",
+        // The context lies at the stack pointer: where in it the stack pointer and what a function preserves are (DWARF, section 6.4.2:
+        // DW_CFA_def_cfa_expression, DW_CFA_expression, of DW_OP_breg7).
+        ".cfi_escape 0xf, 0x4, 0x77, 0xa0, 0x1, 0x6",
+        ".cfi_escape 0x10, 0x3, 0x3, 0x77, 0x80, 0x1",
+        ".cfi_escape 0x10, 0x6, 0x3, 0x77, 0xf8, 0x0",
+        ".cfi_escape 0x10, 0xc, 0x3, 0x77, 0xc8, 0x0",
+        ".cfi_escape 0x10, 0xd, 0x3, 0x77, 0xd0, 0x0",
+        ".cfi_escape 0x10, 0xe, 0x3, 0x77, 0xd8, 0x0",
+        ".cfi_escape 0x10, 0xf, 0x3, 0x77, 0xe0, 0x0",
+        ".cfi_escape 0x10, 0x10, 0x3, 0x77, 0xa8, 0x1",
+        "nop",
+        "mov eax, {call}",
+        "syscall",
+        ".cfi_endproc",
+        call = const RT_SIGRETURN
+    )
 }
 
 /// What a handler gets of the interrupted code: `struct ucontext` up to the flags register.
