@@ -1,5 +1,5 @@
 ;;! fact: a loop over memory is done two floats at a time where its streams are in memory and apart, and as it is where not; it does the last iteration always
-;;! emit: optimized asm
+;;! emit: asm
 ;;! funcs: scaled
 ;;! run: yes
 (module

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use wasm2native_tests::random::Random;
 
 /// Loops of a program.
-pub const LOOPS: usize = 40;
+pub(crate) const LOOPS: usize = 40;
 /// How often each is called.
 const CALLS: usize = 7;
 /// Bytes of a part of memory that loops are let loose on: the first and the last ones.
@@ -45,7 +45,7 @@ impl Ty {
 }
 
 /// The program that `seed` makes, as text.
-pub fn program(seed: u64) -> String {
+pub(crate) fn program(seed: u64) -> String {
     let mut random = Random::new(seed);
     let kind = match seed % 5 {
         0 => Kind::Floats(Ty::F32),
