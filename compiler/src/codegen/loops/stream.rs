@@ -70,11 +70,7 @@ impl Streams {
             if !(opcode.can_load() || opcode.can_store()) {
                 // A node of a body makes one value.
                 let is_more = func.dfg.inst_results(inst).len() > 1;
-                if is_more
-                    || opcode.can_trap()
-                    || opcode.is_call()
-                    || opcode.other_side_effects()
-                    || opcode.is_branch()
+                if is_more || opcode.can_trap() || opcode.is_call() || opcode.other_side_effects() || opcode.is_branch()
                 {
                     return None;
                 }

@@ -1,0 +1,110 @@
+//! Loops over memory do what they are written to do, however they are built: random ones, against the same without optimisation.
+//!
+//! More seeds, by hand: `LOOP_SEEDS=100..400 cargo nextest run --release -p wasm2native-tests --test loops random`.
+
+#[path = "loops/generator.rs"]
+mod generator;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+use wasm2native_targets::{LINUX, Target};
+use wasm2native_tests::{command, machine, places};
+
+/// Seeds of a run: each kind of program four times.
+const SEEDS: Range<u64> = 0..20;
+
+/// How programs are built for this machine.
+const WAYS: &[&[&str]] =
+    &[&["-O2", "--verify"], &["-O2", "--memory-base", "random", "--verify"], &["-O2", "--instance", "parameter"]];
+
+fn seeds() -> Range<u64> {
+    let Ok(text) = std::env::var("LOOP_SEEDS") else { return SEEDS };
+    let parsed = text.split_once("..").and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
+    parsed.expect("LOOP_SEEDS is FROM..TO")
+}
+
+fn target(name: &str) -> &'static Target {
+    LINUX.iter().find(|target| target.name == name).expect("it is a target")
+}
+
+/// What `module` prints, built with `flags`.
+fn output(folder: &Path, module: &Path, target: &Target, flags: &[&str]) -> Vec<u8> {
+    let executable = folder.join("program");
+    let built = command::build(folder, module, &executable, target, flags);
+    assert_eq!(built.code, 0, "{} {flags:?}: {}", module.display(), built.errors());
+    let outcome = machine::run_program::<&str>(&executable, target, folder, &[], &[]);
+    assert_eq!(outcome.code, 0, "{} {} {flags:?}: {}", module.display(), target.name, outcome.errors());
+    outcome.stdout
+}
+
+fn written(folder: &Path, seed: u64) -> PathBuf {
+    let module = folder.join(format!("loops-{seed}.wat"));
+    std::fs::write(&module, generator::program(seed)).expect("a temporary folder can be written");
+    module
+}
+
+#[test]
+fn random_loops_do_the_same() {
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let mut failures = Vec::new();
+    for seed in seeds() {
+        let module = written(folder.path(), seed);
+        let wanted = output(folder.path(), &module, target("x86_64-linux"), &["-O0"]);
+        assert!(!wanted.is_empty(), "a program prints hashes");
+        let mut judge = |target: &Target, flags: &[&str]| {
+            let found = output(folder.path(), &module, target, flags);
+            let call = wanted.chunks(16).zip(found.chunks(16)).position(|(wanted, found)| wanted != found);
+            if let Some(call) = call {
+                failures.push(format!("seed {seed}, {} {flags:?}: call {call} of the program", target.name));
+            }
+        };
+        for flags in WAYS {
+            judge(target("x86_64-linux"), flags);
+        }
+        judge(target("aarch64-linux"), WAYS[0]);
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// What a loop stored before it trapped is there, and nothing else: `loops/traps.wast`, in every way.
+#[test]
+fn loops_trap_where_they_are_written_to() {
+    let script = places::tests().join("loops/traps.wast");
+    let random = ["--target", "x86_64-linux", "--memory-base", "random"];
+    for way in [&["--grid"], &random[..]] {
+        let mut wast = Command::new(env!("CARGO_BIN_EXE_wast"));
+        // Cargo sets this for tests too; the command under test is built already.
+        wast.env_remove("CARGO").env("WASM2NATIVE", places::command());
+        let outcome = machine::run(wast.args(way).arg(&script), &[]);
+        assert_eq!(outcome.code, 0, "{way:?}: {}{}", outcome.output(), outcome.errors());
+    }
+}
+
+/// Random loops are of the kind that the test is about.
+#[test]
+fn many_of_them_are_on_vectors() {
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let mut on_vectors = 0;
+    for seed in SEEDS {
+        let module = written(folder.path(), seed);
+        let listing = folder.path().join("listing");
+        let built =
+            command::build(folder.path(), &module, &listing, target("aarch64-linux"), &["-O2", "--emit", "asm"]);
+        assert_eq!(built.code, 0, "{}", built.errors());
+        let listing = std::fs::read_to_string(listing).expect("the listing is there");
+        on_vectors += functions_on_vectors(&listing);
+    }
+    let loops = generator::LOOPS * SEEDS.count();
+    println!("{on_vectors} of {loops}");
+    assert!(on_vectors * 5 > loops, "only {on_vectors} of {loops} loops are on vectors");
+}
+
+/// How many of a listing's functions that are called `loop` and a number store vectors.
+fn functions_on_vectors(listing: &str) -> usize {
+    let heading = |part: &&str| part.lines().next().is_some_and(|line| line.contains("(loop"));
+    let parts = listing.split("\n;; func ").filter(heading);
+    parts.filter(|part| part.lines().any(|line| line.contains(": str q"))).count()
+}
