@@ -184,10 +184,35 @@ fn what_was_done_is_said_on_request() {
     }
     let errors = run("hardening").errors();
     let lines: Vec<&str> = errors.lines().collect();
-    let [privileges, landlock, seccomp] = lines[..] else { panic!("{errors}") };
-    assert_eq!((privileges, seccomp), ("hardening: privileges: on", "hardening: seccomp: on"));
+    let expected = [
+        "hardening: privileges: on",
+        "hardening: seccomp: on",
+        "hardening: landlock: skipped: seccomp lets nothing pass that it rules",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn landlock_is_there_wherever_the_filter_lets_something_pass_that_it_rules() {
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let program = folder.path().join("program");
+    let target = Target::host().expect("tests run on one of our targets");
+    let module = places::tests().join("programs/hello.wasm");
+    let landlock = |flags: &[&str]| {
+        let built = command::build(folder.path(), &module, &program, target, flags);
+        assert_eq!(built.code, 0, "{}", built.errors());
+        let outcome = machine::run(Command::new(&program).env("WASM2NATIVE_TRACE", "hardening"), &[]);
+        assert_eq!((outcome.code, outcome.output().as_str()), (0, "Hello, world!\n"), "{}", outcome.errors());
+        let errors = outcome.errors();
+        let line = errors.lines().find_map(|line| line.strip_prefix("hardening: landlock: "));
+        line.unwrap_or_else(|| panic!("{errors}")).to_owned()
+    };
+    assert_eq!(landlock(&[]), "skipped: seccomp lets nothing pass that it rules");
     // Which version there is is the kernel's business.
-    assert!(landlock.starts_with("hardening: landlock: on"), "{landlock}");
+    let folder = folder.path().to_str().expect("temporary folders have plain names");
+    for flags in [&["--dir", folder][..], &["--no-harden", "seccomp"], &["--require-hardening"], &["--coredump"]] {
+        assert!(landlock(flags).starts_with("on"), "{flags:?}");
+    }
 }
 
 #[test]
@@ -212,7 +237,7 @@ fn inspect_tells_what_is_given_up() {
             "hardening:\n  \
              limits: no core file, no new processes\n  \
              privileges: none are gained\n  \
-             landlock: no files, no TCP ports, no signals to other processes\n  \
+             landlock: only without seccomp: no files, no TCP ports, no signals to other processes\n  \
              seccomp: write rt_sigaction rt_sigreturn ioctl writev getpid kill exit_group\n"
         );
         let (text, _) = hardening(&["--dir", ".", "--no-harden", "seccomp", "--require-hardening"]);

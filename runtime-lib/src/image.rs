@@ -85,16 +85,21 @@ impl Image {
         self.0.abi_version
     }
 
-    /// The instance record. In an executable, which has one instance, the template is the instance. In a library it is what instances
-    /// are copies of.
+    /// The instance record. In an executable, which has one instance, it is that. In a library it is what instances are copies of.
     pub(crate) fn instance(self) -> *mut Instance {
         ptr::with_exposed_provenance_mut(self.0.instance as usize)
     }
 
-    /// Tells the instance whose it is.
-    pub(crate) fn adopt(self, instance: *mut Instance) {
-        // SAFETY: the record lies in writable data.
-        unsafe { (*instance).image = (&raw const *self.0).expose_provenance() as u64 };
+    /// Puts into the instance, which is zeroed memory, what it begins with, and whose it is.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn begin(self, instance: *mut Instance) {
+        // SAFETY: the contract's element type.
+        let beginning: &[u8] = unsafe { elements(self.0.beginning) };
+        // SAFETY: the record lies in writable memory, is at least as long, and nobody refers to it yet.
+        unsafe {
+            ptr::copy_nonoverlapping(beginning.as_ptr(), instance.cast(), beginning.len());
+            (*instance).image = (&raw const *self.0).expose_provenance() as u64;
+        }
     }
 
     /// Size of the instance record in bytes.

@@ -44,19 +44,24 @@ impl Process {
     }
 
     /// The environment: `NAME=value` each.
-    pub(crate) fn env(&self) -> Strings {
+    pub(crate) const fn env(&self) -> Strings {
         Strings { next: self.env }
+    }
+
+    /// The values of the variable `name`: none where it is not set, and one where nobody has set it twice.
+    pub(crate) fn values(&self, name: &[u8]) -> impl Iterator<Item = &'static CStr> {
+        self.env().begun().filter_map(move |variable| Some(variable.after(name)?.after(b"=")?.rest()))
     }
 
     /// The value of the variable `name`, where it is set.
     pub(crate) fn variable(&self, name: &[u8]) -> Option<&'static [u8]> {
-        self.env().find_map(|variable| variable.to_bytes().strip_prefix(name)?.strip_prefix(b"="))
+        Some(self.values(name).next()?.to_bytes())
     }
 
     /// The values of the variables that tell the runtime something about `subject`: `WASM2NATIVE_SUBJECT`, and every other whose
     /// name goes on with an underscore.
     pub(crate) fn settings(&self, subject: &'static [u8]) -> impl Iterator<Item = &'static CStr> + use<> {
-        self.env().filter_map(move |variable| setting(variable, subject))
+        self.env().begun().filter_map(move |variable| setting(variable, subject))
     }
 
     /// Whether a variable tells the runtime something about `subject`.
@@ -66,15 +71,48 @@ impl Process {
 }
 
 /// The value of `variable`, where it tells something about `subject`.
-fn setting(variable: &'static CStr, subject: &[u8]) -> Option<&'static CStr> {
-    let rest = variable.to_bytes().strip_prefix(b"WASM2NATIVE_")?.strip_prefix(subject)?;
-    let name = rest.iter().position(|byte| *byte == b'=')?;
-    if name != 0 && !rest.starts_with(b"_") {
-        return None;
+fn setting(variable: Begun, subject: &[u8]) -> Option<&'static CStr> {
+    let end = variable.after(b"WASM2NATIVE_")?.after(subject)?;
+    end.after(b"=").or_else(|| end.after(b"_")?.behind(b'=')).map(Begun::rest)
+}
+
+/// A string of which a part has been read. Environments are large, and the end of a variable that is not looked for is nobody's
+/// business: to read all of one with 2 KB at each look took 6 µs of a program's start.
+#[derive(Clone, Copy)]
+struct Begun(*const c_char);
+
+impl Begun {
+    /// What follows `part`, where that is next.
+    fn after(mut self, part: &[u8]) -> Option<Self> {
+        part.iter().all(|byte| self.next() == Some(*byte)).then_some(self)
     }
-    let value = variable.count_bytes() - rest.len() + name + 1;
-    // SAFETY: that is at most the length of the string, whose NUL stays its end.
-    Some(unsafe { CStr::from_ptr(variable.as_ptr().add(value)) })
+
+    /// What follows the next `byte`.
+    fn behind(mut self, byte: u8) -> Option<Self> {
+        loop {
+            if self.next()? == byte {
+                return Some(self);
+            }
+        }
+    }
+
+    /// All of it.
+    fn rest(self) -> &'static CStr {
+        // SAFETY: the NUL was not passed, and the string stays for the life of the process.
+        unsafe { CStr::from_ptr(self.0) }
+    }
+
+    /// The next byte, which is passed; none at the end, which is not.
+    fn next(&mut self) -> Option<u8> {
+        // SAFETY: the NUL was not passed.
+        let byte = unsafe { *self.0 } as u8;
+        if byte == 0 {
+            return None;
+        }
+        // SAFETY: this byte is not the NUL.
+        self.0 = unsafe { self.0.add(1) };
+        Some(byte)
+    }
 }
 
 /// The strings of a vector, in order.
@@ -89,12 +127,20 @@ impl Strings {
     pub(crate) const fn position(&self) -> *const *const c_char {
         self.next
     }
-}
 
-impl Iterator for Strings {
-    type Item = &'static CStr;
+    /// Goes to the vector's end.
+    #[allow(dead_code)] // macOS puts nothing behind it that is needed
+    pub(crate) fn skip_all(&mut self) {
+        while self.entry().is_some() {}
+    }
 
-    fn next(&mut self) -> Option<&'static CStr> {
+    /// The same strings, of which nothing has been read yet.
+    fn begun(mut self) -> impl Iterator<Item = Begun> {
+        core::iter::from_fn(move || self.entry().map(Begun))
+    }
+
+    /// The next entry, which is passed; none at the null one, which is not.
+    fn entry(&mut self) -> Option<*const c_char> {
         // SAFETY: `next` stays at or before the vector's null entry.
         let string = unsafe { *self.next };
         if string.is_null() {
@@ -102,7 +148,15 @@ impl Iterator for Strings {
         }
         // SAFETY: this entry is not the null one.
         self.next = unsafe { self.next.add(1) };
+        Some(string)
+    }
+}
+
+impl Iterator for Strings {
+    type Item = &'static CStr;
+
+    fn next(&mut self) -> Option<&'static CStr> {
         // SAFETY: the kernel ends each string with a NUL, and it stays for the life of the process.
-        Some(unsafe { CStr::from_ptr(string) })
+        self.entry().map(|string| unsafe { CStr::from_ptr(string) })
     }
 }

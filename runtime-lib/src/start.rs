@@ -32,7 +32,7 @@ pub(crate) unsafe fn start(process: &Process) -> ! {
     cpu::require(image);
 
     let instance = image.instance();
-    image.adopt(instance);
+    image.begin(instance);
     memory::instantiate(image, instance);
     if !table::instantiate(image, instance) {
         start_error(&[b"the system gives too little memory for the program's tables"]);

@@ -2,7 +2,8 @@
 """Measures wasm2native beside its peers on this machine, and prints tables in Markdown.
 
     bench.py hello      size, memory and start of a C hello world, against the same compiled by musl-gcc -static
-    bench.py compile    CPU time and peak memory of a build, against `wasmtime compile`
+    bench.py start      CPU time of starts: hello world, interpreters that print a line, 16 MiB of data; against the same C
+    bench.py compile    CPU time and peak memory of a build, against `wasmtime compile`; and wall time with two cores against one
     bench.py rebuild    CPU time of a build after a change of one function, with a cache, against one without
     bench.py run        run time of programs, against Wasmtime and the same C compiled by cc -O2
     bench.py linear     CPU time and peak memory of a build per byte of wasm, from 1x to 100x
@@ -34,7 +35,7 @@ from peers import listing, peers
 from places import BENCH, COMMAND, WASMTIME
 from rebuilding import rebuild
 from running import run_times
-from starting import harden, hello
+from starting import harden, hello, start
 from supervising import supervise
 from system_calls import wasi
 from tail_calls import calls
@@ -42,6 +43,7 @@ from throwing import exceptions
 
 ACTIONS = {
     "hello": hello,
+    "start": start,
     "compile": compile_times,
     "rebuild": rebuild,
     "run": run_times,

@@ -12,9 +12,26 @@ from places import COMMAND, DATA, WASMTIME
 
 
 def compile_times(folder, options):
-    print("\n### Compiling\n")
+    print(f"\n### Compiling ({COMMAND.parent.name}/{COMMAND.name})\n")
     print("| module | bytes | CPU s | `wasmtime compile` | ratio | peak MB | `wasmtime compile` | ratio |")
     print("|---|---|---|---|---|---|---|---|")
+    for name, module, runs, flags in modules(options):
+        build = [COMMAND, "build", module, *flags, "-o", folder / name]
+        peer = [WASMTIME, "compile", "-W", "exceptions=y", module, "-o", folder / f"{name}.cwasm"]
+        (ours, theirs), _ = measure(folder, runs, build, peer)
+        cpu = [statistics.median(samples.cpu_us) / 1e6 for samples in (ours, theirs)]
+        peak = [statistics.median(samples.peak_kib) * 1024 / 1e6 for samples in (ours, theirs)]
+        print(
+            f"| {name} | {module.stat().st_size:,} | {cpu[0]:.2f} | {cpu[1]:.2f} "
+            f"| {median_ratio(ours.cpu_us, theirs.cpu_us):.2f} | {peak[0]:.0f} | {peak[1]:.0f} "
+            f"| {median_ratio(ours.peak_kib, theirs.peak_kib):.2f} |",
+            flush=True,
+        )
+    cores(folder, options)
+
+
+def modules(options):
+    """Name, file, pairs and flags of each module that is wanted."""
     for name, runs, flags in [
         ("quickjs", 7, []),
         ("esbuild", 3, []),
@@ -25,15 +42,24 @@ def compile_times(folder, options):
             continue
         if not module.exists():
             sys.exit(f"bench: {module} is missing: run `tests/fetch.sh`")
+        yield name, module, options.runs or runs, flags
+
+
+def cores(folder, options):
+    """How much faster a build is with two cores, which is half where nothing else runs and nothing waits; and which part of its
+    CPU time is not spent on functions' code, the one stage whose time divides by the cores whole."""
+    print("\n| module | wall s, `-j 1` | `-j 2` | ratio | CPU time outside of functions' code |")
+    print("|---|---|---|---|---|")
+    for name, module, runs, flags in modules(options):
         build = [COMMAND, "build", module, *flags, "-o", folder / name]
-        peer = [WASMTIME, "compile", "-W", "exceptions=y", module, "-o", folder / f"{name}.cwasm"]
-        (ours, theirs), _ = measure(folder, options.runs or runs, build, peer)
-        cpu = [statistics.median(samples.cpu_us) / 1e6 for samples in (ours, theirs)]
-        peak = [statistics.median(samples.peak_kib) * 1024 / 1e6 for samples in (ours, theirs)]
+        (one, two), _ = measure(folder, runs, [*build, "-j", "1"], [*build, "-j", "2"])
+        line = [str(part) for part in [*build, "-j", "1", "--time"]]
+        stages = subprocess.run(line, check=True, capture_output=True, text=True).stderr.splitlines()
+        cpu_ms = {stage.split()[0]: float(stage.split()[2]) for stage in stages if stage.split()[0] in ("code", "total")}
+        wall = [statistics.median(samples.wall_ns) / 1e9 for samples in (one, two)]
         print(
-            f"| {name} | {module.stat().st_size:,} | {cpu[0]:.2f} | {cpu[1]:.2f} "
-            f"| {median_ratio(ours.cpu_us, theirs.cpu_us):.2f} | {peak[0]:.0f} | {peak[1]:.0f} "
-            f"| {median_ratio(ours.peak_kib, theirs.peak_kib):.2f} |",
+            f"| {name} | {wall[0]:.2f} | {wall[1]:.2f} | {median_ratio(two.wall_ns, one.wall_ns):.2f} "
+            f"| {100 * (1 - cpu_ms['code'] / cpu_ms['total']):.1f} % |",
             flush=True,
         )
 

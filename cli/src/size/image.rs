@@ -88,8 +88,9 @@ pub(super) fn parts(addresses: &Addresses<'_>) -> Option<(Range<u64>, Vec<Part>)
     let text = addresses.symbol(symbol::TEXT)?;
     let text = text..text.checked_add(addresses.number(field(offset_of!(Image, text) + offset_of!(Slice, len)))?)?;
     let mut parts: Vec<Part> = vec![("description", image..image + size_of::<Image>() as u64)];
-    let lists: [(&'static str, usize, usize); 8] = [
+    let lists: [(&'static str, usize, usize); 9] = [
         ("description", offset_of!(Image, memories), size_of::<MemoryImage>()),
+        ("instance", offset_of!(Image, beginning), size_of::<u8>()),
         ("traps", offset_of!(Image, trap_offsets), size_of::<u32>()),
         ("traps", offset_of!(Image, trap_codes), size_of::<u8>()),
         ("traps", offset_of!(Image, inlined), size_of::<InlinedCode>()),

@@ -7,7 +7,7 @@ use wasm2native_abi::image::Slice;
 #[derive(Default)]
 pub(super) struct Blob {
     pub(super) bytes: Vec<u8>,
-    /// Addresses in it, by ascending offset of the field.
+    /// Addresses in it, with the offset of the field.
     pub(super) addresses: Vec<(u64, Place)>,
     /// Addresses in it of what the runtime defines.
     pub(super) external: Vec<(u64, Symbol)>,
@@ -62,6 +62,25 @@ impl Blob {
         let offset = self.reserve(0, align);
         self.bytes.extend_from_slice(bytes);
         offset
+    }
+
+    /// Appends what another section would hold, at a multiple of `align`: its offset.
+    pub(super) fn append_blob(&mut self, other: Blob, align: u64) -> u64 {
+        let start = self.append(&other.bytes, align);
+        self.addresses.extend(other.addresses.into_iter().map(|(offset, place)| (start + offset, place)));
+        self.external.extend(other.external.into_iter().map(|(offset, symbol)| (start + offset, symbol)));
+        start
+    }
+
+    /// The same without the zeros at its end.
+    pub(super) fn trimmed(mut self) -> Self {
+        const ADDRESS_BYTES: usize = 8;
+        let addresses = self.addresses.iter().map(|(offset, _)| *offset);
+        let addresses = addresses.chain(self.external.iter().map(|(offset, _)| *offset));
+        let addressed = addresses.map(|offset| offset as usize + ADDRESS_BYTES).max().unwrap_or(0);
+        let set = self.bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        self.bytes.truncate(set.max(addressed));
+        self
     }
 
     /// Sets bytes in reserved room.

@@ -207,6 +207,9 @@ impl<'p> Writer<'p> {
         let flags = (self.format.address)(self.arch);
         let parts: [(Section, &Blob); 2] = [(Section::Relocated, &sections.relocated), (Section::Data, &sections.data)];
         for (section, blob) in parts {
+            if blob.align == 0 {
+                continue;
+            }
             let id = self.id(section);
             for (offset, place) in &blob.addresses {
                 // A field of 64 bits holds every addend.

@@ -2,6 +2,7 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
+use super::instance::InstancePlaces;
 use super::manifest::cpu_level;
 use crate::module::ImportType;
 use crate::options::{CoreDumps, Emit, Interruption, Profiling};
@@ -13,12 +14,13 @@ use wasm2native_abi::image::{Image, Slice};
 
 impl Data<'_> {
     /// Writes the image: where it lies.
-    pub(super) fn image(&mut self, instance: Place, hardening: &HardeningPlan, module_hash: &str) -> Place {
+    pub(super) fn image(&mut self, instance: InstancePlaces, hardening: &HardeningPlan, module_hash: &str) -> Place {
         let (trap_offsets, trap_codes) = self.traps();
         let (funcs, names) = self.funcs();
         let text = Run::new(Place { section: Section::Text, offset: 0 }, self.code.text.len() as u64);
         let level = self.text(cpu_level(&self.plan.options.cpu));
         let slices = [
+            (offset_of!(Image, beginning), instance.beginning),
             (offset_of!(Image, text), text),
             (offset_of!(Image, memories), self.memory_images()),
             (offset_of!(Image, tables), self.table_images()),
@@ -47,7 +49,7 @@ impl Data<'_> {
             relocated.set_slice(at(field), run);
         }
         relocated.set_u32(at(offset_of!(Image, abi_version)), ABI_VERSION);
-        relocated.set_address(at(offset_of!(Image, instance)), instance);
+        relocated.set_address(at(offset_of!(Image, instance)), instance.record);
         relocated.set_u64(at(offset_of!(Image, instance_bytes)), plan.layout.bytes.into());
         if let Some(entry) = entry {
             relocated.set_address(at(offset_of!(Image, entry)), entry);
@@ -76,8 +78,11 @@ impl Data<'_> {
             relocated.set_address(at(offset_of!(Image, profile)), profile);
         }
         let place = Place { section: Section::Relocated, offset: start };
-        let image = instance.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;
-        self.sections.data.set_address(image, place);
+        if instance.record.section == Section::Data {
+            // A program's record is told by the runtime.
+            let image = instance.record.offset + offset_of!(wasm2native_abi::instance::Instance, image) as u64;
+            self.sections.data.set_address(image, place);
+        }
         place
     }
 

@@ -49,6 +49,10 @@ pub struct Hardening {
 /// In [`Hardening::parts`]: a program whose kernel lacks one of the other parts does not start.
 pub const REQUIRED: u32 = 1 << 31;
 
+/// In [`Hardening::parts`]: [`LANDLOCK`] is applied only where [`SECCOMP`] cannot be, as no call that the filter lets pass
+/// [is ruled by it](call::SystemCall::is_ruled_by_landlock). It would add 9 µs to a start, and nothing else.
+pub const COVERED: u32 = 1 << 30;
+
 /// An instruction of the filter: the kernel's `struct sock_filter`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
@@ -61,6 +65,11 @@ pub struct Instruction {
     pub jump_false: u8,
     /// Its constant.
     pub constant: u32,
+}
+
+impl Instruction {
+    /// One that is not there yet.
+    pub const NONE: Self = Self { code: 0, jump_true: 0, jump_false: 0, constant: 0 };
 }
 
 /// A filter's length at most: each jump in it reaches every instruction.

@@ -21,11 +21,14 @@ pub struct Image {
     pub abi_version: u32,
     /// Keeps the record a multiple of 8 bytes; zero.
     pub reserved: u32,
-    /// Address of the instance record. In a static object it is the instance; otherwise it is the template that is
-    /// copied for each instance.
+    /// Address of the instance record. In a program it is the instance, zeroed memory into which `beginning` is copied at start;
+    /// otherwise it is the template that is copied for each instance.
     pub instance: u64,
     /// Size of that record in bytes, a multiple of 16.
     pub instance_bytes: u64,
+    /// What a program's instance begins with, as bytes of constant data: all up to the last that is not zero. A program without
+    /// written data in its file starts faster, as there is nothing to map. Empty in a library.
+    pub beginning: Slice,
     /// Address of `extern "C" fn(*mut Instance)` that runs the start function and then the program; 0 where there is
     /// nothing to run.
     pub entry: u64,
@@ -164,7 +167,7 @@ pub struct InlinedCode {
 }
 
 const _: () = assert!(size_of::<Slice>() == 16);
-const _: () = assert!(size_of::<Image>() == 312);
+const _: () = assert!(size_of::<Image>() == 328);
 const _: () = assert!(size_of::<InlinedCode>() == 12);
 const _: () = assert!(size_of::<MemoryImage>() == 64);
 const _: () = assert!(size_of::<DataChunk>() == 32);

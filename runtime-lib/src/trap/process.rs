@@ -10,6 +10,7 @@ use super::{Address, Fault, Verdict, backtrace, catch, message};
 use crate::image::Image;
 use crate::{cpu, stack};
 use core::cell::UnsafeCell;
+use core::mem::MaybeUninit;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use wasm2native_abi::TrapCode;
 
@@ -26,7 +27,7 @@ pub(crate) fn fault(fault: &Fault) -> Verdict {
     REPORTING.store(true, Relaxed);
     let innermost = backtrace::Start::at_fault(image, fault);
     // SAFETY: the first fault alone comes here, before the report that reads it.
-    unsafe { *RECORD.0.get() = Some((cause, innermost)) };
+    unsafe { *RECORD.0.get() = MaybeUninit::new((cause, innermost)) };
     Verdict::Divert { function: report_record, stack_top: spare_top(fault) }
 }
 
@@ -50,10 +51,11 @@ pub(crate) fn raise(code: TrapCode, detail: &[&[u8]]) -> ! {
 /// A trap's report has begun.
 static REPORTING: AtomicBool = AtomicBool::new(false);
 
-/// What the signal handler found.
-static RECORD: Record = Record(UnsafeCell::new(None));
+/// What the signal handler found. Not an `Option`, whose `None` is not zero: it would lie in the program's file, which has no other
+/// data that is written ([`Image::begin`]).
+static RECORD: Record = Record(UnsafeCell::new(MaybeUninit::uninit()));
 
-struct Record(UnsafeCell<Option<(Cause, backtrace::Start)>>);
+struct Record(UnsafeCell<MaybeUninit<(Cause, backtrace::Start)>>);
 
 // SAFETY: the process has one thread; `REPORTING` orders its accesses.
 unsafe impl Sync for Record {}
@@ -65,11 +67,9 @@ struct Raised<'a> {
 }
 
 extern "C" fn report_record() -> ! {
-    // SAFETY: the handler has written it, and does not again.
-    match unsafe { *RECORD.0.get() } {
-        Some((cause, innermost)) => message::of_fault(Image::of_program(), &cause, innermost),
-        None => crate::sys::abort(),
-    }
+    // SAFETY: the handler has written it before it diverted the thread to here, and does not again.
+    let (cause, innermost) = unsafe { (*RECORD.0.get()).assume_init() };
+    message::of_fault(Image::of_program(), &cause, innermost)
 }
 
 /// # Safety

@@ -6,7 +6,8 @@
 //! ```
 //! Why not a chain of comparisons, as the crates for this make: the kernel runs a new filter once for each number there is,
 //! to find those that always pass. With 40 numbers a chain of 85 instructions takes 58 µs to install, a search of as many
-//! leaves 41 µs, and here runs of numbers and common ends make it shorter still (Linux 6.18, mean of 2,000).
+//! leaves 41 µs, and here runs of numbers and common ends make it shorter still (Linux 6.18, mean of 2,000). So does a search that
+//! halves the numbers, not the runs: hello world's 25 instructions take 20.2 µs where they took 21.6 (median of 3,000).
 //!
 //! Invariant: jumps go forward, and reach: a test builds the filter of all calls.
 
@@ -42,7 +43,8 @@ impl Filter {
             })
             .collect();
         let starts: Vec<u32> = runs.iter().map(|run| run.start).collect();
-        assembler.search(&starts, &targets);
+        let end = starts.last().map_or(0, |last| KNOWN_CALLS.max(last + 1));
+        assembler.search(&starts, end, &targets);
         let mut own_process = 0;
         for (run, target) in runs.iter().zip(targets) {
             let Verdict::Pass(check) = run.verdict else { continue };
@@ -154,9 +156,9 @@ impl Assembler {
         self.steps.push(Step::Jump { code, constant, if_true, if_false });
     }
 
-    /// Goes on at the target of the last run whose start the number has reached.
-    fn search(&mut self, starts: &[u32], targets: &[Label]) {
-        let middle = starts.len() / 2;
+    /// Goes on at the target of the last run whose start the number has reached. The last one ends at `end`.
+    fn search(&mut self, starts: &[u32], end: u32, targets: &[Label]) {
+        let middle = middle(starts, end);
         let ((below, above), (targets_below, targets_above)) = (starts.split_at(middle), targets.split_at(middle));
         let [first_above, ..] = above else { return };
         if below.is_empty() {
@@ -166,10 +168,11 @@ impl Assembler {
             |targets: &[Label]| if let [target] = targets { (*target, false) } else { (self.label(), true) };
         let (left, right) = (branch(targets_below), branch(targets_above));
         self.jump(JUMP_AT_LEAST, *first_above, right.0, left.0);
-        for ((label, is_new), (starts, targets)) in [(left, (below, targets_below)), (right, (above, targets_above))] {
+        let parts = [(left, (below, *first_above, targets_below)), (right, (above, end, targets_above))];
+        for ((label, is_new), (starts, end, targets)) in parts {
             if is_new {
                 self.place(label);
-                self.search(starts, targets);
+                self.search(starts, end, targets);
             }
         }
     }
@@ -197,6 +200,17 @@ impl Assembler {
     }
 }
 
+/// Where a search among runs begins: where the numbers below and above are most alike in how many they are. A call that is made
+/// does not wait for it, as the kernel remembers what passes; what counts is the way of all numbers together, and most lie in few
+/// long runs that are killed.
+fn middle(starts: &[u32], end: u32) -> usize {
+    let uneven = |index: &usize| (end - starts[*index]).abs_diff(starts[*index] - starts[0]);
+    (1..starts.len()).min_by_key(uneven).unwrap_or(0)
+}
+
+/// How many numbers a kernel tries, about (Linux 6.18: 470 on x86_64).
+const KNOWN_CALLS: u32 = 470;
+
 /// Offsets in `struct seccomp_data`.
 const NUMBER: u32 = 0;
 const ARCH: u32 = 4;
@@ -223,13 +237,13 @@ const RETURN_ALLOW: u32 = 0x7fff_0000;
 const RETURN_KILL_PROCESS: u32 = 0x8000_0000;
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     const NUMBERINGS: [Numbering; 2] = [Numbering::X86_64, Numbering::Aarch64];
 
     /// What the filter, once it knows that the process is number 42, says of a call.
-    fn allows(filter: &Filter, arch: u32, number: u32, arguments: [u64; 6]) -> bool {
+    pub(in crate::plan::harden) fn allows(filter: &Filter, arch: u32, number: u32, arguments: [u64; 6]) -> bool {
         let mut instructions = filter.instructions.clone();
         if filter.own_process != 0 {
             instructions[filter.own_process as usize].constant = 42;

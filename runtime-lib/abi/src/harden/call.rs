@@ -57,6 +57,67 @@ macro_rules! define_calls {
     };
 }
 
+impl SystemCall {
+    /// Whether Landlock may have a say in it: the call takes a path, opens or receives something, reaches the network, or makes
+    /// the kernel send a signal to another process (Linux: `security/landlock`). With what is open already Landlock does not
+    /// meddle, and a file that is cut or a device that is asked is one that was opened before, where nothing opens any more.
+    /// Calls of which that is not certain are counted among those that it rules.
+    #[must_use]
+    pub const fn is_ruled_by_landlock(self) -> bool {
+        match self {
+            // Paths.
+            Self::openat
+            | Self::openat2
+            | Self::mkdirat
+            | Self::newfstatat
+            | Self::unlinkat
+            | Self::renameat
+            | Self::linkat
+            | Self::symlinkat
+            | Self::readlinkat
+            | Self::utimensat
+            | Self::ftruncate => true,
+            // Sockets: a message may carry an address, or a descriptor.
+            Self::sendmsg | Self::recvmsg | Self::shutdown | Self::accept4 => true,
+            // It may ask for a signal to whoever is a descriptor's owner.
+            Self::fcntl => true,
+            // The process's own descriptors, memory, time and signals: `kill` with no other number than its own.
+            Self::read
+            | Self::write
+            | Self::close
+            | Self::fstat
+            | Self::lseek
+            | Self::mmap
+            | Self::mprotect
+            | Self::munmap
+            | Self::rt_sigaction
+            | Self::rt_sigreturn
+            | Self::ioctl
+            | Self::pread64
+            | Self::pwrite64
+            | Self::readv
+            | Self::writev
+            | Self::sched_yield
+            | Self::mremap
+            | Self::getpid
+            | Self::kill
+            | Self::fsync
+            | Self::fdatasync
+            | Self::fstatfs
+            | Self::getdents64
+            | Self::fadvise64
+            | Self::clock_gettime
+            | Self::clock_getres
+            | Self::exit_group
+            | Self::ppoll
+            | Self::fallocate
+            | Self::preadv
+            | Self::pwritev
+            | Self::getrandom => false,
+        }
+    }
+}
+
 /// What a filter asks of a system call's arguments. It sees numbers only, never what an address leads to, and of each no more
 /// than the low 32 bits: all that the kernel reads of those that are checked here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

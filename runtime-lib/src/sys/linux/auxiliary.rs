@@ -50,8 +50,8 @@ impl Process {
     /// Follows the environment's null entry.
     fn auxiliary_vector(&self) -> *const [usize; 2] {
         let mut env = self.env();
-        env.by_ref().for_each(drop);
-        // SAFETY: the iterator has stopped at the null entry.
+        env.skip_all();
+        // SAFETY: it has stopped at the null entry.
         unsafe { env.position().add(1).cast() }
     }
 }

@@ -20,13 +20,15 @@ use crate::report::{Report, Words, start_error};
 use crate::sys::linux::late_file;
 use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, setrlimit};
-use wasm2native_abi::harden::{Hardening, LANDLOCK, LIMITS, PARTS, PRIVILEGES, REQUIRED, SECCOMP};
+use wasm2native_abi::harden::{COVERED, Hardening, LANDLOCK, LIMITS, PARTS, PRIVILEGES, REQUIRED, SECCOMP};
+
+const _: () = assert!(PARTS[2].0 == LANDLOCK && PARTS[3].0 == SECCOMP);
 
 /// Why a part was not applied.
 enum Lack {
     /// The kernel refuses it with this error.
     Refused(Errno),
-    /// It would break the program, in words.
+    /// It would break the program, or add nothing, in words.
     Useless(&'static str),
 }
 
@@ -59,13 +61,19 @@ unsafe extern "C" fn wasm2native_harden(hardening: *const Hardening, process: *c
     // SAFETY: the caller's.
     let (hardening, process) = unsafe { (&*hardening, &*process.cast::<Process>()) };
     let traced = is_traced(process);
-    let mut report = Report::new();
-    for (part, name) in PARTS {
+    let mut parts = PARTS;
+    if hardening.parts & COVERED != 0 {
+        // Whether it is needed shows when the filter is in place.
+        parts.swap(2, 3);
+    }
+    let mut is_filtered = false;
+    for (part, name) in parts {
         let outcome = match hardening.parts & part {
             0 => continue,
             PRIVILEGES => rustix::thread::set_no_new_privs(true).map(|()| "").map_err(Lack::from),
+            LANDLOCK if is_filtered => Err(Lack::Useless("seccomp lets nothing pass that it rules")),
             LANDLOCK => landlock::restrict(granted()),
-            SECCOMP => seccomp::restrict(hardening),
+            SECCOMP => seccomp::restrict(hardening).inspect(|_| is_filtered = true),
             LIMITS => limit(),
             _ => continue,
         };
@@ -81,25 +89,27 @@ unsafe extern "C" fn wasm2native_harden(hardening: *const Hardening, process: *c
             ]);
         }
         if traced {
-            say(&mut report, name, &outcome);
+            say(name, &outcome);
         }
     }
-    report.send();
 }
 
 /// Whether the environment asks for words: `hardening` is among the names in `WASM2NATIVE_TRACE`.
 fn is_traced(process: &Process) -> bool {
-    const VARIABLE: &[u8] = b"WASM2NATIVE_TRACE=";
-    let mut values = process.env().filter_map(|variable| variable.to_bytes().strip_prefix(VARIABLE));
-    values.any(|value| value.split(|&byte| byte == b',').any(|name| name == b"hardening"))
+    let mut values = process.values(b"WASM2NATIVE_TRACE");
+    values.any(|value| value.to_bytes().split(|&byte| byte == b',').any(|name| name == b"hardening"))
 }
 
-fn say(report: &mut Report, name: &str, outcome: &Result<Done, Lack>) {
+/// Not a part of its caller, whose stack would have room for a report that is seldom made: another page of it.
+#[inline(never)]
+fn say(name: &str, outcome: &Result<Done, Lack>) {
+    let mut report = Report::new();
     let (word, more) = match outcome {
         Ok(done) => ("on", *done),
         Err(lack) => ("skipped: ", lack.words()),
     };
     ["hardening: ", name, ": ", word, more, "\n"].into_iter().for_each(|text| report.text(text));
+    report.send();
 }
 
 /// The granted directories.

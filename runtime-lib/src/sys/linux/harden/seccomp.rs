@@ -6,7 +6,7 @@
 //! [`FLAG_SPEC_ALLOW`] changes nothing).
 //!
 //! # Safety
-//! The kernel copies the program; it lives until the call has returned.
+//! The kernel copies the program; it lives until the call has returned. Its copy here is used by one call of one function.
 #![allow(unsafe_code)]
 
 use super::{Done, Lack};
@@ -28,12 +28,17 @@ const SET_MODE_FILTER: usize = 1;
 /// past stores, whose secrets would have to lie in the process. There are none beside the guest's own.
 const FLAG_SPEC_ALLOW: usize = 1 << 2;
 
+/// The filter with the process's number. Not on the stack: here it lies in a page that every start writes to.
+static mut COPY: [Instruction; MAX_INSTRUCTIONS] = [Instruction::NONE; MAX_INSTRUCTIONS];
+
 /// Installs the filter: what it does not know kills the process.
 ///
 /// # Errors
 /// [`Lack`]; there is no filter then.
 pub(super) fn restrict(hardening: &Hardening) -> Result<Done, Lack> {
-    let mut copy = [Instruction::default(); MAX_INSTRUCTIONS];
+    let copy = &raw mut COPY;
+    // SAFETY: nobody else uses it, and this function is called once.
+    let copy = unsafe { &mut *copy };
     let filter = image::filter(hardening);
     let instructions = copy.get_mut(..filter.len()).ok_or(Errno::TOOBIG)?;
     // Not `copy_from_slice`: its panic would bring in two kilobytes that format numbers.
