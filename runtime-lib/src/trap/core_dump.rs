@@ -119,10 +119,11 @@ const fn is_wide(bytes: u64) -> bool {
 const USUAL_PAGE_LOG2: u32 = wasm2native_abi::WASM_PAGE_BYTES.ilog2();
 
 fn globals(sink: &mut dyn Sink, dump: CoreDump, told: &Told<'_>) {
-    const MUTABLE: u8 = 1;
+    // Whatever it is in the module: what is told is its value.
+    const IMMUTABLE: u8 = 0;
     sink.unsigned(dump.globals().len() as u64);
     for global in dump.globals() {
-        sink.bytes(&[global.ty as u8, MUTABLE]);
+        sink.bytes(&[global.ty as u8, IMMUTABLE]);
         let [low, high] = match global.offset {
             DumpedGlobal::CONSTANT => global.value,
             offset => {
