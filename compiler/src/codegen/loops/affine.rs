@@ -4,7 +4,7 @@ use super::shape::{InnerLoop, constant};
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::{Function, InstBuilder, InstructionData, Opcode, Value, types};
 
-/// A sum of multiples of values and a constant, modulo 2^32. The values are made outside the loop, or are counters of it.
+/// A sum of multiples of values and a constant, modulo 2^32. The values are fixed in the loop, or are counters of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Affine {
     /// By ascending value; no multiple is 0.
@@ -64,7 +64,7 @@ impl<'l> Counters<'l> {
         }
         let whole = || {
             let is_counter = self.inner.param_index(value).is_some_and(|param| self.steps[param].is_some());
-            (is_counter || !self.inner.makes(func, value)).then(|| Affine::value(value))
+            (is_counter || self.inner.is_fixed(func, value)).then(|| Affine::value(value))
         };
         let Some(deeper) = depth.checked_sub(1) else { return whole() };
         let parts = || {
@@ -109,6 +109,23 @@ fn step(func: &Function, param: Value, next: Value) -> Option<i32> {
     None
 }
 
+/// What the values of sums are before the first iteration.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'b> {
+    pub(super) inner: &'b InnerLoop,
+    /// The parameters.
+    pub(super) params: &'b [Value],
+}
+
+impl Before<'_> {
+    fn write(&self, cursor: &mut FuncCursor<'_>, value: Value) -> Value {
+        match self.inner.param_index(value) {
+            Some(param) => self.params[param],
+            None => self.inner.write_fixed(cursor, value),
+        }
+    }
+}
+
 impl Affine {
     fn value(value: Value) -> Self {
         Self { terms: vec![Term { value, scale: 1 }], constant: 0 }
@@ -143,11 +160,11 @@ impl Affine {
         self.terms == other.terms
     }
 
-    /// Writes code for the sum, with what `known` gives for each value: 32 bits.
-    pub(super) fn write(&self, cursor: &mut FuncCursor<'_>, known: impl Fn(Value) -> Value) -> Value {
+    /// Writes code for the sum: 32 bits.
+    pub(super) fn write(&self, cursor: &mut FuncCursor<'_>, before: &Before<'_>) -> Value {
         let mut sum = None;
         for term in &self.terms {
-            let value = known(term.value);
+            let value = before.write(cursor, term.value);
             let value = match term.scale {
                 1 => value,
                 scale => times(cursor, value, scale.into()),
@@ -167,7 +184,11 @@ impl Affine {
 
 /// Writes code for a multiple of a value: what is written is not optimised any more.
 pub(super) fn times(cursor: &mut FuncCursor<'_>, value: Value, factor: i64) -> Value {
-    if factor > 0 && factor.count_ones() == 1 {
+    if factor == 1 {
+        value
+    } else if factor == -1 {
+        cursor.ins().ineg(value)
+    } else if factor > 0 && factor.count_ones() == 1 {
         cursor.ins().ishl_imm_u(value, i64::from(factor.trailing_zeros()))
     } else {
         cursor.ins().imul_imm_s(value, factor)

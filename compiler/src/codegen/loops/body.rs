@@ -25,7 +25,7 @@ pub(super) enum Operand {
     Node(usize),
     /// A parameter, as it is before the first of the iterations.
     Param(usize),
-    /// Made outside, or a constant.
+    /// The same in each iteration.
     Outside(Value),
 }
 
@@ -96,8 +96,7 @@ impl Needed {
                 continue;
             }
             let Some(inst) = func.dfg.value_def(value).inst().filter(|_| inner.makes(func, value)) else { continue };
-            // A constant needs no copy.
-            if needed.insts.contains(&inst) || func.dfg.inst_args(inst).is_empty() {
+            if needed.insts.contains(&inst) || inner.is_fixed(func, value) {
                 continue;
             }
             needed.insts.push(inst);

@@ -7,14 +7,14 @@
 //! - **lo >= 0 and hi <= size**: all of them are within the memory. No access faults, and as hi <= 2^32 no index wraps: addresses
 //!   may be added up in 64 bits.
 //! - **of two streams, one of which is written, hi <= lo' or hi' <= lo**: no byte is of both, so that their accesses may change
-//!   places. Within a stream distances are known.
+//!   places. Within a stream distances are before.
 //!
 //! Nothing is done where one does not hold: the loop as it was goes on from where it would have begun.
 //!
 //! No sum wraps in 64 bits: n < 2^33, |d| < 2^31, s < 2^32, e < 2^34.
 
 use super::LinearMemory;
-use super::affine::{Affine, Counters, times};
+use super::affine::{Affine, Before, Counters, times};
 use super::shape::{InnerLoop, Test};
 use super::stream::{Contents, Stream, Streams};
 use cranelift_codegen::cursor::FuncCursor;
@@ -63,15 +63,18 @@ impl Bound {
     ///
     /// With x as tested in the first iteration and c what it is compared with: the test held in each of the iterations whose x did
     /// not reach c.
-    pub(super) fn write(&self, cursor: &mut FuncCursor<'_>, known: &impl Fn(Value) -> Value) -> Value {
-        let moving = self.moving.write(cursor, known);
-        let fixed = self.fixed.write(cursor, known);
+    pub(super) fn write(&self, cursor: &mut FuncCursor<'_>, before: &Before<'_>) -> Value {
+        let moving = self.moving.write(cursor, before);
+        let fixed = self.fixed.write(cursor, before);
         let shift = i64::from(self.step.unsigned_abs().trailing_zeros());
         let (less, more) = if self.step > 0 { (moving, fixed) } else { (fixed, moving) };
         if self.condition == IntCC::NotEqual {
             let distance = cursor.ins().isub(more, less);
             let distance = cursor.ins().uextend(types::I64, distance);
-            return cursor.ins().ushr_imm_u(distance, shift);
+            return match shift {
+                0 => distance,
+                shift => cursor.ins().ushr_imm_u(distance, shift),
+            };
         }
         let is_signed = matches!(
             self.condition,
@@ -95,8 +98,14 @@ impl Bound {
                 | IntCC::UnsignedGreaterThanOrEqual
         );
         let rest = i64::from(self.step.unsigned_abs()) - i64::from(!with_equal);
-        let rounded = cursor.ins().iadd_imm_s(distance, rest);
-        cursor.ins().sshr_imm_u(rounded, shift)
+        let rounded = match rest {
+            0 => distance,
+            rest => cursor.ins().iadd_imm_s(distance, rest),
+        };
+        match shift {
+            0 => rounded,
+            shift => cursor.ins().sshr_imm_u(rounded, shift),
+        }
     }
 }
 
@@ -126,11 +135,11 @@ impl<'c, 'f> Checks<'c, 'f> {
         streams: &Streams,
         memory: &LinearMemory,
         iterations: Value,
-        known: &impl Fn(Value) -> Value,
+        before: &Before<'_>,
     ) -> Vec<Range> {
         let size = memory.write_size(self.cursor);
         let ranges: Vec<Range> =
-            streams.streams.iter().map(|stream| self.range(stream, iterations, size, known)).collect();
+            streams.streams.iter().map(|stream| self.range(stream, iterations, size, before)).collect();
         for (index, stream) in streams.streams.iter().enumerate() {
             for (other_index, other) in streams.streams.iter().enumerate().skip(index + 1) {
                 if stream.contents == Contents::Written || other.contents == Contents::Written {
@@ -141,8 +150,8 @@ impl<'c, 'f> Checks<'c, 'f> {
         ranges
     }
 
-    fn range(&mut self, stream: &Stream, iterations: Value, size: Value, known: &impl Fn(Value) -> Value) -> Range {
-        let start = stream.start.write(self.cursor, known);
+    fn range(&mut self, stream: &Stream, iterations: Value, size: Value, before: &Before<'_>) -> Range {
+        let start = stream.start.write(self.cursor, before);
         let start = self.cursor.ins().uextend(types::I64, start);
         let behind = |cursor: &mut FuncCursor<'_>, value, bytes: i64| match bytes {
             0 => value,

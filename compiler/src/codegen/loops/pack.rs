@@ -239,12 +239,12 @@ fn form(opcode: Opcode, ty: Type, value: Type) -> Form {
             Form::Lanes
         }
         // Their low bits come from low bits.
-        Opcode::Iadd | Opcode::Isub | Opcode::Band | Opcode::Bor | Opcode::Bxor | Opcode::Bnot
+        Opcode::Iadd | Opcode::Isub | Opcode::Ineg | Opcode::Band | Opcode::Bor | Opcode::Bxor | Opcode::Bnot
             if value == types::I32 || value == types::I64 =>
         {
             Form::Lanes
         }
-        Opcode::Imul if is_whole && ty == types::I32 => Form::Lanes,
+        Opcode::Imul if ty == types::I16 || (is_whole && ty == types::I32) => Form::Lanes,
         Opcode::Ishl | Opcode::Ushr if is_whole => Form::Shift,
         Opcode::Sshr if ty == types::I32 && is_whole => Form::Shift,
         _ => Form::None,

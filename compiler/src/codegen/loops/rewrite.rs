@@ -12,7 +12,7 @@
 //! The loop as it was does the last iteration always, so that what comes after it takes what it makes.
 
 use super::LinearMemory;
-use super::affine::{Counters, times};
+use super::affine::{Before, Counters, times};
 use super::body::{Body, Operand};
 use super::entry::{Bound, Checks, Range};
 use super::order::Unit;
@@ -69,7 +69,7 @@ impl Fast<'_> {
         let params: Vec<Value> = types.into_iter().map(|ty| func.dfg.append_block_param(block, ty)).collect();
         let mut cursor = FuncCursor::new(func).at_bottom(block);
         cursor.use_srcloc(self.inner.branch);
-        let certain = self.bound.write(&mut cursor, &self.before_the_first(&params));
+        let certain = self.bound.write(&mut cursor, &self.before(&params));
         let iterations = match self.copies {
             1 => certain,
             copies => cursor.ins().band_imm_s(certain, -copies),
@@ -91,15 +91,14 @@ impl Fast<'_> {
         let mut cursor = FuncCursor::new(func).at_bottom(block);
         cursor.use_srcloc(self.inner.branch);
         let mut checks = Checks::new(&mut cursor);
-        let ranges = checks.streams(self.streams, self.memory, iterations, &self.before_the_first(initial));
+        let ranges = checks.streams(self.streams, self.memory, iterations, &self.before(initial));
         let failed = checks.failed().expect("there is a stream");
         cursor.ins().brif(failed, self.inner.block, &values(initial), then, &[]);
         ranges
     }
 
-    /// What a value that the loop takes is before its first iteration.
-    fn before_the_first<'a>(&'a self, initial: &'a [Value]) -> impl Fn(Value) -> Value + 'a {
-        |value| self.inner.param_index(value).map_or(value, |param| initial[param])
+    fn before<'b>(&'b self, params: &'b [Value]) -> Before<'b> {
+        Before { inner: self.inner, params }
     }
 
     /// Goes on with the loop as it was.
@@ -358,7 +357,7 @@ impl<'w, 'l> Writer<'w, 'l> {
         }
     }
 
-    /// A value that is made outside, or a constant, which each block makes.
+    /// A value that is fixed.
     fn outside(&mut self, value: Value) -> Value {
         if !self.fast.inner.makes(self.func, value) {
             return value;
@@ -366,10 +365,8 @@ impl<'w, 'l> Writer<'w, 'l> {
         if let Some(value) = self.outside.get(&value) {
             return *value;
         }
-        let inst = self.func.dfg.value_def(value).unwrap_inst();
-        let copy = self.func.dfg.clone_inst(inst);
-        self.before().insert_inst(copy);
-        let result = self.func.dfg.first_result(copy);
+        let inner = self.fast.inner;
+        let result = inner.write_fixed(&mut self.before(), value);
         self.outside.insert(value, result);
         result
     }

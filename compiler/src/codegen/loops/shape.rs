@@ -1,5 +1,6 @@
 //! Loops that are looked at: those of one block, whose last instruction leads back to its beginning or on.
 
+use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
 use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstructionData, Opcode, Value, ValueDef, types};
 
@@ -50,10 +51,49 @@ impl InnerLoop {
         }
     }
 
+    /// Whether a value is the same in each iteration. Cheap ones are computed where they are taken, so in the loop too.
+    pub(super) fn is_fixed(&self, func: &Function, value: Value) -> bool {
+        self.is_fixed_within(func, value, MOST_DEPTH)
+    }
+
+    fn is_fixed_within(&self, func: &Function, value: Value, depth: u32) -> bool {
+        if !self.makes(func, value) {
+            return true;
+        }
+        let (Some(inst), Some(deeper)) = (func.dfg.value_def(value).inst(), depth.checked_sub(1)) else { return false };
+        let opcode = func.dfg.insts[inst].opcode();
+        let is_pure = !(opcode.can_load()
+            || opcode.can_store()
+            || opcode.can_trap()
+            || opcode.is_call()
+            || opcode.other_side_effects());
+        let args = func.dfg.inst_args(inst);
+        is_pure
+            && func.dfg.inst_results(inst).len() == 1
+            && args.iter().all(|arg| self.is_fixed_within(func, *arg, deeper))
+    }
+
+    /// Writes a fixed value where `cursor` is, unless it is made outside the loop.
+    pub(super) fn write_fixed(&self, cursor: &mut FuncCursor<'_>, value: Value) -> Value {
+        if !self.makes(cursor.func, value) {
+            return value;
+        }
+        let inst = cursor.func.dfg.value_def(value).unwrap_inst();
+        let args = cursor.func.dfg.inst_args(inst).to_vec();
+        let args: Vec<Value> = args.into_iter().map(|arg| self.write_fixed(cursor, arg)).collect();
+        let copy = cursor.func.dfg.clone_inst(inst);
+        cursor.func.dfg.overwrite_inst_values(copy, args.into_iter());
+        cursor.insert_inst(copy);
+        cursor.func.dfg.first_result(copy)
+    }
+
     pub(super) fn param_index(&self, value: Value) -> Option<usize> {
         self.params.iter().position(|param| *param == value)
     }
 }
+
+/// How deep values are looked into.
+const MOST_DEPTH: u32 = 4;
 
 fn test_of(func: &Function, value: Value, goes_back: bool) -> Option<Test> {
     let test = match func.dfg.value_def(value).inst().map(|inst| func.dfg.insts[inst]) {
