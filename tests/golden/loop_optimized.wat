@@ -6,7 +6,7 @@
   (memory (export "memory") 2 2)
   (func $clear (export "clear") (param $a i32) (param $end i32)
     (loop $next
-      (i64.store (local.get $a) (i64.const 0))
+      (i64.store (local.get $a) (i64.xor (i64.load (local.get $a)) (i64.const 0x0101010101010101)))
       (br_if $next (i32.ne (local.tee $a (i32.add (local.get $a) (i32.const 8))) (local.get $end)))))
   (func $sum (param $bytes i32) (result i32) (local $sum i32)
     (loop $next

@@ -1,7 +1,7 @@
 //! Loops over memory whose iterations do the same to neighbouring values: several are done at a time, on vectors.
 //!
 //! Takes a function as the code generator has optimised it, gives one that does the same. Only the innermost loops of one block
-//! are looked at, which count by a power of two and do nothing but compute, load and store. What must hold beside is tested where such
+//! are looked at, which count by a power of two and do nothing but compute, load and store; those that only move values stay. What must hold beside is tested where such
 //! a loop is entered ([`entry`]); the loop stays as it was for the last iterations, and for all of them where a test fails.
 //!
 //! A loop traps, or is seen from outside, as before: what the fast one does cannot trap.
