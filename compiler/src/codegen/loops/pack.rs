@@ -53,7 +53,7 @@ impl Packs {
     /// The vectors of a body; `None` where they would not save a quarter of its instructions, or where it only moves values.
     ///
     /// Compilers to wasm make calls of what copies or fills much. The loops that they leave are of a few iterations, or copy what they
-    /// have written: with those on vectors too, lz4 took 1.09 of the CPU time, bytes 1.05.
+    /// have written: with those on vectors too, bytes took 1.04 of the CPU time, lz4 1.00, and a hello world 250 bytes more.
     pub(super) fn of(func: &Function, body: &Body, streams: &Streams) -> Option<Self> {
         let mut packs = Self { owners: vec![None; body.nodes.len()], ..Self::default() };
         for stores in neighbours(body, streams) {
