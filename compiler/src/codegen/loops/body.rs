@@ -39,14 +39,7 @@ pub(super) struct Body {
 
 impl Body {
     /// `copies` iterations of a loop.
-    pub(super) fn new(
-        func: &Function,
-        inner: &InnerLoop,
-        counters: &Counters<'_>,
-        streams: &Streams,
-        copies: i64,
-    ) -> Self {
-        let needed = Needed::of(func, inner, counters, streams);
+    pub(super) fn new(func: &Function, inner: &InnerLoop, needed: &Needed, streams: &Streams, copies: i64) -> Self {
         let mut nodes = Vec::new();
         let mut params: Vec<Operand> = (0..inner.params.len()).map(Operand::Param).collect();
         for copy in 0..copies {
@@ -75,14 +68,14 @@ impl Body {
 }
 
 /// What of a loop is not just for finding addresses or the end.
-struct Needed {
-    /// In their order.
-    insts: Vec<Inst>,
+pub(super) struct Needed {
+    /// In their order: as many nodes in each iteration.
+    pub(super) insts: Vec<Inst>,
     params: Vec<bool>,
 }
 
 impl Needed {
-    fn of(func: &Function, inner: &InnerLoop, counters: &Counters<'_>, streams: &Streams) -> Self {
+    pub(super) fn of(func: &Function, inner: &InnerLoop, counters: &Counters<'_>, streams: &Streams) -> Self {
         let params = (0..inner.params.len()).map(|param| counters.step(param).is_none()).collect();
         let mut needed = Self { insts: Vec::new(), params };
         let mut wanted: Vec<Value> = streams.accesses.iter().filter_map(|access| access.stored).collect();

@@ -3,8 +3,8 @@
 //! The code generator takes `i + 1 != 8` for `i != 7`. At the end of a loop that keeps both i and i + 1: a register more, a move
 //! and a jump in each iteration. Here the test is of what is kept anyway.
 //!
-//! This is done only where a function's loops are looked at for other reasons. For all functions it gave 0.96 of the CPU time of one program of
-//! the benchmark (floyd) and 0.99 to 1.00 of others, and took 3 % more of compiling QuickJS.
+//! This is done only where a function's loops are looked at for other reasons. For all functions it gave 0.96 of the CPU time of one
+//! program of the benchmark (floyd) and 0.99 to 1.00 of others, and took 3 % more of compiling QuickJS.
 //!
 //! ```text
 //! v2 = iadd_imm v1, 1            v2 = iadd_imm v1, 1

@@ -7,7 +7,7 @@
 //! - **lo >= 0 and hi <= size**: all of them are within the memory. No access faults, and as hi <= 2^32 no index wraps: addresses
 //!   may be added up in 64 bits.
 //! - **of two streams, one of which is written, hi <= lo' or hi' <= lo**: no byte is of both, so that their accesses may change
-//!   places. Within a stream distances are before.
+//!   places. Within a stream distances are known.
 //!
 //! Nothing is done where one does not hold: the loop as it was goes on from where it would have begun.
 //!
@@ -141,9 +141,9 @@ impl<'c, 'f> Checks<'c, 'f> {
         let ranges: Vec<Range> =
             streams.streams.iter().map(|stream| self.range(stream, iterations, size, before)).collect();
         for (index, stream) in streams.streams.iter().enumerate() {
-            for (other_index, other) in streams.streams.iter().enumerate().skip(index + 1) {
+            for (later, other) in streams.streams.iter().enumerate().skip(index + 1) {
                 if stream.contents == Contents::Written || other.contents == Contents::Written {
-                    self.apart(&ranges[index], &ranges[other_index]);
+                    self.apart(&ranges[index], &ranges[later]);
                 }
             }
         }

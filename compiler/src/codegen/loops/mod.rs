@@ -1,8 +1,9 @@
 //! Loops over memory whose iterations do the same to neighbouring values: several are done at a time, on vectors.
 //!
 //! Takes a function as the code generator has optimised it, gives one that does the same. Only the innermost loops of one block
-//! are looked at, which count by a power of two and do nothing but compute, load and store; those that only move values stay. What must hold beside is tested where such
-//! a loop is entered ([`entry`]); the loop stays as it was for the last iterations, and for all of them where a test fails.
+//! are looked at, which count by a power of two and do nothing but compute, load and store; those that only move values stay. What
+//! must hold beside is tested where such a loop is entered ([`entry`]); the loop stays as it was for the last iterations, and for all
+//! of them where a test fails.
 //!
 //! A loop traps, or is seen from outside, as before: what the fast one does cannot trap.
 
@@ -19,7 +20,7 @@ mod stream;
 use crate::options::InstanceMode;
 use crate::plan::{BasePlan, LoopPlan, Plan, Symbol};
 use affine::Counters;
-use body::Body;
+use body::{Body, Needed};
 use cranelift_codegen::Context;
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::{
@@ -145,14 +146,15 @@ fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memo
     let bound = Bound::of(func, inner, &counters)?;
     let streams = Streams::of(func, inner, &counters, memory)?;
     let mut copies = streams.copies()?;
-    let mut body = Body::new(func, inner, &counters, &streams, copies);
-    if body.nodes.len() <= FEW_NODES {
-        copies *= 2;
-        body = Body::new(func, inner, &counters, &streams, copies);
-    }
-    if body.nodes.len() > MOST_NODES {
+    let needed = Needed::of(func, inner, &counters, &streams);
+    let nodes = needed.insts.len() * copies as usize;
+    if nodes > MOST_NODES {
         return None;
     }
+    if nodes <= FEW_NODES {
+        copies *= 2;
+    }
+    let body = Body::new(func, inner, &needed, &streams, copies);
     let packs = Packs::of(func, &body, &streams)?;
     let order = order::order(&body, &streams, &packs)?;
     let fast = Fast {

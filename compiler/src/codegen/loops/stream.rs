@@ -117,10 +117,7 @@ impl Streams {
     }
 
     pub(super) fn access_of(&self, inst: Inst) -> Option<usize> {
-        self.accesses.binary_search_by_key(&inst, |access| access.inst).ok().or_else(|| {
-            // Instructions are numbered as they were made, not as they stand.
-            self.accesses.iter().position(|access| access.inst == inst)
-        })
+        self.accesses.iter().position(|access| access.inst == inst)
     }
 }
 
