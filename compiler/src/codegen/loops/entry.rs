@@ -42,16 +42,10 @@ impl Bound {
             _ => return None,
         };
         let step = counters.step_of(&moving);
-        let is_counted = match condition {
+        let is_counted = match condition.unsigned().without_equal() {
             IntCC::NotEqual => true,
-            IntCC::SignedLessThan
-            | IntCC::SignedLessThanOrEqual
-            | IntCC::UnsignedLessThan
-            | IntCC::UnsignedLessThanOrEqual => step > 0,
-            IntCC::SignedGreaterThan
-            | IntCC::SignedGreaterThanOrEqual
-            | IntCC::UnsignedGreaterThan
-            | IntCC::UnsignedGreaterThanOrEqual => step < 0,
+            IntCC::UnsignedLessThan => step > 0,
+            IntCC::UnsignedGreaterThan => step < 0,
             _ => false,
         };
         // Others would have to be divided by.
@@ -76,13 +70,7 @@ impl Bound {
                 shift => cursor.ins().ushr_imm_u(distance, shift),
             };
         }
-        let is_signed = matches!(
-            self.condition,
-            IntCC::SignedLessThan
-                | IntCC::SignedLessThanOrEqual
-                | IntCC::SignedGreaterThan
-                | IntCC::SignedGreaterThanOrEqual
-        );
+        let is_signed = self.condition != self.condition.unsigned();
         let mut wide = |value| match is_signed {
             true => cursor.ins().sextend(types::I64, value),
             false => cursor.ins().uextend(types::I64, value),
@@ -90,13 +78,7 @@ impl Bound {
         let (less, more) = (wide(less), wide(more));
         let distance = cursor.ins().isub(more, less);
         // Iterations whose x is before c, or at it where that is enough: the distance, divided and rounded up.
-        let with_equal = matches!(
-            self.condition,
-            IntCC::SignedLessThanOrEqual
-                | IntCC::UnsignedLessThanOrEqual
-                | IntCC::SignedGreaterThanOrEqual
-                | IntCC::UnsignedGreaterThanOrEqual
-        );
+        let with_equal = self.condition != self.condition.without_equal();
         let rest = i64::from(self.step.unsigned_abs()) - i64::from(!with_equal);
         let rounded = match rest {
             0 => distance,
