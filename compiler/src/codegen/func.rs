@@ -9,7 +9,7 @@ use super::loops::{self, Vectorized};
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
-use crate::options::{OptLevel, UnwindTables};
+use crate::options::UnwindTables;
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
 use crate::translate::{self, Decision, Doomed, InlinedSite, Machine, Marks, Recorded, Scratch};
 use cranelift_codegen::binemit::Reloc;
@@ -193,10 +193,11 @@ impl<'p> Worker<'p> {
     /// Leaves the machine code in the context.
     fn compile_context(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
         let mut control = ControlPlane::default();
-        let isa = if self.plan.options.opt_level == OptLevel::Speed && loops::has_any(&self.context.func) {
+        let memory = loops::memory(self.plan).filter(|_| loops::has_any(&self.context.func));
+        let isa = if let Some(memory) = memory {
             let optimized = self.context.optimize(self.isa(), &mut control);
             optimized.map_err(|error| self.refusal(symbol, error))?;
-            let vectorized = loops::improve(&mut self.context, loops::memory(self.plan).as_ref());
+            let vectorized = loops::improve(&mut self.context, &memory);
             self.record(&vectorized);
             if self.plan.options.verify {
                 // What is verified first of all is that these are right; they are computed again after it.

@@ -58,14 +58,12 @@ pub(super) fn memory(plan: &Plan<'_>) -> Option<LinearMemory> {
 /// Whether a function, before it is optimised, has a loop that can be improved. Most have none, and are then optimised and compiled
 /// in one go.
 pub(super) fn has_any(func: &Function) -> bool {
-    func.layout.blocks().any(|block| is_candidate(func, block))
+    func.layout.blocks().any(|block| candidate(func, block).is_some())
 }
 
-/// Whether a block is a loop that stores, and does nothing that a loop on vectors cannot.
-fn is_candidate(func: &Function, block: Block) -> bool {
-    if InnerLoop::of(func, block).is_none() {
-        return false;
-    }
+/// The loop that a block is, if it stores and does nothing that a loop on vectors cannot.
+fn candidate(func: &Function, block: Block) -> Option<InnerLoop> {
+    let inner = InnerLoop::of(func, block)?;
     let mut stores = false;
     let insts = func.layout.block_insts(block);
     let is_short = insts.take(MOST_INSTS + 1).try_fold(0, |count, inst| {
@@ -73,7 +71,7 @@ fn is_candidate(func: &Function, block: Block) -> bool {
         stores |= opcode.can_store();
         (!opcode.is_call() && count < MOST_INSTS).then_some(count + 1)
     });
-    stores && is_short.is_some()
+    (stores && is_short.is_some()).then_some(inner)
 }
 
 /// A loop on vectors.
@@ -85,8 +83,8 @@ pub(super) struct Vectorized {
 }
 
 /// Has loops test what they keep anyway, and puts those over `memory` on vectors: which.
-pub(super) fn improve(context: &mut Context, memory: Option<&LinearMemory>) -> Vec<Vectorized> {
-    let vectorized = memory.map_or_else(Vec::new, |memory| vectorize(context, memory));
+pub(super) fn improve(context: &mut Context, memory: &LinearMemory) -> Vec<Vectorized> {
+    let vectorized = vectorize(context, memory);
     let blocks: Vec<Block> = context.func.layout.blocks().collect();
     for block in blocks {
         counter::test_next(&mut context.func, block);
@@ -127,12 +125,11 @@ const FEW_NODES: usize = 16;
 const MOST_NODES: usize = 160;
 
 fn vectorize(context: &mut Context, memory: &LinearMemory) -> Vec<Vectorized> {
-    let candidates: Vec<Block> =
-        context.func.layout.blocks().filter(|block| is_candidate(&context.func, *block)).collect();
+    let func = &context.func;
+    let candidates: Vec<InnerLoop> = func.layout.blocks().filter_map(|block| candidate(func, block)).collect();
     let mut vectorized = Vec::new();
-    for block in candidates {
-        let Some(inner) = InnerLoop::of(&context.func, block) else { continue };
-        let preds = context.cfg.pred_iter(block).map(|pred| pred.inst);
+    for inner in candidates {
+        let preds = context.cfg.pred_iter(inner.block).map(|pred| pred.inst);
         let entries: Vec<Inst> = preds.filter(|inst| *inst != inner.branch).collect();
         let branch = context.func.srcloc(inner.branch);
         let iterations = vectorize_loop(&mut context.func, &inner, &entries, memory);
