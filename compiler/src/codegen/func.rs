@@ -6,6 +6,7 @@ use super::isa::{self, Isas};
 use super::listing::Stage;
 use super::locations::{self, Locations, Source};
 use super::loops::{self, Vectorized};
+use super::place::{self, ShortLoop};
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
@@ -26,6 +27,8 @@ pub(crate) struct CompiledFunc {
     pub(crate) symbol: Symbol,
     pub(crate) code: Vec<u8>,
     pub(super) align: u32,
+    /// What its place suits.
+    pub(super) loops: Vec<ShortLoop>,
     pub(crate) relocs: Vec<FuncReloc>,
     pub(crate) traps: Vec<(u32, TrapCode)>,
     pub(crate) catch_sites: Vec<CatchSite>,
@@ -255,6 +258,7 @@ impl<'p> Worker<'p> {
             symbol,
             code: buffer.data().to_vec(),
             align: buffer.alignment,
+            loops: place::short_loops(code),
             relocs: relocs.collect(),
             traps: traps.map(|trap| (trap.offset, trap_code(trap.code))).collect(),
             catch_sites: unwind::catch_sites(buffer),

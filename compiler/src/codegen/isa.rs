@@ -5,7 +5,7 @@ use crate::options::{Cpu, InstanceMode, Nans, OptLevel, Options};
 use cranelift_codegen::isa::{self, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use wasm2native_abi::cpu;
-use wasm2native_targets::{Target, codegen_setting};
+use wasm2native_targets::{Arch, Target, codegen_setting};
 
 /// The guard below the stack is this power of two of bytes at least: larger frames are probed. The runtime's own stack has a
 /// larger one than what others end in.
@@ -93,6 +93,9 @@ fn shared(options: &Options, unwinding: Unwinding) -> settings::SetResult<settin
     // A comparison and a selection after each operator that can make a NaN: arithmetic, roundings, `sqrt`, `min`, `max`,
     // fused ones and changes of width, on numbers and vectors. All others pass bits on, or give no NaN.
     builder.set("enable_nan_canonicalization", if options.nans == Nans::Canonical { "true" } else { "false" })?;
+    // Where functions lie depends on where their blocks do.
+    let places = options.opt_level == OptLevel::Speed && options.target.arch == Arch::X86_64;
+    builder.set("machine_code_cfg_info", if places { "true" } else { "false" })?;
     // Symbols are all of the same program: pc-relative, without a table of addresses.
     builder.set("is_pic", "false")?;
     // Backtraces and the unwinder of the runtime follow them.

@@ -10,6 +10,7 @@ mod isa;
 mod listing;
 mod locations;
 mod loops;
+mod place;
 mod text;
 mod unwind;
 

@@ -4,6 +4,7 @@ use super::func::CompiledFunc;
 use super::inlined::{self, PlacedInlined};
 use super::isa;
 use super::locations::Locations;
+use super::place;
 use super::unwind::{CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
@@ -101,10 +102,17 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
     };
 
     let mut frames = Vec::new();
+    let mut end = 0_u64;
 
     for func in funcs {
-        let start = builder.append(true, &func.code, func.align.max(least_align), &mut control);
-        let end = start + func.code.len() as u64;
+        let mut align = func.align.max(least_align);
+        if !func.loops.is_empty() {
+            let padding = place::padding(end as u32, func.align, align, &func.loops);
+            builder.append(false, &vec![0; padding as usize], 1, &mut control);
+            align = func.align;
+        }
+        let start = builder.append(true, &func.code, align, &mut control);
+        end = start + func.code.len() as u64;
         if end > MAX_TEXT_BYTES {
             let kind = Kind::Limit { what: "the size of the machine code in bytes", value: end, limit: MAX_TEXT_BYTES };
             return Err(Diagnostic::new(kind));

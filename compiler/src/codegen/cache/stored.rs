@@ -5,6 +5,7 @@ use super::key::Key;
 use crate::codegen::func::{CompiledFunc, FuncReloc};
 use crate::codegen::inlined::InlinedCode;
 use crate::codegen::locations::{LocalPlace, Locations, Source, ValuePlace};
+use crate::codegen::place::ShortLoop;
 use crate::codegen::unwind::{CatchClause, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::module::{FuncIdx, TagIdx};
 use crate::plan::Symbol;
@@ -32,6 +33,8 @@ struct Stored<'a> {
     role: Role,
     code: &'a [u8],
     align: u32,
+    /// Where its short loops are, and in how many others.
+    loops: Vec<(Range<u32>, u32)>,
     relocs: Vec<StoredReloc>,
     traps: Vec<(u32, u8)>,
     catch_sites: Vec<StoredSite>,
@@ -180,6 +183,7 @@ impl<'a> Stored<'a> {
             role,
             code: &func.code,
             align: func.align,
+            loops: func.loops.iter().map(|short| (short.code.clone(), short.depth)).collect(),
             relocs: relocs.collect::<Option<_>>()?,
             traps: func.traps.iter().map(|(offset, code)| (*offset, *code as u8)).collect(),
             catch_sites: func.catch_sites.iter().map(site).collect(),
@@ -214,6 +218,7 @@ impl<'a> Stored<'a> {
             symbol: self.role.symbol(origin.symbol)?,
             code: self.code.to_vec(),
             align: self.align,
+            loops: self.loops.into_iter().map(|(code, depth)| ShortLoop { code, depth }).collect(),
             relocs: relocs.collect::<Option<_>>()?,
             traps: traps.collect::<Option<_>>()?,
             catch_sites: self.catch_sites.into_iter().map(site).collect(),
