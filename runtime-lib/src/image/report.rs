@@ -5,7 +5,8 @@
 #![allow(unsafe_code)]
 
 use super::{Image, elements};
-use crate::trap::Told;
+use crate::sys::Registers;
+use crate::trap::{Fault, Told};
 use core::ptr;
 use wasm2native_abi::report;
 
@@ -31,6 +32,19 @@ impl TrapReport {
     pub(crate) fn json(self) -> Option<extern "C" fn(TrapReport, &Told<'_>)> {
         // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
         unsafe { core::mem::transmute(self.record.json) }
+    }
+
+    /// The runtime's function that notes what the instruction that has trapped was to access, where there are such instructions.
+    pub(crate) fn note_compared(self) -> Option<extern "C" fn(TrapReport, &Fault, &Registers)> {
+        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
+        unsafe { core::mem::transmute(self.record.note_compared) }
+    }
+
+    /// The access that the instruction at `offset` in the text traps for, where that is known.
+    pub(crate) fn compared(self, offset: u32) -> Option<&'static report::ComparedAccess> {
+        // SAFETY: the contract's element type.
+        let compared: &'static [report::ComparedAccess] = unsafe { elements(self.record.compared) };
+        compared.get(compared.binary_search_by_key(&offset, |access| access.trap).ok()?)
     }
 
     /// What core dumps are made of, in a program that may write one.
