@@ -11,6 +11,8 @@ mod doomed;
 mod json;
 #[path = "traps/library.rs"]
 mod library;
+#[path = "traps/offsets.rs"]
+mod offsets;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -10,6 +10,7 @@ use wasm2native_abi::symbol::TRAP_JSON;
 use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::{command, guest, machine, places};
 
+use super::offsets::operator_at;
 use super::{build, kinds, run};
 
 /// Flags of programs whose traps are told to descriptor 3.
@@ -158,25 +159,7 @@ fn a_caught_trap_is_forgotten() {
 fn offsets_lead_to_operators() {
     let folder = TempDir::new().expect("there is room for temporary files");
     let folder = folder.path();
-    let text = std::fs::read_to_string(kinds()).expect("the repository can be read");
-    let buffer = wast::parser::ParseBuffer::new(&text).expect("it is text");
-    let module =
-        wast::parser::parse::<wast::Wat<'_>>(&buffer).and_then(|mut module| module.encode()).expect("a module");
-    let operators = |offset: &Value| -> String {
-        let offset = offset.as_u64().expect("a number");
-        for payload in wasmparser::Parser::new(0).parse_all(&module) {
-            if let Ok(wasmparser::Payload::CodeSectionEntry(body)) = payload {
-                let mut reader = body.get_operators_reader().expect("valid");
-                while !reader.eof() {
-                    let (operator, at) = reader.read_with_offset().expect("valid");
-                    if at == offset {
-                        return format!("{operator:?}");
-                    }
-                }
-            }
-        }
-        panic!("there is no operator at {offset}")
-    };
+    let operators = |offset: &Value| operator_at(&kinds(), offset.as_u64().expect("a number"));
     for &target in LINUX {
         for ways in [&[][..], &["--memory", "checked", "--traps", "calls"]] {
             let program = build(folder, &kinds(), target, &[&FLAGS[..], ways].concat());

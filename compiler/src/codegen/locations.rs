@@ -1,6 +1,7 @@
 //! What of the machine code belongs to which operator, and where locals are: what the code generator tells for debuggers.
 
 use super::compared::{self, ComparedPlace};
+use super::stops::{Stop, Stops};
 use crate::translate::Translated;
 use cranelift_codegen::ir::{StackSlotKey, ValueLabel};
 use cranelift_codegen::isa::TargetIsa;
@@ -13,6 +14,8 @@ use wasm2native_targets::Arch;
 pub(crate) struct Locations {
     /// Pieces of code and their operators, by ascending offset. They do not overlap; what is the compiler's own has none.
     pub(crate) sources: Vec<Source>,
+    /// Those that code can stop in, which backtraces of traps tell of, by ascending offset.
+    pub(crate) stops: Vec<Stop>,
     /// Where locals are, by index and ascending offset.
     pub(crate) locals: Vec<LocalPlace>,
     /// Where the values of accesses are that are compared, by ascending offset.
@@ -90,8 +93,10 @@ pub(super) fn of(code: &CompiledCode, translated: &Translated, isa: &dyn TargetI
         }
     }
     locals.sort_by_key(|place| (place.local, place.code.start, place.code.end));
+    let points = Stops::of(&code.buffer);
+    let stops = points.sources(&sources);
     let compared = compared::places(code, &sources, &translated.compared, arch);
-    Locations { sources, locals: joined(locals), compared }
+    Locations { sources, stops, locals: joined(locals), compared }
 }
 
 /// The local that is kept in the frame, in all of the code.

@@ -11,6 +11,7 @@ mod isa;
 mod listing;
 mod locations;
 mod loops;
+mod stops;
 mod text;
 mod unwind;
 

@@ -1,10 +1,6 @@
-//! What a program needs that tells its traps to tools, or the operators of traps to people: where to, and which operator each piece of
-//! code comes from.
-//!
-//! ```text
-//! offsets:    u32 × n   ascending, from the start of the text
-//! operators:  u32 × n   offsets in the module; 0 from where code is the compiler's own
-//! ```
+//! What a program needs that tells its traps to tools, or the operators of traps to people: where to, and which operator code comes
+//! of that can stop
+//! ([`wasm2native_abi::operator`]).
 
 use super::Data;
 use super::blob::{Place, Run, Section};
@@ -12,6 +8,7 @@ use crate::options::Emit;
 use crate::plan::Symbol;
 use crate::translate::ComparedValue;
 use std::mem::offset_of;
+use wasm2native_abi::operator::{OperatorBlock, OperatorRow};
 use wasm2native_abi::report::{ComparedAccess, TrapReport};
 
 impl Data<'_> {
@@ -21,16 +18,11 @@ impl Data<'_> {
         let is_program = options.emit != Emit::Library;
         let has_lines = is_program && !self.lines.rows.is_empty();
         let compared = if is_program { self.compared() } else { Run::NONE };
-        if !options.reports_traps() && !has_lines && compared.len == 0 {
+        if !options.reports_traps() && !options.tells_offsets() && !has_lines && compared.len == 0 {
             return None;
         }
-        let rows = self.operators();
-        let of =
-            |field: fn(&(u32, u32)) -> u32| -> Vec<u8> { rows.iter().map(field).flat_map(u32::to_le_bytes).collect() };
-        let slices = [
-            (offset_of!(TrapReport, offsets), self.constants(&of(|row| row.0), size_of::<u32>())),
-            (offset_of!(TrapReport, operators), self.constants(&of(|row| row.1), size_of::<u32>())),
-        ];
+        let (blocks, rows) = self.operators();
+        let slices = [(offset_of!(TrapReport, operator_blocks), blocks), (offset_of!(TrapReport, operator_rows), rows)];
         let core_dump = self.core_dump();
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(size_of::<TrapReport>() as u64, 8);
@@ -77,18 +69,36 @@ impl Data<'_> {
         Run::new(Place { section: Section::ReadOnly, offset: start }, count)
     }
 
-    /// Where code begins to come of another operator, and which.
-    fn operators(&self) -> Vec<(u32, u32)> {
-        let mut rows: Vec<(u32, u32)> = Vec::new();
-        let mut add = |offset: u32, operator: u32| match rows.last_mut() {
-            Some(last) if last.0 == offset => last.1 = operator,
-            Some(last) if last.1 == operator => {}
-            _ => rows.push((offset, operator)),
+    /// Which operators code comes of that can stop: the first rows of blocks, and the bytes of the others.
+    fn operators(&mut self) -> (Run, Run) {
+        const {
+            assert!(offset_of!(OperatorBlock, first) == 0 && offset_of!(OperatorBlock, others) == 8);
+            assert!(offset_of!(OperatorRow, offset) == 0 && offset_of!(OperatorRow, operator) == 4);
         };
+        let (mut blocks, mut bytes) = (Vec::new(), Vec::new());
+        for block in self.operator_rows().chunks(OperatorBlock::ROWS) {
+            blocks.extend([block[0].offset, block[0].operator, bytes.len() as u32].map(u32::to_le_bytes).concat());
+            block.windows(2).for_each(|pair| pair[1].encode(pair[0], |byte| bytes.push(byte)));
+        }
+        let count = blocks.len() / size_of::<OperatorBlock>();
+        let offset = self.sections.read_only.append(&blocks, align_of::<OperatorBlock>() as u64);
+        let blocks = Run::new(Place { section: Section::ReadOnly, offset }, count as u64);
+        (blocks, self.constants(&bytes, 1))
+    }
+
+    /// Where code that can stop begins to come of another operator, and which.
+    fn operator_rows(&self) -> Vec<OperatorRow> {
+        let mut rows: Vec<OperatorRow> = Vec::new();
         for (func, locations) in self.code.funcs.iter().zip(&self.code.locations) {
-            for source in &locations.sources {
-                add(func.offset + source.code.start, source.operator);
-                add(func.offset + source.code.end, 0);
+            let first = rows.len();
+            for stop in &locations.stops {
+                let operator =
+                    stop.source.map_or(OperatorRow::NONE, |number| locations.sources[number as usize].operator);
+                let row = OperatorRow { offset: func.offset + stop.start, operator };
+                // Rows end with their function.
+                if rows[first..].last().is_none_or(|last| last.operator != row.operator) {
+                    rows.push(row);
+                }
             }
         }
         rows

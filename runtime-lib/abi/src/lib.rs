@@ -21,6 +21,7 @@ pub mod instance;
 pub mod library;
 pub mod line;
 pub mod manifest;
+pub mod operator;
 pub mod profile;
 pub mod report;
 pub mod rights;

@@ -1,5 +1,5 @@
 //! Traps told to tools, beside the words for people: and what people are told beside the words that every program has: only programs
-//! that are built so (`--trap-json`, `--coredump`, `-g`) have this.
+//! that are built so (`--trap-json`, `--coredump`, `--trap-offsets`, `-g`) have this.
 
 use crate::image::Slice;
 use core::mem::size_of;
@@ -15,10 +15,10 @@ pub struct TrapReport {
     pub descriptor: u32,
     /// Keeps the record a multiple of 8 bytes; zero.
     pub reserved: u32,
-    /// Where code of an operator begins: `u32` offsets from the start of the text, ascending.
-    pub offsets: Slice,
-    /// The operator of each: its `u32` offset in its module in bytes; 0 for code of none.
-    pub operators: Slice,
+    /// The [`OperatorBlock`](crate::operator::OperatorBlock)s of code that can stop.
+    pub operator_blocks: Slice,
+    /// The bytes of their other rows.
+    pub operator_rows: Slice,
     /// Address of the [`CoreDump`]; 0 in programs that write none.
     pub core_dump: u64,
     /// Address of the runtime's function that notes a [`ComparedAccess`]

@@ -8,6 +8,7 @@ use super::{Image, elements};
 use crate::sys::Registers;
 use crate::trap::{Fault, Told};
 use core::ptr;
+use wasm2native_abi::operator::{OperatorBlock, OperatorRow};
 use wasm2native_abi::report;
 
 impl Image {
@@ -65,12 +66,15 @@ impl TrapReport {
 
     /// The offset in its module of the operator that the code at `offset` comes of.
     pub(crate) fn operator(self, offset: u32) -> Option<u32> {
+        let image = Image::of_program();
         // SAFETY: the contract's element type.
-        let offsets: &'static [u32] = unsafe { elements(self.record.offsets) };
-        // SAFETY: the contract's element type.
-        let operators: &'static [u32] = unsafe { elements(self.record.operators) };
-        let number = offsets.partition_point(|start| *start <= offset).checked_sub(1)?;
-        operators.get(number).copied().filter(|operator| *operator != 0)
+        let blocks: &'static [OperatorBlock] = unsafe { elements(self.record.operator_blocks) };
+        // SAFETY: bytes.
+        let rows: &'static [u8] = unsafe { elements(self.record.operator_rows) };
+        let func = image.func_number(offset).and_then(|number| image.funcs().get(number))?;
+        let row = OperatorRow::at(blocks, rows, offset)?;
+        // Code before a function's first row is of none of its operators.
+        (row.offset >= func.offset && row.operator != OperatorRow::NONE).then_some(row.operator)
     }
 }
 

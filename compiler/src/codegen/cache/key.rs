@@ -42,6 +42,7 @@ impl Settings {
             verify,
             func_cache: _,
             trap_json: _,
+            trap_offsets: _,
             core_dumps: _,
             profiling: _,
         } = plan.options;

@@ -6,6 +6,7 @@ use crate::codegen::compared::ComparedPlace;
 use crate::codegen::func::{CompiledFunc, FuncReloc};
 use crate::codegen::inlined::InlinedCode;
 use crate::codegen::locations::{LocalPlace, Locations, Source, ValuePlace};
+use crate::codegen::stops::Stop;
 use crate::codegen::unwind::{CatchClause, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::module::{FuncIdx, TagIdx};
 use crate::plan::Symbol;
@@ -84,6 +85,7 @@ struct StoredSite {
 #[derive(Serialize, Deserialize)]
 struct StoredLocations {
     sources: Vec<(Range<u32>, u32)>,
+    stops: Vec<(u32, Option<u32>)>,
     locals: Vec<(u32, Range<u32>, StoredPlace)>,
     compared: Vec<StoredCompared>,
 }
@@ -293,6 +295,7 @@ impl StoredLocations {
         let compared = |place: &ComparedPlace| (place.trap, place.register, place.value, place.offset, place.what);
         Self {
             sources: locations.sources.iter().map(source).collect(),
+            stops: locations.stops.iter().map(|stop| (stop.start, stop.source)).collect(),
             locals: locations.locals.iter().map(local).collect(),
             compared: locations.compared.iter().map(compared).collect(),
         }
@@ -310,6 +313,7 @@ impl StoredLocations {
         let compared = |(trap, register, value, offset, what)| ComparedPlace { trap, register, value, offset, what };
         Locations {
             sources: self.sources.into_iter().map(source).collect(),
+            stops: self.stops.into_iter().map(|(start, source)| Stop { start, source }).collect(),
             locals: self.locals.into_iter().map(local).collect(),
             compared: self.compared.into_iter().map(compared).collect(),
         }
