@@ -6,6 +6,8 @@ mod debugger;
 mod frames;
 #[path = "debug/lldb.rs"]
 mod lldb;
+#[path = "debug/signals.rs"]
+mod signals;
 #[path = "debug/sources.rs"]
 mod sources;
 #[path = "debug/tables.rs"]

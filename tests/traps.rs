@@ -1,6 +1,8 @@
 //! Traps: what programs tell of them to tools as JSON (`--trap-json`), with names as their languages write them; and what is told of
 //! those that are certain before a program runs. On both CPUs.
 
+#[path = "traps/compared.rs"]
+mod compared;
 #[path = "traps/core_dump.rs"]
 mod core_dump;
 #[path = "traps/doomed.rs"]
@@ -9,6 +11,8 @@ mod doomed;
 mod json;
 #[path = "traps/library.rs"]
 mod library;
+#[path = "traps/offsets.rs"]
+mod offsets;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -97,6 +97,7 @@ impl Key {
             memory_bounds,
             traps,
             trap_json,
+            trap_offsets,
             core_dumps,
             profiling,
             relaxed_simd,
@@ -120,7 +121,7 @@ impl Key {
             Cpu::Native => hash.text(&native_features()),
         }
         hash.text(&format!(
-            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {traps:?} {trap_json:?} {core_dumps:?} {profiling:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
+            "{opt_level:?} {instance:?} {memory_base:?} {memory_bounds:?} {traps:?} {trap_json:?} {trap_offsets:?} {core_dumps:?} {profiling:?} {relaxed_simd:?} {nans:?} {fuel:?} {interruption:?} {unknown_imports:?} \
              {hardening:?} {symbols:?} {stack_bytes:?}"
         ));
         hash.grants(grants);

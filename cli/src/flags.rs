@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wasm2native_compiler::{
     CoreDumps, Cpu, Diagnostic, Emit, Fuel, InstanceMode, Interruption, Kind, LibraryName, Linker, MemoryBase,
-    MemoryBounds, Nans, OptLevel, Options, Profile, Profiling, RelaxedSimd, Symbols, Traps, UnknownImports,
+    MemoryBounds, Nans, OptLevel, Options, Profile, Profiling, RelaxedSimd, Symbols, TrapOffsets, Traps,
+    UnknownImports,
 };
 use wasm2native_targets::{TARGETS, Target};
 
@@ -78,6 +79,10 @@ pub(crate) struct Flags {
     /// that is 2, standard error
     #[arg(long, value_name = "FD", value_parser = clap::value_parser!(u32).range(1..=1023), help_heading = "Program")]
     trap_json: Option<u32>,
+
+    /// Tell in backtraces of traps which operator of each function was running, by its offset in the module, as `-g` does too
+    #[arg(long, help_heading = "Program")]
+    trap_offsets: bool,
 
     /// Let a run ask, by WASM2NATIVE_COREDUMP=FILE in its environment, for a core dump: a file with the program's state after a trap,
     /// in WebAssembly's format of these
@@ -222,6 +227,7 @@ impl Flags {
             },
             traps: self.traps()?,
             trap_json: self.trap_json,
+            trap_offsets: if self.trap_offsets { TrapOffsets::Told } else { TrapOffsets::Untold },
             core_dumps: if self.coredump { CoreDumps::OnRequest } else { CoreDumps::Never },
             profiling: self.profiling()?,
             relaxed_simd: match self.relaxed_simd {
@@ -260,7 +266,11 @@ impl Flags {
                 "leave it out, or emit an executable",
             ));
         }
-        let reports = [("--trap-json", self.trap_json.is_some()), ("--coredump", self.coredump)];
+        let reports = [
+            ("--trap-json", self.trap_json.is_some()),
+            ("--coredump", self.coredump),
+            ("--trap-offsets", self.trap_offsets),
+        ];
         if let Some((flag, _)) = reports.into_iter().find(|(_, is_given)| *is_given) {
             return Err(Failure::usage(
                 format!("`{flag}` does not go with a library, which hands its traps to its host"),

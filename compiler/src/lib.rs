@@ -92,7 +92,7 @@ pub use listing::{
 pub use module::{Features, UnknownFeature};
 pub use options::{
     CoreDumps, Cpu, Emit, Fuel, Hardening, InstanceMode, Interruption, Lacking, MemoryBase, MemoryBounds, Nans,
-    OptLevel, Options, Profiling, RelaxedSimd, Symbols, Traps, UnknownImports,
+    OptLevel, Options, Profiling, RelaxedSimd, Symbols, TrapOffsets, Traps, UnknownImports,
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
 pub use profile::{Profile, ProfiledBranch, ProfiledCall, ProfiledFunc};

@@ -33,6 +33,8 @@ pub struct Options {
     pub traps: Traps,
     /// The descriptor that a program tells its traps to as JSON too, if any.
     pub trap_json: Option<u32>,
+    /// Whether the words of traps tell operators by their offsets.
+    pub trap_offsets: TrapOffsets,
     /// Whether a run may ask for a core dump.
     pub core_dumps: CoreDumps,
     /// Whether code counts for a profile, or is compiled by one.
@@ -77,6 +79,7 @@ impl Options {
             memory_bounds: MemoryBounds::Guarded,
             traps: Traps::Faults,
             trap_json: None,
+            trap_offsets: TrapOffsets::Untold,
             core_dumps: CoreDumps::Never,
             profiling: Profiling::None,
             relaxed_simd: RelaxedSimd::Fast,
@@ -113,7 +116,13 @@ impl Options {
 
     /// Whether it is kept of which operator code comes: in what is built for debuggers, and in programs that tell it themselves.
     pub(crate) const fn keeps_operators(&self) -> bool {
-        matches!(self.symbols, Symbols::Debug) || self.reports_traps()
+        matches!(self.symbols, Symbols::Debug) || matches!(self.trap_offsets, TrapOffsets::Told) || self.reports_traps()
+    }
+
+    /// Whether the words of a program's traps tell offsets in the module.
+    pub(crate) const fn tells_offsets(&self) -> bool {
+        let is_wanted = matches!(self.symbols, Symbols::Debug) || matches!(self.trap_offsets, TrapOffsets::Told);
+        is_wanted && !matches!(self.emit, Emit::Library)
     }
 
     /// Whether programs tell tools of their traps.
@@ -307,6 +316,15 @@ impl Default for Hardening {
         let parts = wasm2native_abi::harden::PARTS.iter().fold(0, |parts, (part, _)| parts | part);
         Self { parts, lacking: Lacking::Skip }
     }
+}
+
+/// Whether backtraces tell which operator of each function trapped or called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrapOffsets {
+    /// By its offset in the module.
+    Told,
+    /// They have functions alone, unless there is debug information.
+    Untold,
 }
 
 /// Which symbols stay in an executable.

@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use gimli::{BaseAddresses, CfaRule, EhFrame, LittleEndian, Register, RegisterRule, UnwindContext, UnwindSection as _};
+use gimli::{
+    BaseAddresses, CfaRule, EhFrame, EndianSlice, EvaluationResult, Expression, FrameDescriptionEntry, LittleEndian,
+    Location, Piece, Register, RegisterRule, UnwindContext, UnwindSection as _, Value,
+};
 use object::{Object as _, ObjectSection as _};
 use tempfile::TempDir;
 use wasm2native_targets::{Arch, LINUX, Target};
@@ -15,16 +18,16 @@ use super::walks::GUEST;
 use super::{build, module};
 
 /// What a program is where it has stopped.
-struct Stopped {
+pub(super) struct Stopped {
     /// By the names that the debugger has for them.
-    registers: HashMap<String, u64>,
+    pub(super) registers: HashMap<String, u64>,
     /// Words of its stacks.
     memory: BTreeMap<u64, u64>,
 }
 
 impl Stopped {
     /// Reads what `info registers` and `x/gx` have said.
-    fn of(said: &str) -> Self {
+    pub(super) fn of(said: &str) -> Self {
         let number = |text: &str| u64::from_str_radix(text.strip_prefix("0x")?, 16).ok();
         let (mut registers, mut memory) = (HashMap::new(), BTreeMap::new());
         for line in said.lines() {
@@ -61,8 +64,8 @@ fn number(arch: Arch, name: &str) -> Option<u16> {
 }
 
 /// The functions that a walk by the tables of `file` meets, from the place where the program has stopped to where they end. `bias` is
-/// where the file lies in memory.
-fn walk(file: &object::File<'_>, arch: Arch, bias: u64, stopped: &Stopped) -> Vec<String> {
+/// where the file lies in memory. What lies elsewhere is [`KERNEL`].
+pub(super) fn walk(file: &object::File<'_>, arch: Arch, bias: u64, stopped: &Stopped) -> Vec<String> {
     let section = file.section_by_name(".eh_frame").expect("it has tables");
     let table = EhFrame::new(section.data().expect("it is in the file"), LittleEndian);
     let bases = BaseAddresses::default().set_eh_frame(section.address());
@@ -78,17 +81,31 @@ fn walk(file: &object::File<'_>, arch: Arch, bias: u64, stopped: &Stopped) -> Ve
     }
     let mut pc = stopped.registers[counter];
     let mut walked: Vec<String> = Vec::new();
+    // Of a caller, the call is what it is at; of what a signal has interrupted, what it would have done next.
+    let mut behind = 0;
     loop {
-        // Of a caller, the call is what it is at.
-        let at = pc - bias - u64::from(!walked.is_empty());
+        let at = pc.wrapping_sub(bias + behind);
         let name = functions.iter().find(|(_, start, bytes)| (*start..start + bytes).contains(&at));
-        walked.push(name.unwrap_or_else(|| panic!("{at:#x} is in no function: {walked:?}")).0.clone());
+        let Some((name, ..)) = name else {
+            assert!(arch == Arch::Aarch64 && !walked.iter().any(|name| name == KERNEL), "{at:#x}: {walked:?}");
+            walked.push(KERNEL.to_owned());
+            (pc, registers) = interrupted(registers[&stack], &stopped.memory);
+            behind = 0;
+            continue;
+        };
+        walked.push(name.clone());
         assert!(walked.len() < 100, "it does not end: {walked:?}");
         let entry = table.fde_for_address(&bases, at, EhFrame::cie_from_offset);
         let entry = entry.unwrap_or_else(|error| panic!("{walked:?}: {error}"));
         let row = entry.unwind_info_for_address(&table, &bases, &mut context, at).expect("a row");
-        let CfaRule::RegisterAndOffset { register, offset } = row.cfa() else { panic!("an expression in {walked:?}") };
-        let frame = registers[register].wrapping_add_signed(*offset);
+        let address = |expression: &gimli::UnwindExpression<usize>, frame: Option<u64>| {
+            let expression = expression.get(&table).expect("it is in the table");
+            evaluate(expression, &entry, frame, &registers, &stopped.memory)
+        };
+        let frame = match row.cfa() {
+            CfaRule::RegisterAndOffset { register, offset } => registers[register].wrapping_add_signed(*offset),
+            CfaRule::Expression(expression) => address(expression, None),
+        };
         let mut outer = registers.clone();
         outer.insert(stack, frame);
         let back = entry.cie().return_address_register();
@@ -98,6 +115,7 @@ fn walk(file: &object::File<'_>, arch: Arch, bias: u64, stopped: &Stopped) -> Ve
                 RegisterRule::SameValue => registers.get(register).copied(),
                 RegisterRule::Register(other) => registers.get(other).copied(),
                 RegisterRule::Offset(offset) => stopped.memory.get(&frame.wrapping_add_signed(*offset)).copied(),
+                RegisterRule::Expression(expression) => stopped.memory.get(&address(expression, Some(frame))).copied(),
                 rule => panic!("{rule:?} in {walked:?}"),
             };
             match value {
@@ -110,8 +128,51 @@ fn walk(file: &object::File<'_>, arch: Arch, bias: u64, stopped: &Stopped) -> Ve
             None => return walked,
         }
         registers = outer;
+        behind = u64::from(!entry.cie().is_signal_trampoline());
     }
 }
+
+/// What stands for code of the kernel's in a walk: on AArch64 it is what a signal handler returns to, and has tables of its own.
+pub(super) const KERNEL: &str = "(kernel)";
+
+/// What a signal has interrupted on AArch64: where, and its registers. Its frame at `stack` is a `siginfo_t` of 128 bytes and a
+/// `ucontext`, with the registers from byte 184 on.
+fn interrupted(stack: u64, memory: &BTreeMap<u64, u64>) -> (u64, HashMap<Register, u64>) {
+    let word = |number: u64| memory[&(stack + 128 + 184 + 8 * number)];
+    (word(32), (0..32).map(|number| (Register(number as u16), word(number))).collect())
+}
+
+/// The address that an expression of a table's gives (DWARF, section 2.5): `frame` is what stands on its stack first.
+fn evaluate(
+    expression: Expression<Slice<'_>>,
+    entry: &FrameDescriptionEntry<Slice<'_>>,
+    frame: Option<u64>,
+    registers: &HashMap<Register, u64>,
+    memory: &BTreeMap<u64, u64>,
+) -> u64 {
+    let mut evaluation = expression.evaluation(entry.cie().encoding());
+    frame.into_iter().for_each(|frame| evaluation.set_initial_value(frame));
+    let mut result = evaluation.evaluate().expect("it can be read");
+    loop {
+        result = match result {
+            EvaluationResult::Complete => break,
+            EvaluationResult::RequiresRegister { register, .. } => {
+                evaluation.resume_with_register(Value::Generic(registers[&register]))
+            }
+            EvaluationResult::RequiresMemory { address, .. } => {
+                evaluation.resume_with_memory(Value::Generic(memory[&address]))
+            }
+            other => panic!("no table asks for {other:?}"),
+        }
+        .expect("it goes on");
+    }
+    match evaluation.result()[..] {
+        [Piece { location: Location::Address { address }, .. }] => address,
+        ref other => panic!("no address: {other:?}"),
+    }
+}
+
+type Slice<'a> = EndianSlice<'a, LittleEndian>;
 
 /// Steps through `program` from the first instruction of the function whose name contains `within`: what walks by the tables meet at
 /// each step. The program may change its stack where it calls the function whose name contains `switch`.

@@ -2,11 +2,14 @@
 //!
 //! Invariant: nothing in it is believed that does not lie in the file.
 
-use object::{File, Object as _, ObjectSection as _, ObjectSymbol as _, RelocationTarget};
+use object::{BinaryFormat, File, Object as _, ObjectKind, ObjectSection as _, ObjectSymbol as _, RelocationTarget};
 use std::collections::HashMap;
 use std::mem::{offset_of, size_of};
 use std::ops::Range;
 use wasm2native_abi::image::{DataChunk, FuncEntry, Image, InlinedCode, MemoryImage, Slice};
+use wasm2native_abi::line::{Line, Lines};
+use wasm2native_abi::operator::OperatorBlock;
+use wasm2native_abi::report::{ComparedAccess, TrapReport};
 use wasm2native_abi::symbol;
 
 /// Addresses that a linker or a loader fills in: where in the file they stand, and where in the file what they refer to lies.
@@ -60,9 +63,27 @@ impl<'a> Addresses<'a> {
         Some(u64::from_le_bytes(*bytes))
     }
 
+    /// Where in the file lies what the address that stands at `at` refers to.
+    fn target(&self, at: u64) -> Option<u64> {
+        self.targets.get(&at).copied().or_else(|| self.target_in_place(at))
+    }
+
+    /// The same of a linked file for macOS, where the address itself stands there, or a link of a chain (`mach-o/fixup-chains.h`:
+    /// `dyld_chained_ptr_64_rebase`), whose low bits are the address or its distance from the file's base.
+    fn target_in_place(&self, at: u64) -> Option<u64> {
+        const CHAINED: u64 = (1 << 36) - 1;
+        if self.file.format() != BinaryFormat::MachO || self.file.kind() == ObjectKind::Relocatable {
+            return None;
+        }
+        let value = self.number(at)?;
+        let base = self.file.relative_address_base();
+        let ways = [value, value & CHAINED, (value & CHAINED).checked_add(base)?];
+        ways.into_iter().find_map(|address| self.in_file(address))
+    }
+
     /// The bytes of the slice whose record stands at `at`, of elements of `size` bytes.
     fn slice(&self, at: u64, size: usize) -> Option<Range<u64>> {
-        let base = *self.targets.get(&(at + offset_of!(Slice, base) as u64))?;
+        let base = self.target(at + offset_of!(Slice, base) as u64)?;
         let length = self.number(at + offset_of!(Slice, len) as u64)?.checked_mul(size as u64)?;
         let end = base.checked_add(length).filter(|end| *end <= self.bytes.len() as u64)?;
         Some(base..end)
@@ -102,6 +123,26 @@ pub(super) fn parts(addresses: &Addresses<'_>) -> Option<(Range<u64>, Vec<Part>)
     for (name, offset, size) in lists {
         parts.extend(addresses.slice(field(offset), size).map(|bytes| (name, bytes)));
     }
+    if let Some(report) = addresses.target(field(offset_of!(Image, trap_report))) {
+        parts.push(("traps", report..report + size_of::<TrapReport>() as u64));
+        for (offset, size) in [
+            (offset_of!(TrapReport, operator_blocks), size_of::<OperatorBlock>()),
+            (offset_of!(TrapReport, operator_rows), size_of::<u8>()),
+            (offset_of!(TrapReport, compared), size_of::<ComparedAccess>()),
+        ] {
+            parts.extend(addresses.slice(report + offset as u64, size).map(|bytes| ("traps", bytes)));
+        }
+    }
+    if let Some(lines) = addresses.target(field(offset_of!(Image, lines))) {
+        parts.push(("lines", lines..lines + size_of::<Lines>() as u64));
+        for (offset, size) in [
+            (offset_of!(Lines, offsets), size_of::<u32>()),
+            (offset_of!(Lines, lines), size_of::<Line>()),
+            (offset_of!(Lines, files), size_of::<Slice>()),
+        ] {
+            parts.extend(addresses.slice(lines + offset as u64, size).map(|bytes| ("lines", bytes)));
+        }
+    }
     if let Some(memories) = addresses.slice(field(offset_of!(Image, memories)), size_of::<MemoryImage>()) {
         for memory in memories.step_by(size_of::<MemoryImage>()) {
             let chunks = memory + offset_of!(MemoryImage, data) as u64;
@@ -116,7 +157,7 @@ pub(super) fn parts(addresses: &Addresses<'_>) -> Option<(Range<u64>, Vec<Part>)
 }
 
 fn data(addresses: &Addresses<'_>, chunk: u64) -> Option<Range<u64>> {
-    let start = *addresses.targets.get(&(chunk + offset_of!(DataChunk, source) as u64))?;
+    let start = addresses.target(chunk + offset_of!(DataChunk, source) as u64)?;
     let end = start.checked_add(addresses.number(chunk + offset_of!(DataChunk, bytes) as u64)?)?;
     (end <= addresses.bytes.len() as u64).then_some(start..end)
 }

@@ -92,7 +92,7 @@ impl<'p> Worker<'p> {
                 return Ok(funcs);
             }
             worker.translate(symbol)?;
-            let key = cache.key(&worker.context.func, &worker.scratch.translated.labels);
+            let key = cache.key(&worker.context.func, &worker.scratch.translated);
             let base = worker.context.func.params.base_srcloc().bits();
             let doomed = worker.scratch.translated.doomed.clone();
             let sites = worker.scratch.translated.sites.clone();
@@ -273,7 +273,7 @@ impl<'p> Worker<'p> {
                 .plan
                 .options
                 .keeps_operators()
-                .then(|| locations::of(code, &self.scratch.translated.labels, self.isa())),
+                .then(|| locations::of(code, &self.scratch.translated, self.isa(), self.plan.options.target.arch)),
             records,
             doomed,
             inlined: match self.machine.marks {

@@ -1,7 +1,8 @@
 //! Code that stands in another function than the one whose body it comes of: for backtraces, which name both.
 //!
-//! Only pieces are kept that a backtrace can begin or pass in: those that trap, access memory or call.
+//! Only pieces are kept that a backtrace can begin or pass in ([`stops`](super::stops)).
 
+use super::stops::Stops;
 use crate::module::FuncIdx;
 use crate::translate::InlinedSite;
 use cranelift_codegen::{Final, MachBufferFinalized};
@@ -25,17 +26,10 @@ pub(crate) struct PlacedInlined {
 
 /// Reads which pieces are inlined, where the source that code carries is the number of a site.
 pub(super) fn pieces(buffer: &MachBufferFinalized<Final>) -> Vec<InlinedCode> {
-    // A return address is that of the next instruction: the call ends there.
-    let calls = buffer.call_sites().map(|call| call.ret_addr - 1);
-    let mut points: Vec<u32> = buffer.traps().iter().map(|trap| trap.offset).chain(calls).collect();
-    points.sort_unstable();
-    let has_point = |code: &Range<u32>| {
-        let next = points.partition_point(|point| *point < code.start);
-        points.get(next).is_some_and(|point| *point < code.end)
-    };
+    let stops = Stops::of(buffer);
     let sources = buffer.get_srclocs_sorted().iter().filter(|source| !source.loc.is_default());
     let pieces = sources.map(|source| InlinedCode { code: source.start..source.end, site: source.loc.bits() });
-    pieces.filter(|piece| has_point(&piece.code)).collect()
+    pieces.filter(|piece| stops.are_in(&piece.code)).collect()
 }
 
 /// What a function's pieces are in the text, which begins it at `start`: of each the functions that its code comes of, the innermost

@@ -1,18 +1,25 @@
 //! What of the machine code belongs to which operator, and where locals are: what the code generator tells for debuggers.
 
-use crate::translate::LocalLabel;
+use super::compared::{self, ComparedPlace};
+use super::stops::{Stop, Stops};
+use crate::translate::Translated;
 use cranelift_codegen::ir::{StackSlotKey, ValueLabel};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{CompiledCode, LabelValueLoc};
 use std::ops::Range;
+use wasm2native_targets::Arch;
 
 /// What is known of one function's code. Offsets are from its first byte.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Locations {
     /// Pieces of code and their operators, by ascending offset. They do not overlap; what is the compiler's own has none.
     pub(crate) sources: Vec<Source>,
+    /// Those that code can stop in, which backtraces of traps tell of, by ascending offset.
+    pub(crate) stops: Vec<Stop>,
     /// Where locals are, by index and ascending offset.
     pub(crate) locals: Vec<LocalPlace>,
+    /// Where the values of accesses are that are compared, by ascending offset.
+    pub(crate) compared: Vec<ComparedPlace>,
 }
 
 /// A piece of code that comes of one operator.
@@ -50,14 +57,14 @@ pub(super) fn sources(code: &CompiledCode) -> Vec<Source> {
     sources.map(|source| Source { code: source.start..source.end, operator: source.loc.bits() }).collect()
 }
 
-/// Reads what the code generator tells of a function whose values carry `labels`.
-pub(super) fn of(code: &CompiledCode, labels: &[LocalLabel], isa: &dyn TargetIsa) -> Locations {
+/// Reads what the code generator tells of a function that was `translated`, for `arch`.
+pub(super) fn of(code: &CompiledCode, translated: &Translated, isa: &dyn TargetIsa, arch: Arch) -> Locations {
     let sources = sources(code);
     let mut by_operator: Vec<&Source> = sources.iter().collect();
     by_operator.sort_by_key(|source| (source.operator, source.code.start));
 
     let mut locals = kept(code);
-    for (number, label) in labels.iter().enumerate() {
+    for (number, label) in translated.labels.iter().enumerate() {
         let Some(ranges) = code.value_labels_ranges.get(&ValueLabel::from_u32(number as u32)) else { continue };
         // The code in which the label is the local's.
         let own = |operator: u64| by_operator.partition_point(|source| u64::from(source.operator) < operator);
@@ -86,7 +93,10 @@ pub(super) fn of(code: &CompiledCode, labels: &[LocalLabel], isa: &dyn TargetIsa
         }
     }
     locals.sort_by_key(|place| (place.local, place.code.start, place.code.end));
-    Locations { sources, locals: joined(locals) }
+    let points = Stops::of(&code.buffer);
+    let stops = points.sources(&sources);
+    let compared = compared::places(code, &sources, &translated.compared, arch);
+    Locations { sources, stops, locals: joined(locals), compared }
 }
 
 /// The local that is kept in the frame, in all of the code.

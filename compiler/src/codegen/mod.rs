@@ -4,6 +4,7 @@
 //! parallel, the large ones first; what comes out is in the plan's order, whatever the number of threads.
 
 mod cache;
+mod compared;
 mod func;
 mod inlined;
 mod isa;
@@ -11,6 +12,7 @@ mod listing;
 mod locations;
 mod loops;
 mod place;
+mod stops;
 mod text;
 mod unwind;
 

@@ -1,4 +1,5 @@
-//! The table of lines for backtraces: two arrays, so that a search touches only the first, and names of files.
+//! The table of lines for backtraces: two arrays, so that a search touches only the first, and names of files. Without any, it still says
+//! what tells offsets.
 
 use super::Data;
 use super::blob::{Place, Run, Section};
@@ -12,7 +13,7 @@ impl Data<'_> {
     pub(super) fn lines(&mut self) -> Option<Place> {
         const { assert!(offset_of!(Line, file) == 0 && offset_of!(Line, line) == 4) };
         let table = self.lines;
-        if table.rows.is_empty() {
+        if table.rows.is_empty() && !self.plan.options.tells_offsets() {
             return None;
         }
         let offsets: Vec<u8> = table.rows.iter().flat_map(|row| row.offset.to_le_bytes()).collect();

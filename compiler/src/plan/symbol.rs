@@ -43,6 +43,8 @@ pub(crate) enum Symbol {
     ShowLine,
     /// What tells a trap as JSON.
     TrapJson,
+    /// What notes which access a compare has found beyond a memory's end.
+    NoteCompared,
     /// What writes a core dump.
     CoreDump,
     /// What writes a profile.
@@ -72,7 +74,7 @@ impl Symbol {
     ///
     /// # Panics
     /// For a [`Symbol::StartStep`], [`Symbol::Harden`], [`Symbol::ShowLine`], [`Symbol::TrapJson`],
-    /// [`Symbol::CoreDump`] and [`Symbol::Profile`], which only data refers to.
+    /// [`Symbol::NoteCompared`], [`Symbol::CoreDump`] and [`Symbol::Profile`], which only data refers to.
     pub(crate) fn to_parts(self) -> (u32, u32) {
         match self {
             Self::Entry => (0, 0),
@@ -91,9 +93,13 @@ impl Symbol {
             Self::Image => (13, 0),
             Self::LargeFrame(func) => (14, func.as_u32()),
             Self::Counters => (15, 0),
-            Self::StartStep(_) | Self::Harden | Self::ShowLine | Self::TrapJson | Self::CoreDump | Self::Profile => {
-                unreachable!("no code refers to it")
-            }
+            Self::StartStep(_)
+            | Self::Harden
+            | Self::ShowLine
+            | Self::TrapJson
+            | Self::NoteCompared
+            | Self::CoreDump
+            | Self::Profile => unreachable!("no code refers to it"),
         }
     }
 
@@ -158,6 +164,7 @@ impl Plan<'_> {
             Symbol::Harden => symbol::HARDEN.into(),
             Symbol::ShowLine => symbol::SHOW_LINE.into(),
             Symbol::TrapJson => symbol::TRAP_JSON.into(),
+            Symbol::NoteCompared => symbol::NOTE_COMPARED.into(),
             Symbol::CoreDump => symbol::CORE_DUMP.into(),
             Symbol::Profile => symbol::PROFILE.into(),
             Symbol::Counters => "wasm2native_counters".into(),

@@ -6,7 +6,8 @@
 //!
 //! Single accesses are told so where traps are calls, as a compare ends a block there anyway. Where they are faults, an instruction
 //! traps and tells its cause alone: ending a block at each of them doubled the reloads from the stack in QuickJS's interpreter, and
-//! made it 8 % slower.
+//! made it 8 % slower. Programs with a table of them tell the access too: the value that was compared is still in its register
+//! ([`compared`](super::compared)).
 //!
 //! ```text
 //! v6 = icmp ugt v5, v4               block8(v9) cold: store (access | 4 << 8), instance.broken.what

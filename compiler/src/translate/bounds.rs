@@ -38,6 +38,7 @@ pub(crate) use check::Limit;
 
 use super::Translator;
 use super::beyond::Beyond;
+use super::compared::ComparedValue;
 use super::count::Count;
 use super::record::{Decision, Rung};
 use crate::module::{AddressType, MemoryIdx};
@@ -181,6 +182,14 @@ impl Translator<'_, '_> {
         let plan = &self.plan.memories[memory];
         let index = self.count(index, plan.address);
         let access = Beyond::Access { memory, offset, bytes: width };
+        let value = match (limit, index.ty) {
+            (Limit::Constant(_), _) => ComparedValue::Index,
+            (Limit::Size, AddressType::I64) if bytes <= plan.bytes => ComparedValue::Index,
+            (Limit::Size, _) => ComparedValue::End,
+        };
+        if self.traps_alone(access) {
+            self.note_compared(memory, offset, width, value);
+        }
         let last = match (limit, index.ty) {
             (Limit::Constant(limit), _) => self.builder.ins().iconst(types::I64, (limit - bytes) as i64),
             (Limit::Size, AddressType::I64) if bytes <= plan.bytes => {

@@ -7,6 +7,7 @@ mod atomic;
 mod beyond;
 mod bounds;
 mod call;
+mod compared;
 mod context;
 mod control;
 mod conversion;
@@ -58,6 +59,7 @@ use trap::TrapBlocks;
 
 pub(crate) use bounds::ACCESS_FAULT;
 pub(crate) use bounds::Limit;
+pub(crate) use compared::{Compared, ComparedValue};
 pub(crate) use context::{DESCRIPTOR_REGION, MEMORY_REGION, trap_code};
 pub(crate) use doomed::Doomed;
 pub(crate) use inline::InlinedSite;
@@ -81,6 +83,8 @@ pub(crate) struct Translated {
     pub(crate) records: Vec<Recorded>,
     /// Its operators that can only trap.
     pub(crate) doomed: Vec<Doomed>,
+    /// Its accesses that are compared with a bound, where that is to be known.
+    pub(crate) compared: Vec<Compared>,
     /// Its calls that have the code of what they call in their place, by the numbers that this code carries as its source.
     pub(crate) sites: Vec<InlinedSite>,
 }
@@ -140,6 +144,8 @@ struct Translator<'a, 'm> {
     records: Vec<Recorded>,
     /// Operators that can only trap.
     doomed: Vec<Doomed>,
+    /// Accesses that are compared with a bound.
+    compared: Vec<Compared>,
     /// Whose body is being translated.
     within: Within,
     /// Calls that have the code of what they call in their place.
@@ -239,6 +245,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             operator_offset: 0,
             records: Vec::new(),
             doomed: Vec::new(),
+            compared: Vec::new(),
             within: Within::Thunk,
             sites: Vec::new(),
         }
@@ -255,6 +262,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             labels: self.labels.map(Labels::finish).unwrap_or_default(),
             records: self.records,
             doomed: self.doomed,
+            compared: self.compared,
             sites: self.sites,
         }
     }

@@ -21,6 +21,7 @@ pub mod instance;
 pub mod library;
 pub mod line;
 pub mod manifest;
+pub mod operator;
 pub mod profile;
 pub mod report;
 pub mod rights;
@@ -33,7 +34,7 @@ pub use wasi::Capability;
 
 /// Version of everything in this crate. An object carries it in [`image::Image::abi_version`], and the runtime refuses
 /// another one in words.
-pub const ABI_VERSION: u32 = 7;
+pub const ABI_VERSION: u32 = 8;
 
 /// Bytes of a page of linear memory where the module does not declare its own page size (spec: "Memory Instances").
 pub const WASM_PAGE_BYTES: u64 = 65_536;

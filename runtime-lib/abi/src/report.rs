@@ -1,4 +1,5 @@
-//! Traps told to tools, beside the words for people: only programs that are built so (`--trap-json`, `--coredump`) have this.
+//! Traps told to tools, beside the words for people: and what people are told beside the words that every program has: only programs
+//! that are built so (`--trap-json`, `--coredump`, `--trap-offsets`, `-g`) have this.
 
 use crate::image::Slice;
 use core::mem::size_of;
@@ -14,12 +15,46 @@ pub struct TrapReport {
     pub descriptor: u32,
     /// Keeps the record a multiple of 8 bytes; zero.
     pub reserved: u32,
-    /// Where code of an operator begins: `u32` offsets from the start of the text, ascending.
-    pub offsets: Slice,
-    /// The operator of each: its `u32` offset in its module in bytes; 0 for code of none.
-    pub operators: Slice,
+    /// The [`OperatorBlock`](crate::operator::OperatorBlock)s of code that can stop.
+    pub operator_blocks: Slice,
+    /// The bytes of their other rows.
+    pub operator_rows: Slice,
     /// Address of the [`CoreDump`]; 0 in programs that write none.
     pub core_dump: u64,
+    /// Address of the runtime's function that notes a [`ComparedAccess`]
+    /// ([`symbol::NOTE_COMPARED`](crate::symbol::NOTE_COMPARED)); 0 in programs that have none.
+    pub note_compared: u64,
+    /// The [`ComparedAccess`]es, by ascending `trap`.
+    pub compared: Slice,
+}
+
+/// An instruction that traps for an access of a memory which a compare has found beyond the end: what the access is, and the register
+/// that still holds what was compared.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct ComparedAccess {
+    /// Offset of the instruction from the start of the text.
+    pub trap: u32,
+    /// The [`Broken::what`](crate::broken::Broken::what) to be noted.
+    pub what: u32,
+    /// What is added to the index, in bytes: its low half, and its high half.
+    pub offset: [u32; 2],
+    /// The register, by the CPU's number for it.
+    pub register: u16,
+    /// What it holds: [`ComparedAccess::INDEX`] or [`ComparedAccess::END`].
+    pub holds: u16,
+}
+
+impl ComparedAccess {
+    /// The index.
+    pub const INDEX: u16 = 0;
+    /// Index + offset + width, modulo 2^64.
+    pub const END: u16 = 1;
+
+    /// What is added to the index, in bytes.
+    pub const fn offset(&self) -> u64 {
+        self.offset[0] as u64 | (self.offset[1] as u64) << 32
+    }
 }
 
 /// What a program is told of the file that holds its state after a trap, where its run asks for one.
@@ -65,7 +100,8 @@ impl DumpedGlobal {
     pub const CONSTANT: u32 = u32::MAX;
 }
 
-const _: () = assert!(size_of::<TrapReport>() == 56);
+const _: () = assert!(size_of::<TrapReport>() == 80);
+const _: () = assert!(size_of::<ComparedAccess>() == 20);
 const _: () = assert!(size_of::<CoreDump>() == 56);
 const _: () = assert!(size_of::<DumpedFunc>() == 12);
 const _: () = assert!(size_of::<DumpedGlobal>() == 24);

@@ -5,8 +5,10 @@
 #![allow(unsafe_code)]
 
 use super::{Image, elements};
-use crate::trap::Told;
+use crate::sys::Registers;
+use crate::trap::{Fault, Told};
 use core::ptr;
+use wasm2native_abi::operator::{OperatorBlock, OperatorRow};
 use wasm2native_abi::report;
 
 impl Image {
@@ -33,6 +35,19 @@ impl TrapReport {
         unsafe { core::mem::transmute(self.record.json) }
     }
 
+    /// The runtime's function that notes what the instruction that has trapped was to access, where there are such instructions.
+    pub(crate) fn note_compared(self) -> Option<extern "C" fn(TrapReport, &Fault, &Registers)> {
+        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
+        unsafe { core::mem::transmute(self.record.note_compared) }
+    }
+
+    /// The access that the instruction at `offset` in the text traps for, where that is known.
+    pub(crate) fn compared(self, offset: u32) -> Option<&'static report::ComparedAccess> {
+        // SAFETY: the contract's element type.
+        let compared: &'static [report::ComparedAccess] = unsafe { elements(self.record.compared) };
+        compared.get(compared.binary_search_by_key(&offset, |access| access.trap).ok()?)
+    }
+
     /// What core dumps are made of, in a program that may write one.
     pub(crate) fn core_dump(self) -> Option<CoreDump> {
         let record = ptr::with_exposed_provenance::<report::CoreDump>(self.record.core_dump as usize);
@@ -51,12 +66,15 @@ impl TrapReport {
 
     /// The offset in its module of the operator that the code at `offset` comes of.
     pub(crate) fn operator(self, offset: u32) -> Option<u32> {
+        let image = Image::of_program();
         // SAFETY: the contract's element type.
-        let offsets: &'static [u32] = unsafe { elements(self.record.offsets) };
-        // SAFETY: the contract's element type.
-        let operators: &'static [u32] = unsafe { elements(self.record.operators) };
-        let number = offsets.partition_point(|start| *start <= offset).checked_sub(1)?;
-        operators.get(number).copied().filter(|operator| *operator != 0)
+        let blocks: &'static [OperatorBlock] = unsafe { elements(self.record.operator_blocks) };
+        // SAFETY: bytes.
+        let rows: &'static [u8] = unsafe { elements(self.record.operator_rows) };
+        let func = image.func_number(offset).and_then(|number| image.funcs().get(number))?;
+        let row = OperatorRow::at(blocks, rows, offset)?;
+        // Code before a function's first row is of none of its operators.
+        (row.offset >= func.offset && row.operator != OperatorRow::NONE).then_some(row.operator)
     }
 }
 

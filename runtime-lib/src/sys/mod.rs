@@ -29,6 +29,7 @@
 //! | `limit_cpu_time(seconds)`, `limit_wall_time(milliseconds)` | ends the process in words when they are over |
 //! | `loader()` | the dynamic loader, of which libraries ask that what they are in is never unloaded |
 //! | `install_fault_handlers()` | from then on faults go through [`trap::fault`](crate::trap::fault) |
+//! | `Registers` | what a fault's handler is told of the CPU's registers, with `general(number)` |
 //! | `handle_interrupt(handler)` | the first `SIGINT` goes to the handler, a second one ends the process |
 //! | `discard(base, bytes)`, `Contents` | for libraries: pages handed back that are zero when they are used again; bytes that mappings share until they change them |
 //!

@@ -37,11 +37,17 @@ pub(super) enum Of {
     ElemSegment,
 }
 
+/// Notes what compiled code has not.
+#[cfg(not(feature = "library"))]
+pub(super) fn note(image: Image, instance: *mut Instance, broken: Broken) {
+    // SAFETY: nobody else writes to it while the runtime runs.
+    unsafe { ptr::write(record(image, instance), broken) };
+}
+
 /// What has been noted is of a trap that the program has outlived.
 #[cfg(not(feature = "library"))]
 pub(super) fn forget(image: Image, instance: *mut Instance) {
-    // SAFETY: nobody else writes to it while the runtime runs.
-    unsafe { ptr::write(record(image, instance), Broken::default()) };
+    note(image, instance, Broken::default());
 }
 
 /// Where the instance's code makes its notes: the last of the record.

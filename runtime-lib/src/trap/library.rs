@@ -22,6 +22,7 @@ use crate::image::Image;
 use crate::library::registry::image_at;
 use crate::library::state::State;
 use crate::stack;
+use crate::sys::Registers;
 use core::ptr;
 use wasm2native_abi::TrapCode;
 use wasm2native_abi::image::FuncEntry;
@@ -46,7 +47,7 @@ pub(crate) struct Landing {
 }
 
 /// Decides what a fault means. Safe in a signal handler.
-pub(crate) fn fault(fault: &Fault) -> Verdict {
+pub(crate) fn fault(fault: &Fault, _: &Registers) -> Verdict {
     if matches!(fault.address, Address::SentByProcess) {
         return Verdict::Pass;
     }

@@ -8,14 +8,15 @@
 use super::cause::Cause;
 use super::{Address, Fault, Verdict, backtrace, catch, message};
 use crate::image::Image;
+use crate::sys::Registers;
 use crate::{cpu, stack};
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use wasm2native_abi::TrapCode;
 
-/// Decides what a fault means. Safe in a signal handler.
-pub(crate) fn fault(fault: &Fault) -> Verdict {
+/// Decides what a fault means, at which the CPU had these `registers`. Safe in a signal handler.
+pub(crate) fn fault(fault: &Fault, registers: &Registers) -> Verdict {
     if matches!(fault.address, Address::SentByProcess) || REPORTING.load(Relaxed) {
         return Verdict::Die;
     }
@@ -25,6 +26,11 @@ pub(crate) fn fault(fault: &Fault) -> Verdict {
         return Verdict::Divert { function: catcher, stack_top: spare_top(fault) };
     }
     REPORTING.store(true, Relaxed);
+    if let Some(report) = image.trap_report()
+        && let Some(note) = report.note_compared()
+    {
+        note(report, fault, registers);
+    }
     let innermost = backtrace::Start::at_fault(image, fault);
     // SAFETY: the first fault alone comes here, before the report that reads it.
     unsafe { *RECORD.0.get() = MaybeUninit::new((cause, innermost)) };

@@ -3,7 +3,7 @@
 use crate::codegen::loops;
 use crate::options::{Options, Symbols};
 use crate::plan::Plan;
-use crate::translate::LocalLabel;
+use crate::translate::{Compared, Translated};
 use cranelift_codegen::ir;
 use cranelift_codegen::isa::TargetIsa;
 use std::hash::{Hash, Hasher};
@@ -42,6 +42,7 @@ impl Settings {
             verify,
             func_cache: _,
             trap_json: _,
+            trap_offsets: _,
             core_dumps: _,
             profiling: _,
         } = plan.options;
@@ -72,16 +73,19 @@ impl Settings {
 
 impl Key {
     /// The key of intermediate code.
-    pub(super) fn of_code(settings: &Settings, func: &ir::Function, labels: &[LocalLabel]) -> Self {
+    pub(super) fn of_code(settings: &Settings, func: &ir::Function, translated: &Translated) -> Self {
         let mut hash = HashBytes::default();
         settings.0.as_bytes().hash(&mut hash);
         // Names, and offsets in the module, are not of the stencil.
         func.stencil.hash(&mut hash);
         let base = u64::from(func.params.base_srcloc().bits());
         let from_base = |operator: u64| operator.saturating_sub(base);
-        for label in labels {
+        for label in &translated.labels {
             let end = if label.operators.end == u64::MAX { u64::MAX } else { from_base(label.operators.end) };
             (label.local, from_base(label.operators.start), end, label.is_last).hash(&mut hash);
+        }
+        for access in &translated.compared {
+            Compared { operator: access.operator.wrapping_sub(base as u32), ..*access }.hash(&mut hash);
         }
         hash.key()
     }

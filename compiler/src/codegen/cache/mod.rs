@@ -19,7 +19,7 @@ pub(super) use stored::Origin;
 use super::func::CompiledFunc;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Symbol};
-use crate::translate::LocalLabel;
+use crate::translate::Translated;
 use context::Context;
 use cranelift_codegen::ir;
 use cranelift_codegen::isa::TargetIsa;
@@ -64,9 +64,9 @@ impl Cache {
         self.context.key(plan, symbol)
     }
 
-    /// The key of what is compiled from `func`, whose locals carry `labels`.
-    pub(super) fn key(&self, func: &ir::Function, labels: &[LocalLabel]) -> Key {
-        Key::of_code(&self.settings, func, labels)
+    /// The key of what is compiled from `func`, which was `translated`.
+    pub(super) fn key(&self, func: &ir::Function, translated: &Translated) -> Key {
+        Key::of_code(&self.settings, func, translated)
     }
 
     /// What was compiled earlier from the body of `key`, whose operators begin at `base`, as the code of `symbol`.

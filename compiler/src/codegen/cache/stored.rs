@@ -2,14 +2,16 @@
 //! something else in the next build; and operators by their distance from the function's first.
 
 use super::key::Key;
+use crate::codegen::compared::ComparedPlace;
 use crate::codegen::func::{CompiledFunc, FuncReloc};
 use crate::codegen::inlined::InlinedCode;
 use crate::codegen::locations::{LocalPlace, Locations, Source, ValuePlace};
 use crate::codegen::place::ShortLoop;
+use crate::codegen::stops::Stop;
 use crate::codegen::unwind::{CatchClause, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::module::{FuncIdx, TagIdx};
 use crate::plan::Symbol;
-use crate::translate::{Doomed, InlinedSite};
+use crate::translate::{ComparedValue, Doomed, InlinedSite};
 use crate::warning::Reason;
 use cranelift_codegen::binemit::Reloc;
 use serde::{Deserialize, Serialize};
@@ -86,8 +88,13 @@ struct StoredSite {
 #[derive(Serialize, Deserialize)]
 struct StoredLocations {
     sources: Vec<(Range<u32>, u32)>,
+    stops: Vec<(u32, Option<u32>)>,
     locals: Vec<(u32, Range<u32>, StoredPlace)>,
+    compared: Vec<StoredCompared>,
 }
+
+/// As in [`ComparedPlace`], in its order.
+type StoredCompared = (u32, u16, ComparedValue, u64, u32);
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 enum StoredPlace {
@@ -290,9 +297,12 @@ impl StoredLocations {
             };
             (local.local, local.code.clone(), place)
         };
+        let compared = |place: &ComparedPlace| (place.trap, place.register, place.value, place.offset, place.what);
         Self {
             sources: locations.sources.iter().map(source).collect(),
+            stops: locations.stops.iter().map(|stop| (stop.start, stop.source)).collect(),
             locals: locations.locals.iter().map(local).collect(),
+            compared: locations.compared.iter().map(compared).collect(),
         }
     }
 
@@ -305,9 +315,12 @@ impl StoredLocations {
             };
             LocalPlace { local, code, place }
         };
+        let compared = |(trap, register, value, offset, what)| ComparedPlace { trap, register, value, offset, what };
         Locations {
             sources: self.sources.into_iter().map(source).collect(),
+            stops: self.stops.into_iter().map(|(start, source)| Stop { start, source }).collect(),
             locals: self.locals.into_iter().map(local).collect(),
+            compared: self.compared.into_iter().map(compared).collect(),
         }
     }
 }

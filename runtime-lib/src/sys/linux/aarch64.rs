@@ -104,7 +104,7 @@ pub(super) const RESTORER_FLAG: u64 = 0;
 
 /// What a handler gets of the interrupted code: `struct ucontext` up to the program counter.
 #[repr(C)]
-pub(super) struct Context {
+pub(crate) struct Context {
     flags: u64,
     link: u64,
     stack: [u64; 3],
@@ -130,6 +130,12 @@ impl Context {
 
     pub(super) fn stack(&self) -> usize {
         self.sp as usize
+    }
+
+    /// A general register, by the CPU's number for it.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn general(&self, number: u16) -> Option<u64> {
+        self.x.get(usize::from(number)).copied()
     }
 
     /// The return address in a register, until a function's first instruction has stored it.

@@ -34,6 +34,7 @@ use aarch64 as arch;
 #[cfg(target_arch = "x86_64")]
 use x86_64 as arch;
 
+pub(crate) use arch::Context as Registers;
 pub(in crate::sys) use clock::{read_clock, read_resolution};
 #[cfg(feature = "library")]
 pub(crate) use contents::Contents;

@@ -230,7 +230,7 @@ extern "C" fn handle(signal: i32, info: *const Info, context: *mut arch::Context
         stack: context.stack(),
         link: context.link(),
     };
-    match trap::fault(&fault) {
+    match trap::fault(&fault, context) {
         #[cfg(not(feature = "library"))]
         Verdict::Divert { function, stack_top } => context.divert(function, stack_top),
         #[cfg(not(feature = "library"))]

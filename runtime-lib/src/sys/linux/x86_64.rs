@@ -126,7 +126,7 @@ unsafe extern "C" fn return_from_signal() -> ! {
 
 /// What a handler gets of the interrupted code: `struct ucontext` up to the flags register.
 #[repr(C)]
-pub(super) struct Context {
+pub(crate) struct Context {
     flags: u64,
     link: u64,
     stack: [u64; 3],
@@ -156,6 +156,14 @@ impl Context {
 
     pub(super) fn stack(&self) -> usize {
         self.rsp as usize
+    }
+
+    /// A general register, by the CPU's number for it.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn general(&self, number: u16) -> Option<u64> {
+        let low = [self.rax, self.rcx, self.rdx, self.rbx, self.rsp, self.rbp, self.rsi, self.rdi];
+        let number = usize::from(number);
+        low.get(number).or_else(|| self.r8_to_r15.get(number.wrapping_sub(low.len()))).copied()
     }
 
     /// The return address in a register; here it is on the stack.

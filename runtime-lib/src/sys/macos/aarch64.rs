@@ -15,7 +15,7 @@ pub(crate) fn cpu_features() -> u64 {
 }
 
 /// The interrupted code's.
-pub(super) struct Registers(*mut ThreadState);
+pub(crate) struct Registers(*mut ThreadState);
 
 const _: () = assert!(offset_of!(MachineContext, __ss) == 16 && offset_of!(ThreadState, __pc) == 256);
 
@@ -37,6 +37,17 @@ impl Registers {
 
     pub(super) fn stack(&self) -> usize {
         self.state().__sp as usize
+    }
+
+    /// A general register, by the CPU's number for it.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn general(&self, number: u16) -> Option<u64> {
+        const FRAME: u16 = 29;
+        let state = self.state();
+        match number {
+            FRAME => Some(state.__fp),
+            _ => state.__x.get(usize::from(number)).copied(),
+        }
     }
 
     /// The return address in a register, until a function's first instruction has stored it.

@@ -31,6 +31,7 @@ use x86_64 as arch;
 
 #[cfg(target_arch = "aarch64")]
 pub(crate) use aarch64::cpu_features;
+pub(crate) use arch::Registers;
 pub(in crate::sys) use clock::{read_clock, read_resolution};
 #[cfg(feature = "library")]
 pub(crate) use contents::Contents;

@@ -177,7 +177,7 @@ extern "C" fn handle(signal: c_int, info: *const libc::siginfo_t, context: *mut 
         stack: registers.stack(),
         link: registers.link(),
     };
-    match trap::fault(&fault) {
+    match trap::fault(&fault, &registers) {
         #[cfg(not(feature = "library"))]
         Verdict::Divert { function, stack_top } => registers.divert(function, stack_top),
         #[cfg(not(feature = "library"))]

@@ -8,7 +8,7 @@ use core::mem::offset_of;
 use libc::{__darwin_mcontext64 as MachineContext, __darwin_x86_thread_state64 as ThreadState};
 
 /// The interrupted code's.
-pub(super) struct Registers(*mut MachineContext);
+pub(crate) struct Registers(*mut MachineContext);
 
 const _: () = assert!(offset_of!(MachineContext, __ss) == 16 && offset_of!(ThreadState, __rip) == 128);
 
@@ -30,6 +30,17 @@ impl Registers {
 
     pub(super) fn stack(&self) -> usize {
         self.context().__ss.__rsp as usize
+    }
+
+    /// A general register, by the CPU's number for it.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn general(&self, number: u16) -> Option<u64> {
+        let s = &self.context().__ss;
+        let all = [
+            s.__rax, s.__rcx, s.__rdx, s.__rbx, s.__rsp, s.__rbp, s.__rsi, s.__rdi, s.__r8, s.__r9, s.__r10, s.__r11,
+            s.__r12, s.__r13, s.__r14, s.__r15,
+        ];
+        all.get(usize::from(number)).copied()
     }
 
     /// The return address in a register; here it is on the stack.
