@@ -5,6 +5,7 @@
 #[path = "loops/generator.rs"]
 mod generator;
 
+use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,7 +15,7 @@ use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::{command, machine, places};
 
 /// Seeds of a run: each kind of program four times.
-const SEEDS: Range<u64> = 0..20;
+const SEEDS: Range<u64> = 0..24;
 
 /// How programs are built for this machine.
 const WAYS: &[&[&str]] =
@@ -90,21 +91,11 @@ fn many_of_them_are_on_vectors() {
     let mut on_vectors = 0;
     for seed in SEEDS {
         let module = written(folder.path(), seed);
-        let listing = folder.path().join("listing");
-        let built =
-            command::build(folder.path(), &module, &listing, target("aarch64-linux"), &["-O2", "--emit", "asm"]);
-        assert_eq!(built.code, 0, "{}", built.errors());
-        let listing = std::fs::read_to_string(listing).expect("the listing is there");
-        on_vectors += functions_on_vectors(&listing);
+        let told = command::run(folder.path(), &[OsStr::new("explain"), OsStr::new("-O2"), module.as_os_str()], &[]);
+        assert_eq!(told.code, 0, "{}", told.errors());
+        on_vectors += told.output().lines().filter(|line| line.contains("at a time on vectors")).count();
     }
     let loops = generator::LOOPS * SEEDS.count();
     println!("{on_vectors} of {loops}");
     assert!(on_vectors * 5 > loops, "only {on_vectors} of {loops} loops are on vectors");
-}
-
-/// How many of a listing's functions that are called `loop` and a number store vectors.
-fn functions_on_vectors(listing: &str) -> usize {
-    let heading = |part: &&str| part.lines().next().is_some_and(|line| line.contains("(loop"));
-    let parts = listing.split("\n;; func ").filter(heading);
-    parts.filter(|part| part.lines().any(|line| line.contains(": str q"))).count()
 }

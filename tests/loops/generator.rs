@@ -2,7 +2,7 @@
 //!
 //! A seed makes a program. Each of its functions is a loop over up to four streams, in one of the forms that compilers write loops in;
 //! it is called with counts short and long, and with streams apart, over each other, and at both ends of memory. No call traps.
-//! Floats are in programs of their own, whose hash takes all NaNs for one: which NaN an operation gives is not said.
+//! Vectors are in programs of their own, and so are floats, whose hash takes all NaNs for one: which NaN an operation gives is not said.
 
 use std::fmt::Write as _;
 use wasm2native_tests::random::Random;
@@ -22,6 +22,8 @@ const PAGE: i64 = 64 << 10;
 enum Kind {
     Integers,
     Floats(Ty),
+    /// Vectors as they are written: of integers.
+    Vectors,
 }
 
 /// A type of values.
@@ -31,6 +33,7 @@ enum Ty {
     I64,
     F32,
     F64,
+    V128,
 }
 
 impl Ty {
@@ -40,6 +43,7 @@ impl Ty {
             Self::I64 => "i64",
             Self::F32 => "f32",
             Self::F64 => "f64",
+            Self::V128 => "v128",
         }
     }
 }
@@ -47,9 +51,10 @@ impl Ty {
 /// The program that `seed` makes, as text.
 pub(crate) fn program(seed: u64) -> String {
     let mut random = Random::new(seed);
-    let kind = match seed % 5 {
+    let kind = match seed % 6 {
         0 => Kind::Floats(Ty::F32),
         1 => Kind::Floats(Ty::F64),
+        2 => Kind::Vectors,
         _ => Kind::Integers,
     };
     let mut functions = String::new();
@@ -74,7 +79,7 @@ pub(crate) fn program(seed: u64) -> String {
         }
     }
     let (fill, normal) = match kind {
-        Kind::Integers => ("(local.get $x)", "(local.get $x)"),
+        Kind::Integers | Kind::Vectors => ("(local.get $x)", "(local.get $x)"),
         // Small numbers with fractions; the comparison tells a NaN by itself.
         Kind::Floats(Ty::F32) => (
             "(i64.or
@@ -196,8 +201,10 @@ impl Loop {
             }
             Kind::Floats(Ty::F32) => (4, Ty::F32),
             Kind::Floats(_) => (8, Ty::F64),
+            Kind::Vectors => [(16, Ty::V128), (16, Ty::V128), (4, Ty::I32)][random.below(3)],
         };
-        let unrolled = [1, 1, 1, 2, 4, 3][random.below(6)];
+        let unrolled =
+            if kind == Kind::Vectors { [1, 1, 2][random.below(3)] } else { [1, 1, 1, 2, 4, 3][random.below(6)] };
         let forward = if random.below(4) == 0 { -1 } else { 1 };
         let mut step = [1, 1, 1, 2, 4, 8, 3][random.below(7)] * if random.below(3) == 0 { -1 } else { 1 };
         if random.below(3) == 0 {
@@ -206,11 +213,11 @@ impl Loop {
         let count = 1 + random.below(4);
         let operators = if random.below(3) == 0 { Operators::All } else { Operators::OfVectors };
         let streams = (0..count).map(|_| {
-            let advance = match random.below(if operators == Operators::All { 10 } else { 30 }) {
+            let advance = match random.below(if operators == Operators::All { 10 } else { 20 }) {
                 0 => 0,
-                1 => element * (random.below(9) as i64 - 4),
+                1 => element.min(8) * (random.below(9) as i64 - 4),
                 2 => -forward * element * unrolled,
-                3 if kind == Kind::Integers => random.below(33) as i64 - 16,
+                3 if kind != Kind::Floats(stored) => random.below(33) as i64 - 16,
                 _ => forward * element * unrolled,
             };
             let by_counter = random.below(3) == 0 && advance % step == 0;
@@ -225,8 +232,9 @@ impl Loop {
             test: [Test::NotEqual, Test::NotEqual, Test::Less, Test::LessOrEqual][random.below(4)],
             sign: [Sign::Signed, Sign::Unsigned][random.below(2)],
             body: String::new(),
-            align: if kind == Kind::Integers { 1 } else { element },
+            align: if kind == Kind::Floats(stored) { element } else { 1 },
         };
+        let conditional = random.below(3) == 0;
         let writes = 1 + usize::from(random.below(5) == 0);
         let shape = random.bits();
         let carries = random.below(4) == 0;
@@ -237,6 +245,9 @@ impl Loop {
                 let mut alike = Random::new(shape.wrapping_add(number as u64));
                 let value = made.value(&mut alike, random, stored, element, copy, 3);
                 let place = made.place(target, copy * element, element);
+                let condition = conditional.then(|| made.condition(&mut alike, random, stored, element, copy));
+                let other = (conditional && alike.below(3) == 0)
+                    .then(|| made.value(&mut alike, random, stored, element, copy, 1));
                 let store = format!("({}.store{} {place} {value})", stored.name(), width(stored, element));
                 let _ = match random.below(8) {
                     0 if operators == Operators::All => writeln!(
@@ -244,7 +255,15 @@ impl Loop {
                         "      (if (i32.and (local.get $i) (i32.const {})) (then {store}))",
                         1 << random.below(3)
                     ),
-                    _ => writeln!(made.body, "      {store}"),
+                    _ => match (condition, other) {
+                        (None, _) => writeln!(made.body, "      {store}"),
+                        (Some(condition), None) => writeln!(made.body, "      (if {condition} (then {store}))"),
+                        (Some(condition), Some(other)) => {
+                            let name = stored.name();
+                            let other = format!("({name}.store{} {place} {other})", width(stored, element));
+                            writeln!(made.body, "      (if {condition} (then {store}) (else {other}))")
+                        }
+                    },
                 };
             }
         }
@@ -252,7 +271,8 @@ impl Loop {
             let mut alike = Random::new(shape);
             let value = made.value(&mut alike, random, stored, element, 0, 1);
             let kept = stored.name();
-            let _ = writeln!(made.body, "      (local.set ${kept} ({kept}.add (local.get ${kept}) {value}))");
+            let lanes = if stored == Ty::V128 { "i32x4" } else { kept };
+            let _ = writeln!(made.body, "      (local.set ${kept} ({lanes}.add (local.get ${kept}) {value}))");
         }
         made
     }
@@ -270,6 +290,37 @@ impl Loop {
         }
     }
 
+    /// One of two values, as a choice or as what branches give; sometimes the less or the greater of them.
+    fn choice(&mut self, alike: &mut Random, random: &mut Random, ty: Ty, bytes: i64, copy: i64, depth: u32) -> String {
+        let name = ty.name();
+        let mut part = || self.value(alike, random, ty, bytes, copy, depth - 1);
+        let (yes, no) = (part(), part());
+        let condition = match (alike.below(3), ty) {
+            (0, Ty::F32 | Ty::F64) => format!("({name}.lt {yes} {no})"),
+            (0, _) => format!("({name}.{} {yes} {no})", ["lt_s", "ge_s", "lt_u", "gt_u"][alike.below(4)]),
+            _ => self.condition(alike, random, ty, bytes, copy),
+        };
+        match alike.below(2) {
+            0 => format!("(select {yes} {no} {condition})"),
+            _ => format!("(if (result {name}) {condition} (then {yes}) (else {no}))"),
+        }
+    }
+
+    /// A condition: a comparison of values as they are stored, or one that need not be done on vectors.
+    fn condition(&mut self, alike: &mut Random, random: &mut Random, ty: Ty, bytes: i64, copy: i64) -> String {
+        let (name, ty, bytes) = match ty {
+            Ty::V128 => ("i32", Ty::I32, 4),
+            _ => (ty.name(), ty, bytes),
+        };
+        let comparison = match ty {
+            Ty::F32 | Ty::F64 => ["lt", "gt", "le", "ge", "eq", "ne"][alike.below(6)],
+            _ => ["lt_s", "gt_u", "le_s", "ge_u", "eq", "ne", "ge_s", "lt_u"][alike.below(8)],
+        };
+        let mut part = || self.value(alike, random, ty, bytes, copy, 1);
+        let (left, right) = (part(), part());
+        format!("({name}.{comparison} {left} {right})")
+    }
+
     /// An expression: `alike` says what it is, `random` in what it may differ from others like it.
     fn value(&mut self, alike: &mut Random, random: &mut Random, ty: Ty, bytes: i64, copy: i64, depth: u32) -> String {
         let name = ty.name();
@@ -279,6 +330,16 @@ impl Loop {
                 Operators::OfVectors => [0, 1, 2, 6, 7, 8, 9, 10, 11][alike.below(9)],
             };
             return match (leaf, ty) {
+                (0, Ty::V128) => format!("(v128.const i32x4 {} 2 -3 400)", alike.below(200)),
+                (1, Ty::V128) => format!("(i16x8.splat (i32.const {}))", random.below(9)),
+                (2, Ty::V128) => "(i32x4.splat (local.get $c_i32))".to_owned(),
+                (3, Ty::V128) => "(i8x16.splat (local.get $i))".to_owned(),
+                (6, Ty::V128) => {
+                    let stream = alike.below(self.streams.len());
+                    let place = self.place(stream, copy * bytes, 8);
+                    let part = ["32_splat", "64_splat", "8x8_s", "32x2_u", "64_zero"][alike.below(5)];
+                    format!("(v128.load{part} {place})")
+                }
                 (0, _) => format!("({name}.const {})", alike.below(200) as i64 - 50),
                 (1, _) => format!("({name}.const {})", random.below(9)),
                 (2, _) => format!("(local.get $c_{name})"),
@@ -307,11 +368,12 @@ impl Loop {
                 let other = ["rotl", "shl", "shr_u", "shr_s", "rotr"];
                 let is_whole = width(ty, bytes).is_empty();
                 let form = match self.operators {
-                    Operators::All => alike.below(16),
-                    Operators::OfVectors if is_whole => alike.below(12),
+                    Operators::All => alike.below(18),
+                    Operators::OfVectors if is_whole => [alike.below(12), 16, 17][alike.below(9).saturating_sub(6)],
                     Operators::OfVectors => 0,
                 };
                 match form {
+                    16 | 17 => self.choice(alike, random, ty, bytes, copy, depth),
                     0..=9 => {
                         let is_any = self.operators == Operators::All || (is_whole && ty == Ty::I32);
                         let op = simple[alike.below(simple.len() - usize::from(!is_any))];
@@ -338,11 +400,43 @@ impl Loop {
                     }
                 }
             }
+            Ty::V128 => {
+                let pairs = [
+                    "i8x16.add",
+                    "i16x8.sub",
+                    "i32x4.mul",
+                    "i64x2.add",
+                    "i32x4.min_s",
+                    "i8x16.max_u",
+                    "i32x4.gt_s",
+                    "i16x8.add_sat_s",
+                    "v128.and",
+                    "v128.xor",
+                    "v128.andnot",
+                    "i16x8.mul",
+                    "i8x16.avgr_u",
+                ];
+                match alike.below(16) {
+                    0..=12 => {
+                        format!("({} {} {})", pairs[alike.below(pairs.len())], part(self, alike), part(self, alike))
+                    }
+                    13 => {
+                        let lanes = "8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23";
+                        format!("(i8x16.shuffle {lanes} {} {})", part(self, alike), part(self, alike))
+                    }
+                    14 => format!("(i32x4.shr_s {} (i32.const {}))", part(self, alike), alike.below(40)),
+                    _ => {
+                        let op = ["i8x16.neg", "v128.not", "i32x4.abs", "i8x16.popcnt"][alike.below(4)];
+                        format!("({op} {})", part(self, alike))
+                    }
+                }
+            }
             Ty::F32 | Ty::F64 => {
                 let pairs = ["add", "sub", "mul", "div", "add", "mul", "min", "max"];
                 let single = ["neg", "abs", "sqrt", "floor"];
                 let of_vectors = self.operators == Operators::OfVectors;
-                match alike.below(if of_vectors { 10 } else { 12 }) {
+                match if alike.below(6) == 0 { 12 } else { alike.below(if of_vectors { 10 } else { 12 }) } {
+                    12 => self.choice(alike, random, ty, bytes, copy, depth),
                     0..=7 => {
                         let op = pairs[alike.below(if of_vectors { 4 } else { pairs.len() })];
                         format!("({name}.{op} {} {})", part(self, alike), part(self, alike))
@@ -371,8 +465,7 @@ impl Loop {
         for ty in ["i32", "i64", "f32", "f64"] {
             let _ = write!(text, "(param $c_{ty} {ty}) ");
         }
-        text +=
-            "(result i64)\n    (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64)\n    (loop $next\n";
+        text += "(result i64)\n    (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) (local $v128 v128)\n    (loop $next\n";
         text += &self.body;
         for (number, stream) in self.streams.iter().enumerate() {
             if stream.index == Index::Pointer && stream.step != 0 {
@@ -393,6 +486,10 @@ impl Loop {
         let _ = writeln!(text, "      (br_if $next (i32.{test} (local.get $i) (local.get $end))))");
         let kept = match self.kind {
             Kind::Integers => "(i64.add (local.get $i64) (i64.extend_i32_s (local.get $i32)))",
+            Kind::Vectors => {
+                "(i64.add (i64.extend_i32_s (local.get $i32)) (i64.xor (i64x2.extract_lane 0 (local.get $v128)) \
+                 (i64.rotl (i64x2.extract_lane 1 (local.get $v128)) (i64.const 9))))"
+            }
             Kind::Floats(Ty::F32) => "(i64.extend_i32_u (call $f32 (i32.reinterpret_f32 (local.get $f32))))",
             Kind::Floats(_) => "(call $f64 (i64.reinterpret_f64 (local.get $f64)))",
         };

@@ -6,7 +6,7 @@ use super::stream::Streams;
 use cranelift_codegen::ir::{Function, Inst, Value};
 use std::collections::HashMap;
 
-/// An instruction of one of the iterations.
+/// An instruction of one of the iterations, or of all.
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) inst: Inst,
@@ -42,6 +42,8 @@ impl Body {
     pub(super) fn new(func: &Function, inner: &InnerLoop, needed: &Needed, streams: &Streams, copies: i64) -> Self {
         let mut nodes = Vec::new();
         let mut params: Vec<Operand> = (0..inner.params.len()).map(Operand::Param).collect();
+        // What is the same in all iterations is one node.
+        let mut places: HashMap<Value, usize> = HashMap::new();
         for copy in 0..copies {
             let mut made: HashMap<Value, usize> = HashMap::new();
             let operand = |made: &HashMap<Value, usize>, value: Value| match inner.param_index(value) {
@@ -55,7 +57,15 @@ impl Body {
                     Some(stored) => stored.into_iter().map(|value| operand(&made, value)).collect(),
                 };
                 if let Some(result) = func.dfg.inst_results(inst).first() {
-                    made.insert(*result, nodes.len());
+                    if access.is_some_and(|access| streams.is_place(&streams.accesses[access])) {
+                        let known = *places.entry(*result).or_insert(nodes.len());
+                        made.insert(*result, known);
+                        if known < nodes.len() {
+                            continue;
+                        }
+                    } else {
+                        made.insert(*result, nodes.len());
+                    }
                 }
                 nodes.push(Node { inst, copy, args, access });
             }
@@ -64,6 +74,18 @@ impl Body {
         }
         let carried = params.into_iter().zip(&needed.params).map(|(operand, needed)| needed.then_some(operand));
         Self { nodes, carried: carried.collect() }
+    }
+
+    /// Whether an operand is computed before the fast loop.
+    pub(super) fn is_before(&self, streams: &Streams, operand: Operand) -> bool {
+        match operand {
+            Operand::Outside(_) => true,
+            Operand::Param(_) => false,
+            Operand::Node(node) => {
+                let access = self.nodes[node].access.map(|access| &streams.accesses[access]);
+                access.is_some_and(|access| streams.is_place(access))
+            }
+        }
     }
 }
 

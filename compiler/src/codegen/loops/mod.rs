@@ -1,7 +1,8 @@
 //! Loops over memory whose iterations do the same to neighbouring values: several are done at a time, on vectors.
 //!
-//! Takes a function as the code generator has optimised it, gives one that does the same. Only the innermost loops of one block
-//! are looked at, which count by a power of two and do nothing but compute, load and store; those that only move values stay. What
+//! Takes a function as the code generator has optimised it, gives one that does the same. Only innermost loops are
+//! looked at, of one block or with few conditions inside ([`conditional`]), which count by a power of two and do nothing but compute,
+//! load and store; those that only move values stay. What
 //! must hold beside is tested where such a loop is entered ([`entry`]); the loop stays as it was for the last iterations, and for all
 //! of them where a test fails.
 //!
@@ -9,25 +10,31 @@
 
 mod affine;
 mod body;
+mod conditional;
 mod counter;
 mod entry;
+mod guess;
+mod lanes;
 mod order;
 mod pack;
 mod rewrite;
 mod shape;
 mod stream;
+mod writer;
 
 use crate::options::InstanceMode;
 use crate::plan::{BasePlan, LoopPlan, Plan, Symbol};
 use affine::Counters;
 use body::{Body, Needed};
+use conditional::Conditional;
 use cranelift_codegen::Context;
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::{
     Block, ExternalName, Function, GlobalValue, GlobalValueData, Inst, InstBuilder, InstructionData, MemFlagsData,
-    SourceLoc, UserExternalName, Value, types,
+    Opcode, SourceLoc, UserExternalName, Value, types,
 };
 use entry::Bound;
+use guess::Guesses;
 use pack::Packs;
 use rewrite::Fast;
 use shape::InnerLoop;
@@ -61,17 +68,30 @@ pub(super) fn has_any(func: &Function) -> bool {
     func.layout.blocks().any(|block| candidate(func, block).is_some())
 }
 
-/// The loop that a block is, if it stores and does nothing that a loop on vectors cannot.
-fn candidate(func: &Function, block: Block) -> Option<InnerLoop> {
-    let inner = InnerLoop::of(func, block)?;
+/// A loop that may be one on vectors.
+enum Candidate {
+    Block(InnerLoop),
+    Conditional(Conditional),
+}
+
+/// The loop that a block is or ends, if it stores and does nothing that a loop on vectors cannot.
+fn candidate(func: &Function, block: Block) -> Option<Candidate> {
+    if let Some(inner) = InnerLoop::of(func, block) {
+        return may_be_on_vectors(func, [block]).then_some(Candidate::Block(inner));
+    }
+    let conditional = Conditional::of(func, block)?;
+    may_be_on_vectors(func, conditional.blocks()).then_some(Candidate::Conditional(conditional))
+}
+
+fn may_be_on_vectors(func: &Function, blocks: impl IntoIterator<Item = Block>) -> bool {
     let mut stores = false;
-    let insts = func.layout.block_insts(block);
-    let is_short = insts.take(MOST_INSTS + 1).try_fold(0, |count, inst| {
+    let mut insts = blocks.into_iter().flat_map(|block| func.layout.block_insts(block)).take(MOST_INSTS + 1);
+    let is_short = insts.try_fold(0, |count, inst| {
         let opcode = func.dfg.insts[inst].opcode();
         stores |= opcode.can_store();
         (!opcode.is_call() && count < MOST_INSTS).then_some(count + 1)
     });
-    (stores && is_short.is_some()).then_some(inner)
+    stores && is_short.is_some()
 }
 
 /// A loop on vectors.
@@ -126,14 +146,25 @@ const MOST_NODES: usize = 160;
 
 fn vectorize(context: &mut Context, memory: &LinearMemory) -> Vec<Vectorized> {
     let func = &context.func;
-    let candidates: Vec<InnerLoop> = func.layout.blocks().filter_map(|block| candidate(func, block)).collect();
+    let candidates: Vec<Candidate> = func.layout.blocks().filter_map(|block| candidate(func, block)).collect();
     let mut vectorized = Vec::new();
-    for inner in candidates {
-        let preds = context.cfg.pred_iter(inner.block).map(|pred| pred.inst);
-        let entries: Vec<Inst> = preds.filter(|inst| *inst != inner.branch).collect();
-        let branch = context.func.srcloc(inner.branch);
+    for candidate in candidates {
+        let inner = match candidate {
+            Candidate::Block(inner) => Some(inner),
+            Candidate::Conditional(conditional) if conditional.is_closed(&context.cfg) => {
+                conditional.flatten(&mut context.func)
+            }
+            Candidate::Conditional(_) => None,
+        };
+        let Some(inner) = inner else { continue };
+        let preds = context.cfg.pred_iter(inner.header).map(|pred| pred.inst);
+        let entries: Vec<Inst> = preds.filter(|inst| *inst != inner.back).collect();
+        let branch = context.func.srcloc(inner.back);
         let iterations = vectorize_loop(&mut context.func, &inner, &entries, memory);
         vectorized.extend(iterations.map(|iterations| Vectorized { branch, iterations }));
+        if inner.block != inner.header {
+            context.func.layout.remove_block_and_insts(inner.block);
+        }
     }
     vectorized
 }
@@ -144,7 +175,9 @@ fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memo
     let streams = Streams::of(func, inner, &counters, memory)?;
     let mut copies = streams.copies()?;
     let needed = Needed::of(func, inner, &counters, &streams);
-    let nodes = needed.insts.len() * copies as usize;
+    // Another name for a vector is no instruction.
+    let is_code = |inst: &&Inst| func.dfg.insts[**inst].opcode() != Opcode::Bitcast;
+    let nodes = needed.insts.iter().filter(is_code).count() * copies as usize;
     if nodes > MOST_NODES {
         return None;
     }
@@ -154,6 +187,7 @@ fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memo
     let body = Body::new(func, inner, &needed, &streams, copies);
     let packs = Packs::of(func, &body, &streams)?;
     let order = order::order(&body, &streams, &packs)?;
+    let guesses = Guesses::of(&body, &streams);
     let fast = Fast {
         inner,
         counters: &counters,
@@ -162,6 +196,7 @@ fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memo
         body: &body,
         packs: &packs,
         order: &order,
+        guesses: &guesses,
         copies,
         memory,
         entries,

@@ -3,9 +3,10 @@
 //! It begins with stores of neighbouring bytes and goes on to what they store (superword-level parallelism: Larsen and
 //! Amarasinghe, "Exploiting Superword Level Parallelism with Multimedia Instruction Sets", 2000).
 
-use super::body::{Body, Operand};
+use super::body::{Body, Node, Operand};
 use super::stream::Streams;
-use cranelift_codegen::ir::{Function, Opcode, Type, types};
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::{Function, InstructionData, Opcode, Type, types};
 use std::collections::HashMap;
 
 /// Values that lie in one vector.
@@ -24,6 +25,13 @@ pub(super) enum PackKind {
     Store(usize),
     /// By the lanes' own operation on vectors.
     Operation(Vec<usize>),
+    /// By comparing two vectors: each lane has its bits all set, or none.
+    Compare([usize; 2]),
+    /// By choosing each lane from one of two vectors.
+    Select {
+        mask: usize,
+        values: [usize; 2],
+    },
     /// By a shift of all lanes by a number that is not of the loop.
     Shift(usize, Operand),
     /// All lanes are the same.
@@ -64,8 +72,12 @@ impl Packs {
             let lanes = stores.into_iter().map(Operand::Node).collect();
             packs.add_owner(Pack { kind: PackKind::Store(value), lanes, ty });
         }
-        let computes = |pack: &Pack| matches!(pack.kind, PackKind::Operation(_) | PackKind::Shift(..));
-        (packs.packs.iter().any(computes) && packs.pays(func, body)).then_some(packs)
+        let computes =
+            |pack: &Pack| matches!(pack.kind, PackKind::Operation(_) | PackKind::Shift(..) | PackKind::Select { .. });
+        if packs.packs.iter().any(computes) && packs.pays(func, body, streams) {
+            return Some(packs);
+        }
+        is_of_vectors(func, body, streams).then(|| Self { owners: vec![None; body.nodes.len()], ..Self::default() })
     }
 
     fn pack(&mut self, func: &Function, body: &Body, streams: &Streams, lanes: Vec<Operand>, ty: Type) -> usize {
@@ -138,12 +150,59 @@ impl Packs {
                 },
                 _ => PackKind::Gather,
             },
+            Form::Select => match self.mask(func, body, streams, column(0), ty) {
+                Some(mask) => {
+                    let values = [1, 2].map(|arg| self.pack(func, body, streams, column(arg), ty));
+                    PackKind::Select { mask, values }
+                }
+                None => PackKind::Gather,
+            },
             Form::None => PackKind::Gather,
         }
     }
 
+    /// The vector of comparisons whose lanes are as wide as those of type `ty`.
+    fn mask(
+        &mut self,
+        func: &Function,
+        body: &Body,
+        streams: &Streams,
+        lanes: Vec<Operand>,
+        ty: Type,
+    ) -> Option<usize> {
+        let node = |lane: &Operand| if let Operand::Node(node) = lane { Some(*node) } else { None };
+        let nodes = lanes.iter().map(node).collect::<Option<Vec<usize>>>()?;
+        let compared = |node: usize| match func.dfg.insts[body.nodes[node].inst] {
+            InstructionData::IntCompare { cond, args, .. } => {
+                Some((Comparison::Int(cond), func.dfg.value_type(args[0])))
+            }
+            InstructionData::FloatCompare { cond, args, .. } if is_of_vectors_too(cond) => {
+                Some((Comparison::Float(cond), func.dfg.value_type(args[0])))
+            }
+            _ => None,
+        };
+        let first = compared(nodes[0])?;
+        // There is no comparison of wider integers on x86-64 without later extensions.
+        let operand = Some(first.1).filter(|own| own.bits() == ty.bits() && (own.is_float() || own.bits() <= 32))?;
+        if let Some(mask) = self.known.get(&(lanes.clone(), operand)) {
+            return Some(*mask);
+        }
+        let mut sorted = nodes.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let fits = |node: &usize| compared(*node) == Some(first) && self.owners[*node].is_none();
+        if sorted.len() < nodes.len() || !nodes.iter().all(fits) {
+            return None;
+        }
+        let column = |arg: usize| -> Vec<Operand> { nodes.iter().map(|node| body.nodes[*node].args[arg]).collect() };
+        let args = [0, 1].map(|arg| self.pack(func, body, streams, column(arg), operand));
+        let mask = self.add_owner(Pack { kind: PackKind::Compare(args), lanes: lanes.clone(), ty: operand });
+        self.known.insert((lanes, operand), mask);
+        Some(mask)
+    }
+
     /// Whether at least a quarter of the instructions is saved.
-    fn pays(&self, func: &Function, body: &Body) -> bool {
+    fn pays(&self, func: &Function, body: &Body, streams: &Streams) -> bool {
         let lone = self.owners.iter().filter(|owner| owner.is_none()).count();
         let mut taken_out: Vec<usize> = Vec::new();
         let mut note = |operand: &Operand| {
@@ -156,7 +215,8 @@ impl Packs {
         let mut made = 0;
         for pack in &self.packs {
             made += match pack.kind {
-                PackKind::Splat => usize::from(!matches!(pack.lanes[0], Operand::Outside(_))),
+                PackKind::Splat | PackKind::Gather if pack.lanes.iter().all(|lane| body.is_before(streams, *lane)) => 0,
+                PackKind::Splat => 1,
                 PackKind::Gather => (pack.lanes.len() - 1) * cost_of_moving(pack.ty),
                 _ => 1,
             };
@@ -172,7 +232,10 @@ impl Packs {
         // Of a value that is wider than its lane, a vector has the low bits only.
         let is_whole = |node: &usize| {
             let value = func.dfg.first_result(body.nodes[*node].inst);
-            self.owners[*node].is_some_and(|(pack, _)| self.packs[pack].ty == func.dfg.value_type(value))
+            self.owners[*node].is_some_and(|(pack, _)| {
+                let pack = &self.packs[pack];
+                pack.ty == func.dfg.value_type(value) && !matches!(pack.kind, PackKind::Compare(_))
+            })
         };
         if !taken_out.iter().all(is_whole) {
             return false;
@@ -182,6 +245,21 @@ impl Packs {
             .map(|node| cost_of_moving(func.dfg.value_type(func.dfg.first_result(body.nodes[*node].inst))));
         (lone + made + taken.sum::<usize>()) * 4 <= body.nodes.len() * 3
     }
+}
+
+/// Whether a body is on vectors as it was written: it stores some, and computes.
+///
+/// Such a loop gains from having its addresses added up in 64 bits, and from fewer turns.
+fn is_of_vectors(func: &Function, body: &Body, streams: &Streams) -> bool {
+    let stores = |node: &Node| {
+        let access = node.access.map(|access| &streams.accesses[access]);
+        access.is_some_and(|access| access.stored.is_some() && access.ty.is_vector())
+    };
+    let computes = |node: &Node| {
+        let opcode = func.dfg.insts[node.inst].opcode();
+        node.access.is_none() && !matches!(opcode, Opcode::Bitcast | Opcode::Splat | Opcode::Shuffle)
+    };
+    body.nodes.iter().any(stores) && body.nodes.iter().any(computes)
 }
 
 /// What it costs to put a value into a lane, or to take one out, as of instructions. Integers change between kinds of registers: with
@@ -230,10 +308,22 @@ fn are_neighbours(body: &Body, streams: &Streams, nodes: &[usize], ty: Type) -> 
     let stream = streams.accesses[accesses[0]].stream;
     let all = accesses.iter().all(|access| {
         let access = &streams.accesses[*access];
-        access.ty == ty && access.stream == stream && access.stored.is_none()
+        access.ty == ty && access.stream == stream && access.stored.is_none() && !streams.is_place(access)
     });
     let first = address(body, streams, nodes[0]);
     all && (0..).zip(nodes).all(|(lane, node)| address(body, streams, *node) == first + lane * i64::from(ty.bytes()))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comparison {
+    Int(IntCC),
+    Float(FloatCC),
+}
+
+/// Whether a comparison is one that WebAssembly has on vectors.
+fn is_of_vectors_too(condition: FloatCC) -> bool {
+    use FloatCC::{Equal, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, NotEqual};
+    matches!(condition, Equal | NotEqual | LessThan | LessThanOrEqual | GreaterThan | GreaterThanOrEqual)
 }
 
 /// How an operation is done on vectors.
@@ -242,6 +332,8 @@ enum Form {
     Lanes,
     /// On each lane, by a number that is the same for all.
     Shift,
+    /// By a mask.
+    Select,
     None,
 }
 
@@ -258,6 +350,7 @@ fn form(opcode: Opcode, ty: Type, value: Type) -> Form {
         {
             Form::Lanes
         }
+        Opcode::Select => Form::Select,
         Opcode::Imul if ty == types::I16 || (is_whole && ty == types::I32) => Form::Lanes,
         Opcode::Ishl | Opcode::Ushr if is_whole => Form::Shift,
         Opcode::Sshr if ty == types::I32 && is_whole => Form::Shift,

@@ -4,12 +4,16 @@ use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
 use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstructionData, Opcode, Value, ValueDef, types};
 
-/// A loop of one block.
+/// A loop of one block, or as one.
 #[derive(Debug)]
 pub(super) struct InnerLoop {
     pub(super) block: Block,
     /// What goes back to its beginning or on.
     pub(super) branch: Inst,
+    /// Where the loop begins as it was: at the block, but where that is one made for it.
+    pub(super) header: Block,
+    /// What goes back there.
+    pub(super) back: Inst,
     pub(super) params: Vec<Value>,
     /// What each parameter is in the next iteration.
     pub(super) next: Vec<Value>,
@@ -39,7 +43,15 @@ impl InnerLoop {
         let value_of = |arg| if let BlockArg::Value(value) = arg { Some(value) } else { None };
         let next = back.args(pool).map(value_of).collect::<Option<Vec<Value>>>()?;
         let test = test_of(func, arg, on_true)?;
-        Some(Self { block, branch, params: func.dfg.block_params(block).to_vec(), next, test })
+        Some(Self {
+            block,
+            branch,
+            header: block,
+            back: branch,
+            params: func.dfg.block_params(block).to_vec(),
+            next,
+            test,
+        })
     }
 
     /// Whether a value is made anew in each iteration.

@@ -116,6 +116,12 @@ impl Streams {
         Some((VECTOR_BYTES as u64 / steps.min()?.min(VECTOR_BYTES as u64)) as i64)
     }
 
+    /// Whether an access is a load of a place that does not move, of what the loop does not store to.
+    pub(super) fn is_place(&self, access: &Access) -> bool {
+        let stream = &self.streams[access.stream];
+        stream.step == 0 && stream.contents == Contents::Read
+    }
+
     pub(super) fn access_of(&self, inst: Inst) -> Option<usize> {
         self.accesses.iter().position(|access| access.inst == inst)
     }
