@@ -70,10 +70,9 @@ fn random_loops_do_the_same() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// What a loop stored before it trapped is there, and nothing else: `loops/traps.wast`, in every way.
-#[test]
-fn loops_trap_where_they_are_written_to() {
-    let script = places::tests().join("loops/traps.wast");
+/// Runs a script of this folder, in every way.
+fn play(script: &str) {
+    let script = places::tests().join("loops").join(script);
     let random = ["--target", "x86_64-linux", "--memory-base", "random"];
     for way in [&["--grid"], &random[..]] {
         let mut wast = Command::new(env!("CARGO_BIN_EXE_wast"));
@@ -82,6 +81,18 @@ fn loops_trap_where_they_are_written_to() {
         let outcome = machine::run(wast.args(way).arg(&script), &[]);
         assert_eq!(outcome.code, 0, "{way:?}: {}{}", outcome.output(), outcome.errors());
     }
+}
+
+/// What a loop stored before it trapped is there, and nothing else.
+#[test]
+fn loops_trap_where_they_are_written_to() {
+    play("traps.wast");
+}
+
+/// A loop that looks for something finds it before the end of its memory, or traps there.
+#[test]
+fn loops_that_look_for_something_read_no_further() {
+    play("searches.wast");
 }
 
 /// Random loops are of the kind that the test is about.

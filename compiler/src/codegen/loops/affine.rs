@@ -118,7 +118,7 @@ pub(super) struct Before<'b> {
 }
 
 impl Before<'_> {
-    fn write(&self, cursor: &mut FuncCursor<'_>, value: Value) -> Value {
+    pub(super) fn write(&self, cursor: &mut FuncCursor<'_>, value: Value) -> Value {
         match self.inner.param_index(value) {
             Some(param) => self.params[param],
             None => self.inner.write_fixed(cursor, value),

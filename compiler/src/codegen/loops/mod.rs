@@ -18,6 +18,7 @@ mod lanes;
 mod order;
 mod pack;
 mod rewrite;
+mod search;
 mod shape;
 mod stream;
 mod writer;
@@ -37,6 +38,7 @@ use entry::Bound;
 use guess::Guesses;
 use pack::Packs;
 use rewrite::Fast;
+use search::Search;
 use shape::InnerLoop;
 use std::mem::offset_of;
 use stream::Streams;
@@ -72,6 +74,7 @@ pub(super) fn has_any(func: &Function) -> bool {
 enum Candidate {
     Block(InnerLoop),
     Conditional(Conditional),
+    Search(Search),
 }
 
 /// The loop that a block is or ends, if it stores and does nothing that a loop on vectors cannot.
@@ -79,8 +82,10 @@ fn candidate(func: &Function, block: Block) -> Option<Candidate> {
     if let Some(inner) = InnerLoop::of(func, block) {
         return may_be_on_vectors(func, [block]).then_some(Candidate::Block(inner));
     }
-    let conditional = Conditional::of(func, block)?;
-    may_be_on_vectors(func, conditional.blocks()).then_some(Candidate::Conditional(conditional))
+    if let Some(conditional) = Conditional::of(func, block) {
+        return may_be_on_vectors(func, conditional.blocks()).then_some(Candidate::Conditional(conditional));
+    }
+    Search::of(func, block).map(Candidate::Search)
 }
 
 fn may_be_on_vectors(func: &Function, blocks: impl IntoIterator<Item = Block>) -> bool {
@@ -149,7 +154,20 @@ fn vectorize(context: &mut Context, memory: &LinearMemory) -> Vec<Vectorized> {
     let candidates: Vec<Candidate> = func.layout.blocks().filter_map(|block| candidate(func, block)).collect();
     let mut vectorized = Vec::new();
     for candidate in candidates {
+        let entries = |header: Block, back: Inst| -> Vec<Inst> {
+            let preds = context.cfg.pred_iter(header).map(|pred| pred.inst);
+            preds.filter(|inst| *inst != back).collect()
+        };
         let inner = match candidate {
+            Candidate::Search(search) => {
+                if search.is_closed(&context.cfg) {
+                    let branch = context.func.srcloc(search.back());
+                    let entries = entries(search.header(), search.back());
+                    let iterations = search.write(&mut context.func, &entries, memory);
+                    vectorized.extend(iterations.map(|iterations| Vectorized { branch, iterations }));
+                }
+                None
+            }
             Candidate::Block(inner) => Some(inner),
             Candidate::Conditional(conditional) if conditional.is_closed(&context.cfg) => {
                 conditional.flatten(&mut context.func)
@@ -157,8 +175,7 @@ fn vectorize(context: &mut Context, memory: &LinearMemory) -> Vec<Vectorized> {
             Candidate::Conditional(_) => None,
         };
         let Some(inner) = inner else { continue };
-        let preds = context.cfg.pred_iter(inner.header).map(|pred| pred.inst);
-        let entries: Vec<Inst> = preds.filter(|inst| *inst != inner.back).collect();
+        let entries = entries(inner.header, inner.back);
         let branch = context.func.srcloc(inner.back);
         let iterations = vectorize_loop(&mut context.func, &inner, &entries, memory);
         vectorized.extend(iterations.map(|iterations| Vectorized { branch, iterations }));

@@ -132,7 +132,7 @@ impl Fast<'_> {
     }
 }
 
-fn values(values: &[Value]) -> Vec<BlockArg> {
+pub(super) fn values(values: &[Value]) -> Vec<BlockArg> {
     values.iter().copied().map(BlockArg::Value).collect()
 }
 
