@@ -142,7 +142,6 @@ impl Build {
         if let Some(executable) = unlinked::executable(outputs, &self.flags, options.target) {
             return unlinked::build(modules, &self.inputs().collect::<Vec<_>>(), executable, options, self.warnings());
         }
-        outputs.make_bundle()?;
         outputs.check()?;
         let bytes = self.contents(modules, outputs, rule, options, library)?;
         let _span = info_span!(target: "wasm2native", "write").entered();
@@ -154,6 +153,7 @@ impl Build {
             }
             files.push(File { path, bytes: bytes.of(*kind), mode: kind.mode() });
         }
+        outputs.make_bundle()?;
         Ok(write_outputs(&files)?)
     }
 

@@ -172,11 +172,13 @@ impl Outputs {
     /// # Errors
     /// [`Kind::Io`](wasm2native_compiler::Kind::Io) where they cannot be made.
     pub(crate) fn make_bundle(&self) -> Result<(), Diagnostic> {
-        let is_bundle =
-            |output: &&Output| output.kind == FileKind::Debug && matches!(self.format, ObjectFormat::MachO { .. });
-        let folder = self.files.iter().find(is_bundle).and_then(|output| output.path.parent());
+        let folder = self.files.iter().find(|output| self.is_bundle(output)).and_then(|output| output.path.parent());
         let make = |folder| fs::create_dir_all(folder).map_err(|error| Diagnostic::io("cannot make", folder, error));
         folder.map_or(Ok(()), make)
+    }
+
+    fn is_bundle(&self, output: &Output) -> bool {
+        output.kind == FileKind::Debug && matches!(self.format, ObjectFormat::MachO { .. })
     }
 
     /// The executable, where it is a file and nothing else is written.
@@ -220,7 +222,8 @@ impl Outputs {
     pub(crate) fn check(&self) -> Result<(), Diagnostic> {
         self.files
             .iter()
-            .filter(|output| output.path != Path::new(STREAM))
+            // A bundle's folders are made beside the program, once there is something to be put in.
+            .filter(|output| output.path != Path::new(STREAM) && !self.is_bundle(output))
             .try_for_each(|output| check_output(&output.path))
     }
 
