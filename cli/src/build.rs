@@ -18,7 +18,7 @@ use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
     Emit, Layout, LibraryName, Linker, Listing, Object, Options, Output as File, Selection, SplitFile, Styles, Symbols,
-    archive, compile, disassemble, header, link, link_shared, list, listing_text, module_text, rust_binding,
+    archive, compile, disassemble, dsym, header, link, link_shared, list, listing_text, module_text, rust_binding,
     split_debug, write_outputs,
 };
 use wasm2native_targets::ObjectFormat;
@@ -46,7 +46,8 @@ pub(crate) struct Build {
     #[arg(long, value_enum, value_name = "KIND,..", value_delimiter = ',', default_value = "exe")]
     emit: Vec<FileKind>,
 
-    /// Write debug information (as of `-g`) to a file of its own beside the program, OUT.debug, where debuggers find it. For Linux
+    /// Write debug information (as of `-g`) to a file of its own beside the program, where debuggers find it: OUT.debug, or for
+    /// macOS, in the bundle OUT.dSYM
     #[arg(long, conflicts_with = "strip")]
     split_debug: bool,
 
@@ -78,7 +79,7 @@ impl Build {
         let mut options = self.flags.options(outputs.subject())?;
         if self.split_debug {
             options.symbols = Symbols::Debug;
-            self.refuse_to_split(&outputs, &options)?;
+            self.refuse_to_split(&outputs)?;
         }
         let cache = self.cache.as_ref().map(|folder| FuncCache::open(folder, &self.module)).transpose()?;
         let mut library = match outputs.has_library() {
@@ -118,20 +119,14 @@ impl Build {
     }
 
     /// Says where there is nothing that debug information could be split from.
-    fn refuse_to_split(&self, outputs: &Outputs, options: &Options) -> Result<(), Failure> {
+    fn refuse_to_split(&self, outputs: &Outputs) -> Result<(), Failure> {
         if !outputs.has(FileKind::Exe) && !outputs.has(FileKind::Shared) {
             return Err(Failure::usage(
                 "`--split-debug` splits an executable or a shared library, and none is emitted",
                 "add one: --emit exe; or write debug information into the objects: -g",
             ));
         }
-        match options.target.format {
-            ObjectFormat::Elf { .. } => Ok(()),
-            ObjectFormat::MachO { .. } => Err(Failure::usage(
-                "`--split-debug` is for Linux",
-                "write debug information into an object: -g --emit obj",
-            )),
-        }
+        Ok(())
     }
 
     /// Every file that is read.
@@ -158,6 +153,7 @@ impl Build {
             }
             files.push(File { path, bytes: bytes.of(*kind), mode: kind.mode() });
         }
+        outputs.make_bundle()?;
         Ok(write_outputs(&files)?)
     }
 
@@ -209,13 +205,27 @@ impl Build {
             contents.0.push((FileKind::Manifest, inspect::manifest(&made().bytes)?));
         }
         if outputs.has(FileKind::Exe) || is_manifest && is_program {
-            contents.0.push((
-                FileKind::Exe,
-                executable(modules, options, &self.flags.linker(options.target)?, self.warnings())?,
-            ));
+            let linker = self.flags.linker(options.target)?;
+            match options.target.format {
+                ObjectFormat::MachO { .. } if outputs.has(FileKind::Debug) => {
+                    let object = self::object(&modules, options, self.warnings())?;
+                    drop(modules);
+                    let linked = link(object.clone(), runtime::archive(options.target)?, &linker, options)?;
+                    contents.0.push((FileKind::Debug, dsym(&object, &linked)?));
+                    contents.0.push((FileKind::Exe, linked));
+                }
+                _ => contents.0.push((FileKind::Exe, executable(modules, options, &linker, self.warnings())?)),
+            }
         }
         if let Some(Output { path, .. }) = outputs.iter().find(|output| output.kind == FileKind::Debug) {
-            contents.split(path.file_name().unwrap_or_default())?;
+            match options.target.format {
+                ObjectFormat::Elf { .. } => contents.split(path.file_name().unwrap_or_default())?,
+                ObjectFormat::MachO { .. } if outputs.has(FileKind::Exe) => {}
+                ObjectFormat::MachO { .. } => {
+                    let debug = dsym(made(), contents.of(FileKind::Shared))?;
+                    contents.0.push((FileKind::Debug, debug));
+                }
+            }
         }
         if is_manifest && is_program {
             contents.0.push((FileKind::Manifest, inspect::manifest(contents.of(FileKind::Exe))?));

@@ -129,10 +129,10 @@ impl Outputs {
             (Some(path), _) if path == Path::new(STREAM) => {
                 Err(Failure::usage("several files do not go to standard output", "name the first one with -o"))
             }
-            (Some(path), _) => Ok(Self::beside(&kinds, path, format)),
+            (Some(path), _) => Ok(Self::beside(&kinds, path, format).with_bundle()),
             (None, _) => {
                 let name = |kind: &FileKind| Output { kind: *kind, path: default_name(module, *kind, format) };
-                Ok(Self { files: kinds.iter().map(name).collect(), format })
+                Ok(Self { files: kinds.iter().map(name).collect(), format }.with_bundle())
             }
         }
     }
@@ -150,6 +150,35 @@ impl Outputs {
             Output { kind: *kind, path }
         };
         Self { files: kinds.iter().map(name).collect(), format }
+    }
+
+    /// For macOS, debug information in the bundle where debuggers look for what is split from an executable, or else a shared library.
+    fn with_bundle(mut self) -> Self {
+        let linked = [FileKind::Exe, FileKind::Shared];
+        let program = linked.iter().find_map(|kind| self.files.iter().find(|output| output.kind == *kind));
+        if let (ObjectFormat::MachO { .. }, Some(program)) = (self.format, program.map(|output| output.path.clone())) {
+            let name = program.file_name().unwrap_or_default();
+            let bundle = with_suffix(&program, ".dSYM").join("Contents/Resources/DWARF").join(name);
+            self.files
+                .iter_mut()
+                .filter(|file| file.kind == FileKind::Debug)
+                .for_each(|file| file.path.clone_from(&bundle));
+        }
+        self
+    }
+
+    /// Makes the folders of a bundle.
+    ///
+    /// # Errors
+    /// [`Kind::Io`](wasm2native_compiler::Kind::Io) where they cannot be made.
+    pub(crate) fn make_bundle(&self) -> Result<(), Diagnostic> {
+        let folder = self.files.iter().find(|output| self.is_bundle(output)).and_then(|output| output.path.parent());
+        let make = |folder| fs::create_dir_all(folder).map_err(|error| Diagnostic::io("cannot make", folder, error));
+        folder.map_or(Ok(()), make)
+    }
+
+    fn is_bundle(&self, output: &Output) -> bool {
+        output.kind == FileKind::Debug && matches!(self.format, ObjectFormat::MachO { .. })
     }
 
     /// The executable, where it is a file and nothing else is written.
@@ -193,7 +222,8 @@ impl Outputs {
     pub(crate) fn check(&self) -> Result<(), Diagnostic> {
         self.files
             .iter()
-            .filter(|output| output.path != Path::new(STREAM))
+            // A bundle's folders are made beside the program, once there is something to be put in.
+            .filter(|output| output.path != Path::new(STREAM) && !self.is_bundle(output))
             .try_for_each(|output| check_output(&output.path))
     }
 
@@ -246,8 +276,12 @@ fn default_name(module: &Path, kind: FileKind, format: ObjectFormat) -> PathBuf 
 }
 
 fn with_ending(stem: &Path, kind: FileKind, format: ObjectFormat) -> PathBuf {
-    let mut name = stem.as_os_str().to_owned();
-    name.push(kind.extension(format));
+    with_suffix(stem, kind.extension(format))
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
     name.into()
 }
 

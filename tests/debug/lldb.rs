@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
-use wasm2native_targets::Target;
+use wasm2native_targets::{MACOS, Target};
 use wasm2native_tests::{machine, places};
 
 use super::sources::{c, in_order, line};
@@ -88,4 +88,46 @@ fn symbols_name_frames() {
     let program = build(folder.path(), &module("calls.wat"), "program", target, &[]);
     let said = debug(&program, &["breakpoint set --name inner", "process launch", "thread backtrace"]);
     in_order(&said, &["thread backtrace", "`inner", "`outer", "`_start", "wasm2native_entry", "wasm2native_runtime::"]);
+}
+
+/// What `--split-debug` writes for macOS has the addresses of the program beside it, and its UUID: debuggers take both for one.
+#[test]
+fn a_bundle_tells_of_a_linked_file_for_macos() {
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let folder = folder.path();
+    let source = c("points.c", "-O0");
+    let total = line("points.c", "total += values");
+    for &target in MACOS {
+        for (name, kind, variable) in
+            [("program", "exe", "location = DW_OP_fbreg"), ("l.dylib", "shared", "location = <empty>")]
+        {
+            let whole = build(folder, &source, name, target, &["-g", "--emit", kind]);
+            let whole = std::fs::read(whole).expect("it is written");
+            let program = build(folder, &source, name, target, &["--split-debug", "--emit", kind]);
+            assert!(std::fs::read(&program).expect("it is written") == whole, "{}: the program changes", target.name);
+            let bundle = folder.join(format!("{name}.dSYM/Contents/Resources/DWARF")).join(name);
+            let verified = machine::run(Command::new("llvm-dwarfdump-19").arg("--verify").arg(&bundle), &[]);
+            assert_eq!(verified.code, 0, "{} {name}: {}", target.name, verified.output());
+            // It is refused where its UUID is another one.
+            let add = format!("target symbols add {}", bundle.display());
+            let stop = format!("breakpoint set --file points.c --line {total}");
+            let said = debug(&program, &[&add, &stop, "image lookup --verbose --name work"]);
+            let (place, declared) =
+                (format!("at points.c:{total}:"), format!("work at points.c:{}", line("points.c", "int work(")));
+            in_order(
+                &said,
+                &[
+                    "has been added to",
+                    "Breakpoint 1: where = ",
+                    "`sum + ",
+                    &place,
+                    &declared,
+                    "points.c\", language = \"c11\"",
+                    "name = \"work\", range = [",
+                    "name = \"here\", type = \"point\"",
+                    variable,
+                ],
+            );
+        }
+    }
 }

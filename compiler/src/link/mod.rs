@@ -7,8 +7,10 @@
 //! The link is built as data first, so that what is asked for is tested without a linker. Invariant: with the embedded
 //! linker no file is touched, and the same object and options give the same bytes.
 
+mod aranges;
 mod archive;
 mod command;
+mod dsym;
 mod elf;
 mod embedded;
 mod macho;
@@ -17,6 +19,7 @@ mod split;
 mod tables;
 
 pub use archive::archive;
+pub use dsym::dsym;
 pub use split::{SplitFile, split_debug};
 
 use crate::Object;
