@@ -35,6 +35,7 @@ fn list_names_engines_and_programs() {
         "engine wasmer: ",
         "program sieve: ready",
         "program quickjs: ",
+        "program parcels: ",
     ] {
         assert!(list.lines().any(|found| found.starts_with(line)), "`{line}` is not in:\n{list}");
     }

@@ -4,6 +4,9 @@
 //! up to 32 MiB (`mallopt(3)`, "`M_MMAP_THRESHOLD`"). A compiler's largest buffers are its first, those of the largest function: after
 //! them, all others stay in heaps. A threshold that is set stays. Of a build's peak it takes a quarter (QuickJS: 40 MB to 30) to a third
 //! (esbuild: 240 MB to 161), and of its CPU time nothing.
+//!
+//! Other allocators take 0.95 (tcmalloc), 0.96 (jemalloc) and 0.98 (mimalloc) of the CPU time, and 1.5 to 1.7 times the memory (QuickJS,
+//! 7 pairs); glibc's own tunables change nothing that can be told from chance.
 
 /// Has blocks of 256 KiB and more go back to the system when they are freed. Where the allocator is another one, nothing changes.
 pub fn return_large_blocks() {

@@ -178,18 +178,25 @@ impl<'p> Worker<'p> {
         })
     }
 
+    /// Empties the context, whose memory the next function has.
+    fn clear(&mut self) {
+        self.context.clear();
+        // The code generator leaves these (0.135): they would be another function's, and change the key that it is cached by.
+        self.context.func.dfg.exception_tables.clear();
+    }
+
     /// Leaves the intermediate code in the context.
     fn translate(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
-        self.context.clear();
-        self.context.func = translate::translate(self.plan, symbol, self.machine, &mut self.scratch)?;
-        Ok(())
+        self.clear();
+        translate::translate(self.plan, symbol, self.machine, &mut self.scratch, &mut self.context.func)
     }
 
     /// Compiles what comes before a function whose large frame is that of the function compiled last.
     fn generate_before(&mut self, func: FuncIdx) -> Result<(), Diagnostic> {
         let bytes = self.frame_bytes();
-        self.context.clear();
-        self.context.func = translate::before_large_frame(self.plan, func, bytes, self.machine, &mut self.scratch);
+        self.clear();
+        let code = &mut self.context.func;
+        translate::before_large_frame(self.plan, func, bytes, self.machine, &mut self.scratch, code);
         self.compile_context(Symbol::Func(func))
     }
 

@@ -15,6 +15,7 @@ mod place;
 mod stops;
 mod text;
 mod unwind;
+mod workers;
 
 pub(crate) use func::{CompiledFunc, FuncReloc};
 pub(crate) use listing::{Stage, list};
@@ -32,6 +33,7 @@ use isa::{Isas, Unwinding};
 use rayon::prelude::*;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use workers::Workers;
 
 /// Compiles everything that the plan has code for.
 ///
@@ -73,14 +75,15 @@ fn compile<'p>(
 ) -> Result<Vec<CompiledFunc>, Diagnostic> {
     let total = symbols.len();
     let done = AtomicUsize::new(0);
+    let workers = Workers::new(worker);
 
     let mut order: Vec<usize> = (0..total).collect();
     order.sort_by_key(|index| std::cmp::Reverse(body_bytes(plan, symbols[*index])));
     let compiled: Vec<Result<Vec<CompiledFunc>, Diagnostic>> = order
         .par_iter()
         .with_max_len(1)
-        .map_init(worker, |worker, index| {
-            let compiled = worker.compile(symbols[*index]);
+        .map(|index| {
+            let compiled = workers.lend(|worker| worker.compile(symbols[*index]));
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             tracing::debug!(target: "wasm2native::progress", done, total);
             compiled

@@ -152,7 +152,7 @@ struct Translator<'a, 'm> {
     sites: Vec<InlinedSite>,
 }
 
-/// Translates the code that `symbol` names.
+/// Translates the code that `symbol` names into `func`, which is empty.
 ///
 /// # Errors
 /// What reading the body's bytes gives; they have been read before, so none is expected.
@@ -161,9 +161,9 @@ pub(crate) fn translate(
     symbol: Symbol,
     machine: Machine,
     scratch: &mut Scratch,
-) -> Result<ir::Function, Diagnostic> {
+    func: &mut ir::Function,
+) -> Result<(), Diagnostic> {
     let target = machine.frontend;
-    let mut func = ir::Function::new();
     let (namespace, index) = symbol.to_parts();
     func.name = ir::UserFuncName::user(namespace, index);
     func.signature = match symbol {
@@ -174,10 +174,10 @@ pub(crate) fn translate(
         _ => context::entry_signature(target.default_call_conv),
     };
     if matches!(symbol, Symbol::Func(_)) && plan.stack == StackCheck::Prologue {
-        context::limit_stack(&mut func);
+        context::limit_stack(func);
     }
-    source::prepare(plan, &mut func);
-    let builder = FunctionBuilder::new(&mut func, &mut scratch.builder);
+    source::prepare(plan, func);
+    let builder = FunctionBuilder::new(func, &mut scratch.builder);
     let mut translator = Translator::new(plan, builder, machine);
     match symbol {
         Symbol::Func(index) => match &plan.module.funcs[index].body {
@@ -193,28 +193,27 @@ pub(crate) fn translate(
     }
     let translated = translator.finish(target);
     scratch.translated = translated;
-    Ok(func)
+    Ok(())
 }
 
-/// Translates code for a function whose frame has `bytes` bytes: it looks whether the stack has room, and goes on in
-/// [`Symbol::LargeFrame`].
+/// Translates code into `code`, which is empty, for a function whose frame has `bytes` bytes: it looks whether the stack has room, and
+/// goes on in [`Symbol::LargeFrame`].
 pub(crate) fn before_large_frame(
     plan: &Plan<'_>,
     func: FuncIdx,
     bytes: u32,
     machine: Machine,
     scratch: &mut Scratch,
-) -> ir::Function {
-    let mut code = ir::Function::new();
+    code: &mut ir::Function,
+) {
     let (namespace, index) = Symbol::Func(func).to_parts();
     code.name = ir::UserFuncName::user(namespace, index);
     code.signature = context::wasm_signature(plan, plan.module.func_type(func));
-    let builder = FunctionBuilder::new(&mut code, &mut scratch.builder);
+    let builder = FunctionBuilder::new(code, &mut scratch.builder);
     let mut translator = Translator::new(plan, builder, machine);
     translator.before_large_frame(func, bytes);
     let translated = translator.finish(machine.frontend);
     scratch.translated = translated;
-    code
 }
 
 impl<'a, 'm> Translator<'a, 'm> {
