@@ -210,15 +210,21 @@ impl Loop {
         if random.below(3) == 0 {
             step = -1;
         }
-        let count = 1 + random.below(4);
+        // What is at a place that does not move counts for all elements, which may be stored over it.
+        let has_place = random.below(4) == 0;
+        let count = if has_place { 2 } else { 1 + random.below(4) };
         let operators = if random.below(3) == 0 { Operators::All } else { Operators::OfVectors };
-        let streams = (0..count).map(|_| {
-            let advance = match random.below(if operators == Operators::All { 10 } else { 20 }) {
-                0 => 0,
-                1 => element.min(8) * (random.below(9) as i64 - 4),
-                2 => -forward * element * unrolled,
-                3 if kind != Kind::Floats(stored) => random.below(33) as i64 - 16,
-                _ => forward * element * unrolled,
+        let streams = (0..count).map(|number| {
+            let advance = match number {
+                0 if has_place => forward * element * unrolled,
+                _ if has_place => 0,
+                _ => match random.below(if operators == Operators::All { 10 } else { 20 }) {
+                    0 => 0,
+                    1 => element.min(8) * (random.below(9) as i64 - 4),
+                    2 => -forward * element * unrolled,
+                    3 if kind != Kind::Floats(stored) => random.below(33) as i64 - 16,
+                    _ => forward * element * unrolled,
+                },
             };
             let by_counter = random.below(3) == 0 && advance % step == 0;
             let index = if by_counter { Index::Counter } else { Index::Pointer };
@@ -239,12 +245,22 @@ impl Loop {
         let shape = random.bits();
         let carries = random.below(4) == 0;
         for number in 0..writes {
-            let target = random.below(count);
+            let target = if has_place { 0 } else { random.below(count) };
             for copy in 0..unrolled {
                 // Copies are alike but for some of their constants.
                 let mut alike = Random::new(shape.wrapping_add(number as u64));
-                let value = made.value(&mut alike, random, stored, element, copy, 3);
+                let depth = if has_place { 1 } else { 3 };
+                let mut value = made.value(&mut alike, random, stored, element, copy, depth);
                 let place = made.place(target, copy * element, element);
+                if has_place {
+                    let (fixed, name) = (made.place(1, 0, element), stored.name());
+                    let add = if stored == Ty::V128 { "i32x4.add" } else { &format!("{name}.add") };
+                    let load = |place: &str| match width(stored, element) {
+                        "" => format!("({name}.load {place})"),
+                        width => format!("({name}.load{width}_u {place})"),
+                    };
+                    value = format!("({add} ({add} {} {}) {value})", load(&place), load(&fixed));
+                }
                 let condition = conditional.then(|| made.condition(&mut alike, random, stored, element, copy));
                 let other = (conditional && alike.below(3) == 0)
                     .then(|| made.value(&mut alike, random, stored, element, copy, 1));
@@ -300,6 +316,7 @@ impl Loop {
             (0, _) => format!("({name}.{} {yes} {no})", ["lt_s", "ge_s", "lt_u", "gt_u"][alike.below(4)]),
             _ => self.condition(alike, random, ty, bytes, copy),
         };
+        let (yes, no) = if alike.below(2) == 0 { (yes, no) } else { (no, yes) };
         match alike.below(2) {
             0 => format!("(select {yes} {no} {condition})"),
             _ => format!("(if (result {name}) {condition} (then {yes}) (else {no}))"),
@@ -318,7 +335,10 @@ impl Loop {
         };
         let mut part = || self.value(alike, random, ty, bytes, copy, 1);
         let (left, right) = (part(), part());
-        format!("({name}.{comparison} {left} {right})")
+        match (alike.below(4), ty) {
+            (0, Ty::I32) => format!("(i32.and {left} {right})"),
+            _ => format!("({name}.{comparison} {left} {right})"),
+        }
     }
 
     /// An expression: `alike` says what it is, `random` in what it may differ from others like it.
@@ -513,6 +533,7 @@ impl Loop {
         let region = if random.below(2) == 0 { 0 } else { size - REGION };
         let middle = region + REGION / 2;
         let mut text = format!("(call $loop{number} (i32.const {first}) (i32.const {end})");
+        let mut before = None;
         for stream in &self.streams {
             let gone = stream.step * (count - 1);
             let (low, high) = (gone.min(0), gone.max(0) + stream.extent);
@@ -520,10 +541,16 @@ impl Loop {
                 // The least and the greatest addresses that do not trap.
                 0 => -low,
                 1 => size - high,
+                // Just behind the one before, or a few bytes of both.
+                2 if before.is_some_and(|end: i64| end >= 64 && end + 64 + high - low <= region + REGION) => {
+                    let behind = (random.below(33) as i64 - 16) * self.align.min(4);
+                    (before.unwrap_or_default() + behind - low) / self.align * self.align
+                }
                 // Beside others, often over each other.
                 2..=5 => middle + self.align * (random.below(40) as i64 - 20),
                 _ => middle + (random.below(800) as i64 - 400) / self.align * self.align,
             };
+            before = Some(start + high);
             assert!(start + low >= 0 && start + high <= size, "a region has room for it");
             let start = match stream.index {
                 Index::Pointer => start,
