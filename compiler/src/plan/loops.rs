@@ -27,7 +27,7 @@ impl LoopPlan {
             (is_alone || matches!(plan.base, BasePlan::Constant(_)))
                 && plan.bounds == Bounds::Guarded
                 && plan.address == AddressType::I32
-                // What other threads see of stores would change their order.
+                // What other threads see of stores would change their order, and there would be some of what is there already.
                 && module.memories[*index].sharing == Sharing::Unshared
         };
         memories.iter().find(fits).map_or(Self::AsWritten, |(index, _)| Self::Vectors(index))

@@ -68,7 +68,9 @@ impl Writer<'_, '_> {
                     _ => ins_at.ins().sshr(value, amount),
                 }
             }
-            PackKind::Splat | PackKind::Gather => unreachable!("these are made where they are taken"),
+            PackKind::Splat | PackKind::Gather | PackKind::NonZero(_) => {
+                unreachable!("these are made where they are taken")
+            }
         };
         self.vectors[index] = Some(value);
     }
@@ -95,6 +97,13 @@ impl Writer<'_, '_> {
                 let first = lanes.next().expect("a vector has lanes");
                 let first = first_lane(&mut cursor, first, ty);
                 (1..).zip(lanes).fold(first, |vector, (lane, value)| cursor.ins().insertlane(vector, value, lane))
+            }
+            PackKind::NonZero(value) => {
+                let value = self.vector(*value);
+                let mut cursor = self.before();
+                let zero = cursor.ins().iconst(pack.ty, 0);
+                let zero = cursor.ins().splat(ty, zero);
+                FuncCursor::new(self.func).at_bottom(self.block).ins().icmp(IntCC::NotEqual, value, zero)
             }
             _ => unreachable!("what is in order is written before it is taken"),
         };

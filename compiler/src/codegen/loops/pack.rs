@@ -27,6 +27,8 @@ pub(super) enum PackKind {
     Operation(Vec<usize>),
     /// By comparing two vectors: each lane has its bits all set, or none.
     Compare([usize; 2]),
+    /// Of which lanes of a vector are not zero: each lane has its bits all set, or none.
+    NonZero(usize),
     /// By choosing each lane from one of two vectors.
     Select {
         mask: usize,
@@ -181,7 +183,7 @@ impl Packs {
             }
             _ => None,
         };
-        let first = compared(nodes[0])?;
+        let Some(first) = compared(nodes[0]) else { return self.non_zero(func, body, streams, &nodes, ty) };
         // There is no comparison of wider integers on x86-64 without later extensions.
         let operand = Some(first.1).filter(|own| own.bits() == ty.bits() && (own.is_float() || own.bits() <= 32))?;
         if let Some(mask) = self.known.get(&(lanes.clone(), operand)) {
@@ -199,6 +201,26 @@ impl Packs {
         let mask = self.add_owner(Pack { kind: PackKind::Compare(args), lanes: lanes.clone(), ty: operand });
         self.known.insert((lanes, operand), mask);
         Some(mask)
+    }
+
+    /// The vector of which integers, as wide as lanes of type `ty`, are not zero.
+    fn non_zero(
+        &mut self,
+        func: &Function,
+        body: &Body,
+        streams: &Streams,
+        nodes: &[usize],
+        ty: Type,
+    ) -> Option<usize> {
+        let own = |node: usize| func.dfg.value_type(func.dfg.first_result(body.nodes[node].inst));
+        let first = Some(own(nodes[0])).filter(|own| own.is_int() && own.bits() == ty.bits() && own.bits() <= 32)?;
+        if nodes.iter().any(|node| own(*node) != first) {
+            return None;
+        }
+        let lanes: Vec<Operand> = nodes.iter().copied().map(Operand::Node).collect();
+        let value = self.pack(func, body, streams, lanes.clone(), first);
+        self.packs.push(Pack { kind: PackKind::NonZero(value), lanes, ty: first });
+        Some(self.packs.len() - 1)
     }
 
     /// Whether at least a quarter of the instructions is saved.

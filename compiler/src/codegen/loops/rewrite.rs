@@ -10,6 +10,8 @@
 //! ```
 //!
 //! The loop as it was does the last iteration always, so that what comes after it takes what it makes.
+//! Where places are guessed to stay ([`guess`](super::guess)), the end of `fast` is a block of its own: before it stands a test that leads to
+//! one more, which undoes the turn and goes on with the loop as it was, `jump loop(p)` of that turn.
 
 use super::LinearMemory;
 use super::affine::{Before, Counters, times};
