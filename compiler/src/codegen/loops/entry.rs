@@ -64,7 +64,8 @@ impl Bound {
         let shift = i64::from(self.step.unsigned_abs().trailing_zeros());
         let (less, more) = if self.step > 0 { (moving, fixed) } else { (fixed, moving) };
         if self.condition == IntCC::NotEqual {
-            let distance = cursor.ins().isub(more, less);
+            let is_down_to_zero = self.step < 0 && self.fixed == Affine::default();
+            let distance = if is_down_to_zero { moving } else { cursor.ins().isub(more, less) };
             let distance = cursor.ins().uextend(types::I64, distance);
             return match shift {
                 0 => distance,

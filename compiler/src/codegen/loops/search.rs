@@ -59,15 +59,13 @@ impl Search {
             return None;
         }
         let mut loads = false;
-        let insts = blocks.iter().flat_map(|block| func.layout.block_insts(*block)).take(MOST_INSTS + 1);
-        let count = insts.take_while(|inst| {
-            let opcode = func.dfg.insts[*inst].opcode();
+        let mut insts = blocks.iter().flat_map(|block| func.layout.block_insts(*block)).take(MOST_INSTS + 1);
+        let is_short = insts.try_fold(0, |count, inst| {
+            let opcode = func.dfg.insts[inst].opcode();
             loads |= opcode.can_load();
-            !(opcode.can_store() || opcode.is_call())
+            (!(opcode.can_store() || opcode.is_call()) && count < MOST_INSTS).then_some(count + 1)
         });
-        let count = count.count();
-        let all: usize = blocks.iter().map(|block| func.layout.block_insts(*block).take(MOST_INSTS + 1).count()).sum();
-        (loads && count == all).then_some(Self { blocks, back })
+        (loads && is_short.is_some()).then_some(Self { blocks, back })
     }
 
     /// Whether nothing but its beginning is led to from elsewhere.
@@ -96,7 +94,7 @@ impl Search {
             let looks = exits.iter().map(|exit| Look::of(func, &inner, &streams, *exit)).collect::<Option<Vec<_>>>()?;
             let lane = looks.first()?.lane;
             let advances = |access: &Access| streams.streams[access.stream].step == i64::from(lane.bytes());
-            let fits = looks.iter().all(|look| look.lane == lane && look.accesses().all(|access| advances(access)));
+            let fits = looks.iter().all(|look| look.lane == lane && look.accesses().all(advances));
             let is_counted =
                 (0..inner.params.len()).all(|param| counters.step(param).is_some() || is_kept(&inner, param));
             (fits && is_counted).then(|| {
@@ -120,26 +118,18 @@ impl Search {
         }
         let mut exits = Vec::new();
         for (number, block) in self.blocks.iter().enumerate() {
-            let insts: Vec<Inst> = func.layout.block_insts(*block).collect();
-            let (last, insts) = insts.split_last().expect("a block ends with something");
-            let here = |known: &HashMap<Value, Value>, value: Value| known.get(&value).copied().unwrap_or(value);
-            let copied = if *last == self.back { vec![insts, &[*last]].concat() } else { insts.to_vec() };
-            for inst in copied {
-                let args: Vec<Value> = func.dfg.inst_values(inst).map(|value| here(&known, value)).collect();
-                let copy = func.dfg.clone_inst(inst);
-                func.dfg.overwrite_inst_values(copy, args.into_iter());
-                let results = (func.dfg.inst_results(inst), func.dfg.inst_results(copy));
-                known.extend(results.0.iter().copied().zip(results.1.iter().copied()));
-                let mut cursor = FuncCursor::new(func).at_bottom(flat);
-                cursor.use_srcloc(inst);
-                cursor.insert_inst(copy);
-                if inst == self.back {
-                    lead_to(func, copy, self.header(), flat);
-                }
+            let mut insts: Vec<Inst> = func.layout.block_insts(*block).collect();
+            let last = insts.pop().expect("a block ends with something");
+            for inst in insts {
+                copy(func, inst, flat, &mut known);
             }
-            let Some(next) = self.blocks.get(number + 1) else { continue };
+            let Some(next) = self.blocks.get(number + 1) else {
+                let back = copy(func, last, flat, &mut known);
+                lead_to(func, back, self.header(), flat);
+                break;
+            };
             let pool = &func.dfg.value_lists;
-            let call = match func.dfg.insts[*last] {
+            let call = match func.dfg.insts[last] {
                 InstructionData::Brif { arg, blocks, .. } => {
                     let if_true = blocks[0].block(pool) != *next;
                     exits.push(Exit { condition: here(&known, arg), if_true });
@@ -148,13 +138,30 @@ impl Search {
                 InstructionData::Jump { destination, .. } => destination,
                 data => unreachable!("{data:?} ends no block of a row"),
             };
-            let passed: Vec<Value> = call.args(pool).filter_map(|arg: BlockArg| arg.as_value()).collect();
-            let params = func.dfg.block_params(*next).iter().copied();
-            let passed: Vec<(Value, Value)> = params.zip(passed.into_iter().map(|value| here(&known, value))).collect();
-            known.extend(passed);
+            let passed = call.args(pool).filter_map(|arg: BlockArg| arg.as_value()).map(|value| here(&known, value));
+            let passed: Vec<Value> = passed.collect();
+            known.extend(func.dfg.block_params(*next).iter().copied().zip(passed));
         }
         (flat, exits)
     }
+}
+
+/// Copies an instruction to the end of `block`, of what is `known` of values there.
+fn copy(func: &mut Function, inst: Inst, block: Block, known: &mut HashMap<Value, Value>) -> Inst {
+    let args: Vec<Value> = func.dfg.inst_values(inst).map(|value| here(known, value)).collect();
+    let copy = func.dfg.clone_inst(inst);
+    func.dfg.overwrite_inst_values(copy, args.into_iter());
+    let (from, to) = (func.dfg.inst_results(inst), func.dfg.inst_results(copy));
+    known.extend(from.iter().copied().zip(to.iter().copied()));
+    let mut cursor = FuncCursor::new(func).at_bottom(block);
+    cursor.use_srcloc(inst);
+    cursor.insert_inst(copy);
+    copy
+}
+
+/// What stands for a value.
+fn here(known: &HashMap<Value, Value>, value: Value) -> Value {
+    known.get(&value).copied().unwrap_or(value)
 }
 
 /// The blocks that lead from `block` to `latch`, each by a branch of which another side leaves the row.
