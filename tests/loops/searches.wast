@@ -41,6 +41,34 @@
       (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 120))
         (then (local.set $at (i32.add (local.get $at) (i32.const 1))) (br $next))))
     (i32.sub (local.get $at) (local.get $a)))
+  ;; Behind the bytes that are as wanted, of n from a.
+  (func (export "skip") (param $a i32) (param $n i32) (param $byte i32) (result i32)
+    (block $out
+      (loop $next
+        (br_if $out (i32.ne (i32.load8_u (local.get $a)) (local.get $byte)))
+        (local.set $a (i32.add (local.get $a) (i32.const 1)))
+        (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+    (local.get $a))
+  ;; The same with what no byte is.
+  (func (export "skip-376") (param $a i32) (param $n i32) (result i32)
+    (block $out
+      (loop $next
+        (br_if $out (i32.ne (i32.load8_u (local.get $a)) (i32.const 376)))
+        (local.set $a (i32.add (local.get $a) (i32.const 1)))
+        (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+    (local.get $a))
+  ;; The same where the condition is one to stay.
+  (func (export "stay") (param $a i32) (param $n i32) (param $byte i32) (result i32)
+    (block $out
+      (loop $next
+        (block $on
+          (br_if $on (i32.eq (i32.load8_u (local.get $a)) (local.get $byte)))
+          (br $out))
+        (local.set $a (i32.add (local.get $a) (i32.const 1)))
+        (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+    (local.get $a))
+  (func (export "fill") (param $a i32) (param $n i32) (param $byte i32)
+    (memory.fill (local.get $a) (local.get $byte) (local.get $n)))
   (func (export "grow") (result i32) (memory.grow (i32.const 1))))
 
 ;; Within the memory.
@@ -76,6 +104,24 @@
 
 (assert_return (invoke "length" (i32.const 65000)) (i32.const 500))
 (assert_trap (invoke "length" (i32.const 65501)) "out of bounds memory access")
+
+(assert_return (invoke "skip" (i32.const 1000) (i32.const 200) (i32.const 0)) (i32.const 1200))
+(assert_return (invoke "skip" (i32.const 1000) (i32.const 200) (i32.const 256)) (i32.const 1000))
+(assert_return (invoke "skip" (i32.const 1000) (i32.const 200) (i32.const -256)) (i32.const 1000))
+(assert_return (invoke "skip" (i32.const 65400) (i32.const 136) (i32.const 0)) (i32.const 65500))
+(assert_return (invoke "stay" (i32.const 1000) (i32.const 200) (i32.const 0)) (i32.const 1200))
+(assert_return (invoke "stay" (i32.const 1000) (i32.const 200) (i32.const 256)) (i32.const 1000))
+(assert_return (invoke "stay" (i32.const 65400) (i32.const 136) (i32.const 0)) (i32.const 65500))
+(assert_return (invoke "stay" (i32.const 65500) (i32.const 36) (i32.const 120)) (i32.const 65501))
+(assert_trap (invoke "stay" (i32.const 65501) (i32.const 36) (i32.const 0)) "out of bounds memory access")
+(invoke "fill" (i32.const 2000) (i32.const 100) (i32.const 120))
+(assert_return (invoke "skip-376" (i32.const 2000) (i32.const 100)) (i32.const 2000))
+(assert_return (invoke "skip" (i32.const 2000) (i32.const 100) (i32.const 376)) (i32.const 2000))
+(assert_return (invoke "skip" (i32.const 2000) (i32.const 200) (i32.const 120)) (i32.const 2100))
+(assert_return (invoke "skip" (i32.const 2000) (i32.const 100) (i32.const 0)) (i32.const 2000))
+(assert_return (invoke "stay" (i32.const 2000) (i32.const 100) (i32.const 0)) (i32.const 2000))
+(assert_return (invoke "stay" (i32.const 2000) (i32.const 200) (i32.const 120)) (i32.const 2100))
+(invoke "fill" (i32.const 2000) (i32.const 100) (i32.const 0))
 
 ;; A memory that has grown has more to look at.
 (assert_return (invoke "grow") (i32.const 1))
