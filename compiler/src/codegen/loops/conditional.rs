@@ -13,7 +13,7 @@
 //! not taken cannot trap then, and a store of what is there already is seen by nobody, as the memory is not shared and no iteration
 //! calls anything. What else a flat loop does must not trap ([`Streams`](super::stream::Streams) sees to it).
 
-use super::shape::InnerLoop;
+use super::shape::{InnerLoop, way_back};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::flowgraph::ControlFlowGraph;
 use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstBuilder, InstructionData, Opcode, Type, Value};
@@ -45,11 +45,7 @@ const MOST_STEPS: usize = 4;
 impl Conditional {
     /// The loop whose last block is `latch`.
     pub(super) fn of(func: &Function, latch: Block) -> Option<Self> {
-        let back = func.layout.last_inst(latch)?;
-        let InstructionData::Brif { blocks, .. } = func.dfg.insts[back] else { return None };
-        // Blocks are numbered as they are begun, a loop's beginning first.
-        let is_before = |block: &Block| block.as_u32() < latch.as_u32();
-        let header = blocks.iter().map(|call| call.block(&func.dfg.value_lists)).find(is_before)?;
+        let (back, header) = way_back(func, latch)?;
         let mut steps = Vec::new();
         let mut block = header;
         while block != latch {

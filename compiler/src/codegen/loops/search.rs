@@ -6,15 +6,15 @@
 //!                                              rest(k):  jump loop(p + k)
 //! ```
 //! Such are a libc's `memcmp`, and most loops that compare or scan. They store nothing, so that nothing has to be undone: the loop as it
-//! was goes on from the first of the iterations in which it is found, and from where the count is out. What the fast loop reads beyond
-//! what is found is within memory ([`entry`](super::entry)), and all counts that it is entered for are of the loop's last test.
+//! was goes on from the beginning of the turn in which it is found, or from where the count is nearly out. What the fast loop reads
+//! beyond what is found is within memory ([`entry`](super::entry)); it does iterations only after which the loop's last test goes on.
 
 use super::affine::{Before, Counters, times};
 use super::entry::{Bound, Checks, Range};
 use super::guess::Guesses;
 use super::pack::{VECTOR_BYTES, lanes_of};
 use super::rewrite::{lead_to, values};
-use super::shape::{InnerLoop, constant};
+use super::shape::{InnerLoop, constant, way_back};
 use super::stream::{Access, Streams};
 use super::{LinearMemory, MOST_INSTS};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
@@ -49,11 +49,7 @@ const LEAST_TRIPS: i64 = 2;
 impl Search {
     /// The loop whose last block is `latch`, if it loads, stores nothing and calls nothing.
     pub(super) fn of(func: &Function, latch: Block) -> Option<Self> {
-        let back = func.layout.last_inst(latch)?;
-        let InstructionData::Brif { blocks, .. } = func.dfg.insts[back] else { return None };
-        // Blocks are numbered as they are begun, a loop's beginning first.
-        let is_before = |block: &Block| block.as_u32() < latch.as_u32();
-        let header = blocks.iter().map(|call| call.block(&func.dfg.value_lists)).find(is_before)?;
+        let (back, header) = way_back(func, latch)?;
         let mut blocks = Vec::new();
         if !row(func, header, header, latch, &mut blocks) {
             return None;

@@ -104,6 +104,16 @@ impl InnerLoop {
     }
 }
 
+/// What goes back from a loop's last block to its first, and that; of a loop of several blocks.
+pub(super) fn way_back(func: &Function, latch: Block) -> Option<(Inst, Block)> {
+    let back = func.layout.last_inst(latch)?;
+    let InstructionData::Brif { blocks, .. } = func.dfg.insts[back] else { return None };
+    // Blocks are numbered as they are begun, a loop's beginning first.
+    let is_before = |block: &Block| block.as_u32() < latch.as_u32();
+    let header = blocks.iter().map(|call| call.block(&func.dfg.value_lists)).find(is_before)?;
+    Some((back, header))
+}
+
 /// How deep values are looked into.
 const MOST_DEPTH: u32 = 4;
 
