@@ -123,26 +123,25 @@ pub(super) fn parts(addresses: &Addresses<'_>) -> Option<(Range<u64>, Vec<Part>)
     for (name, offset, size) in lists {
         parts.extend(addresses.slice(field(offset), size).map(|bytes| (name, bytes)));
     }
-    if let Some(report) = addresses.target(field(offset_of!(Image, trap_report))) {
-        parts.push(("traps", report..report + size_of::<TrapReport>() as u64));
-        for (offset, size) in [
-            (offset_of!(TrapReport, operator_blocks), size_of::<OperatorBlock>()),
-            (offset_of!(TrapReport, operator_rows), size_of::<u8>()),
-            (offset_of!(TrapReport, compared), size_of::<ComparedAccess>()),
-        ] {
-            parts.extend(addresses.slice(report + offset as u64, size).map(|bytes| ("traps", bytes)));
-        }
-    }
-    if let Some(lines) = addresses.target(field(offset_of!(Image, lines))) {
-        parts.push(("lines", lines..lines + size_of::<Lines>() as u64));
-        for (offset, size) in [
-            (offset_of!(Lines, offsets), size_of::<u32>()),
-            (offset_of!(Lines, lines), size_of::<Line>()),
-            (offset_of!(Lines, files), size_of::<Slice>()),
-        ] {
-            parts.extend(addresses.slice(lines + offset as u64, size).map(|bytes| ("lines", bytes)));
-        }
-    }
+    // A record of lists, where there is one, and the lists.
+    let mut record = |name, at: usize, bytes: usize, lists: [(usize, usize); 3]| {
+        let Some(start) = addresses.target(field(at)) else { return };
+        parts.push((name, start..start + bytes as u64));
+        let lists = lists.iter().filter_map(|(offset, size)| addresses.slice(start + *offset as u64, *size));
+        parts.extend(lists.map(|bytes| (name, bytes)));
+    };
+    let reports = [
+        (offset_of!(TrapReport, operator_blocks), size_of::<OperatorBlock>()),
+        (offset_of!(TrapReport, operator_rows), size_of::<u8>()),
+        (offset_of!(TrapReport, compared), size_of::<ComparedAccess>()),
+    ];
+    record("traps", offset_of!(Image, trap_report), size_of::<TrapReport>(), reports);
+    let lines = [
+        (offset_of!(Lines, offsets), size_of::<u32>()),
+        (offset_of!(Lines, lines), size_of::<Line>()),
+        (offset_of!(Lines, files), size_of::<Slice>()),
+    ];
+    record("lines", offset_of!(Image, lines), size_of::<Lines>(), lines);
     if let Some(memories) = addresses.slice(field(offset_of!(Image, memories)), size_of::<MemoryImage>()) {
         for memory in memories.step_by(size_of::<MemoryImage>()) {
             let chunks = memory + offset_of!(MemoryImage, data) as u64;

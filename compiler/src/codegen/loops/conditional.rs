@@ -267,7 +267,7 @@ impl<'f> Flat<'f> {
         self.func.dfg.overwrite_inst_values(copy, args.into_iter());
         let block = self.block;
         self.cursor(back).insert_inst(copy);
-        super::rewrite::lead_to(self.func, copy, header, block);
+        super::versioned::lead_to(self.func, copy, header, block);
         block
     }
 }

@@ -21,6 +21,7 @@ mod rewrite;
 mod search;
 mod shape;
 mod stream;
+mod versioned;
 mod writer;
 
 use crate::options::InstanceMode;
@@ -42,6 +43,7 @@ use search::Search;
 use shape::InnerLoop;
 use std::mem::offset_of;
 use stream::Streams;
+use versioned::Versioned;
 use wasm2native_abi::instance::Memory;
 
 /// The memory whose loops the plan wants on vectors.
@@ -77,26 +79,39 @@ enum Candidate {
     Search(Search),
 }
 
-/// The loop that a block is or ends, if it stores and does nothing that a loop on vectors cannot.
+/// The loop that a block is or ends, if it does nothing that a loop on vectors cannot: one that stores, or that looks for something.
 fn candidate(func: &Function, block: Block) -> Option<Candidate> {
     if let Some(inner) = InnerLoop::of(func, block) {
-        return may_be_on_vectors(func, [block]).then_some(Candidate::Block(inner));
+        return accesses(func, [block])?.stores.then_some(Candidate::Block(inner));
     }
     if let Some(conditional) = Conditional::of(func, block) {
-        return may_be_on_vectors(func, conditional.blocks()).then_some(Candidate::Conditional(conditional));
+        return accesses(func, conditional.blocks())?.stores.then_some(Candidate::Conditional(conditional));
     }
-    Search::of(func, block).map(Candidate::Search)
+    let search = Search::of(func, block)?;
+    let accesses = accesses(func, search.blocks())?;
+    (accesses.loads && !accesses.stores).then_some(Candidate::Search(search))
 }
 
-fn may_be_on_vectors(func: &Function, blocks: impl IntoIterator<Item = Block>) -> bool {
-    let mut stores = false;
-    let mut insts = blocks.into_iter().flat_map(|block| func.layout.block_insts(block)).take(MOST_INSTS + 1);
-    let is_short = insts.try_fold(0, |count, inst| {
+/// How a loop accesses memory.
+#[derive(Default)]
+struct Accesses {
+    loads: bool,
+    stores: bool,
+}
+
+/// What blocks do, if they call nothing and are short.
+fn accesses(func: &Function, blocks: impl IntoIterator<Item = Block>) -> Option<Accesses> {
+    let mut accesses = Accesses::default();
+    let insts = blocks.into_iter().flat_map(|block| func.layout.block_insts(block));
+    for (number, inst) in insts.take(MOST_INSTS + 1).enumerate() {
         let opcode = func.dfg.insts[inst].opcode();
-        stores |= opcode.can_store();
-        (!opcode.is_call() && count < MOST_INSTS).then_some(count + 1)
-    });
-    stores && is_short.is_some()
+        if opcode.is_call() || number == MOST_INSTS {
+            return None;
+        }
+        accesses.loads |= opcode.can_load();
+        accesses.stores |= opcode.can_store();
+    }
+    Some(accesses)
 }
 
 /// A loop on vectors.
@@ -205,19 +220,8 @@ fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memo
     let packs = Packs::of(func, &body, &streams)?;
     let order = order::order(&body, &streams, &packs)?;
     let guesses = Guesses::of(&body, &streams);
-    let fast = Fast {
-        inner,
-        counters: &counters,
-        bound: &bound,
-        streams: &streams,
-        body: &body,
-        packs: &packs,
-        order: &order,
-        guesses: &guesses,
-        copies,
-        memory,
-        entries,
-    };
+    let versioned = Versioned { inner, counters: &counters, bound: &bound, streams: &streams, copies, memory, entries };
+    let fast = Fast { versioned, body: &body, packs: &packs, order: &order, guesses: &guesses };
     fast.write(func);
     Some(copies)
 }

@@ -9,14 +9,14 @@
 //! was goes on from the beginning of the turn in which it is found, or from where the count is nearly out. What the fast loop reads
 //! beyond what is found is within memory ([`entry`](super::entry)); it does iterations only after which the loop's last test goes on.
 
-use super::affine::{Before, Counters, times};
-use super::entry::{Bound, Checks, Range};
+use super::LinearMemory;
+use super::affine::{Counters, times};
+use super::entry::{Bound, Range};
 use super::guess::Guesses;
 use super::pack::{VECTOR_BYTES, lanes_of};
-use super::rewrite::{lead_to, values};
 use super::shape::{InnerLoop, constant, way_back};
 use super::stream::{Access, Streams};
-use super::{LinearMemory, MOST_INSTS};
+use super::versioned::{Counted, Versioned, lead_to, values};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::flowgraph::ControlFlowGraph;
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
@@ -43,25 +43,21 @@ struct Exit {
 
 /// Longer rows are not looked at.
 const MOST_BLOCKS: usize = 4;
-/// The fast loop is entered for this many of its iterations at least.
-const LEAST_TRIPS: i64 = 2;
 
 impl Search {
-    /// The loop whose last block is `latch`, if it loads, stores nothing and calls nothing.
+    /// The loop whose last block is `latch`.
     pub(super) fn of(func: &Function, latch: Block) -> Option<Self> {
         let (back, header) = way_back(func, latch)?;
         let mut blocks = Vec::new();
         if !row(func, header, header, latch, &mut blocks) {
             return None;
         }
-        let mut loads = false;
-        let mut insts = blocks.iter().flat_map(|block| func.layout.block_insts(*block)).take(MOST_INSTS + 1);
-        let is_short = insts.try_fold(0, |count, inst| {
-            let opcode = func.dfg.insts[inst].opcode();
-            loads |= opcode.can_load();
-            (!(opcode.can_store() || opcode.is_call()) && count < MOST_INSTS).then_some(count + 1)
-        });
-        (loads && is_short.is_some()).then_some(Self { blocks, back })
+        Some(Self { blocks, back })
+    }
+
+    /// All its blocks.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = Block> {
+        self.blocks.iter().copied()
     }
 
     /// Whether nothing but its beginning is led to from elsewhere.
@@ -94,9 +90,11 @@ impl Search {
             let is_counted =
                 (0..inner.params.len()).all(|param| counters.step(param).is_some() || is_kept(&inner, param));
             (fits && is_counted).then(|| {
-                let fast = Fast { inner: &inner, counters: &counters, bound: &bound, streams: &streams, memory, lane };
-                fast.write(func, &looks, entries);
-                lanes_of(lane) as i64
+                let copies = lanes_of(lane) as i64;
+                let (counters, bound, streams) = (&counters, &bound, &streams);
+                let versioned = Versioned { inner: &inner, counters, bound, streams, copies, memory, entries };
+                write_fast(func, &versioned, &looks, lane);
+                copies
             })
         });
         func.layout.remove_block_and_insts(flat);
@@ -251,107 +249,72 @@ impl Look {
     }
 }
 
-/// A loop with all that is known of it.
-struct Fast<'l> {
-    inner: &'l InnerLoop,
-    counters: &'l Counters<'l>,
-    bound: &'l Bound,
-    streams: &'l Streams,
-    memory: &'l LinearMemory,
-    lane: Type,
-}
-
-impl Fast<'_> {
-    fn write(&self, func: &mut Function, looks: &[Look], entries: &[Inst]) {
-        let [count, ranges, start, fast, more, rest] = std::array::from_fn(|_| func.dfg.make_block());
-        for block in [count, ranges, start, fast, more, rest] {
-            func.layout.insert_block(block, self.inner.header);
-        }
-        let types: Vec<Type> = self.inner.params.iter().map(|param| func.dfg.value_type(*param)).collect();
-        let initial: Vec<Value> = types.into_iter().map(|ty| func.dfg.append_block_param(count, ty)).collect();
-        let before = Before { inner: self.inner, params: &initial };
-        let copies = lanes_of(self.lane) as i64;
-
-        let mut cursor = FuncCursor::new(func).at_bottom(count);
-        cursor.use_srcloc(self.inner.branch);
-        let certain = self.bound.write(&mut cursor, &before);
-        let iterations = cursor.ins().band_imm_s(certain, -copies);
-        let few = cursor.ins().icmp_imm_s(IntCC::SignedLessThan, iterations, LEAST_TRIPS * copies);
-        cursor.ins().brif(few, self.inner.header, &values(&initial), ranges, &[]);
-
-        cursor.goto_bottom(ranges);
-        let mut checks = Checks::new(&mut cursor);
-        let places = checks.streams(self.streams, &Guesses::default(), self.memory, iterations, &before);
+/// Writes the fast loop, and the ways into it and out of it.
+fn write_fast(func: &mut Function, versioned: &Versioned<'_>, looks: &[Look], lane: Type) {
+    let [count, ranges, start, fast, more, rest] = versioned.insert_blocks(func);
+    let counted = versioned.write_count(func, count, ranges);
+    let places = versioned.write_checks(func, ranges, start, &counted, &Guesses::default(), |checks, before| {
         for (value, limit) in looks.iter().filter_map(|look| look.limit) {
             let value = before.write(checks.cursor, value);
             let ty = checks.cursor.func.dfg.value_type(value);
             let limit = checks.cursor.ins().iconst(ty, limit);
             checks.fails_if(IntCC::UnsignedGreaterThan, value, Some(limit));
         }
-        let failed = checks.failed().expect("there is a stream");
-        cursor.ins().brif(failed, self.inner.header, &values(&initial), start, &[]);
+    });
 
-        cursor.goto_bottom(start);
-        let base = self.memory.write_base(&mut cursor);
-        let bases: Vec<Value> = places.iter().map(|range: &Range| cursor.ins().iadd(range.start, base)).collect();
-        let end = times(&mut cursor, iterations, i64::from(self.lane.bytes()));
-        let turn = Turn { lane: self.lane, bases: &bases };
-        // What is fixed is a vector before the loop.
-        let fixed: Vec<[Option<Value>; 2]> = looks
-            .iter()
-            .map(|look| {
-                look.sides.map(|side| {
-                    if let Side::Fixed(value) = side { Some(turn.splat(&mut cursor, self.inner, value)) } else { None }
-                })
+    let Counted { iterations, initial } = counted;
+    let inner = versioned.inner;
+    let mut cursor = FuncCursor::new(func).at_bottom(start);
+    cursor.use_srcloc(inner.branch);
+    let base = versioned.memory.write_base(&mut cursor);
+    let bases: Vec<Value> = places.iter().map(|range: &Range| cursor.ins().iadd(range.start, base)).collect();
+    let end = times(&mut cursor, iterations, i64::from(lane.bytes()));
+    let turn = Turn { lane, bases: &bases };
+    // What is fixed is a vector before the loop.
+    let fixed: Vec<[Option<Value>; 2]> = looks
+        .iter()
+        .map(|look| {
+            look.sides.map(|side| {
+                if let Side::Fixed(value) = side { Some(turn.splat(&mut cursor, inner, value)) } else { None }
             })
-            .collect();
-        let zero = cursor.ins().iconst(types::I64, 0);
-        cursor.ins().jump(fast, &values(&[zero]));
+        })
+        .collect();
+    let zero = cursor.ins().iconst(types::I64, 0);
+    cursor.ins().jump(fast, &values(&[zero]));
 
-        let gone = cursor.func.dfg.append_block_param(fast, types::I64);
-        cursor.goto_bottom(fast);
-        let mut found = None;
-        for (look, fixed) in looks.iter().zip(fixed) {
-            let [left, right] = [0, 1].map(|side| match look.sides[side] {
-                Side::Loaded(access) => turn.load(&mut cursor, &access, gone),
-                Side::Fixed(_) => fixed[side].expect("it was made before"),
-            });
-            let lanes = cursor.ins().icmp(look.condition, left, right);
-            found = Some(match found {
-                None => lanes,
-                Some(other) => cursor.ins().bor(other, lanes),
-            });
-        }
-        let found = found.expect("a row of several blocks has a way out before its last");
-        let is_found = cursor.ins().vany_true(found);
-        cursor.ins().brif(is_found, rest, &values(&[gone]), more, &[]);
-
-        cursor.goto_bottom(more);
-        let next = cursor.ins().iadd_imm_s(gone, i64::from(VECTOR_BYTES));
-        let goes_on = cursor.ins().icmp(IntCC::NotEqual, next, end);
-        cursor.ins().brif(goes_on, fast, &values(&[next]), rest, &values(&[next]));
-
-        let gone = cursor.func.dfg.append_block_param(rest, types::I64);
-        cursor.goto_bottom(rest);
-        let done = match self.lane.bytes().trailing_zeros() {
-            0 => gone,
-            shift => cursor.ins().ushr_imm_u(gone, i64::from(shift)),
-        };
-        let done = cursor.ins().ireduce(types::I32, done);
-        let args: Vec<Value> = (0..initial.len())
-            .map(|param| match self.counters.step(param) {
-                None | Some(0) => initial[param],
-                Some(step) => {
-                    let grown = times(&mut cursor, done, i64::from(step));
-                    cursor.ins().iadd(initial[param], grown)
-                }
-            })
-            .collect();
-        cursor.ins().jump(self.inner.header, &values(&args));
-        for entry in entries {
-            lead_to(func, *entry, self.inner.header, count);
-        }
+    let gone = cursor.func.dfg.append_block_param(fast, types::I64);
+    cursor.goto_bottom(fast);
+    let mut found = None;
+    for (look, fixed) in looks.iter().zip(fixed) {
+        let [left, right] = [0, 1].map(|side| match look.sides[side] {
+            Side::Loaded(access) => turn.load(&mut cursor, &access, gone),
+            Side::Fixed(_) => fixed[side].expect("it was made before"),
+        });
+        let lanes = cursor.ins().icmp(look.condition, left, right);
+        found = Some(match found {
+            None => lanes,
+            Some(other) => cursor.ins().bor(other, lanes),
+        });
     }
+    let found = found.expect("a row of several blocks has a way out before its last");
+    let is_found = cursor.ins().vany_true(found);
+    cursor.ins().brif(is_found, rest, &values(&[gone]), more, &[]);
+
+    cursor.goto_bottom(more);
+    let next = cursor.ins().iadd_imm_s(gone, i64::from(VECTOR_BYTES));
+    let goes_on = cursor.ins().icmp(IntCC::NotEqual, next, end);
+    cursor.ins().brif(goes_on, fast, &values(&[next]), rest, &values(&[next]));
+
+    let gone = cursor.func.dfg.append_block_param(rest, types::I64);
+    cursor.goto_bottom(rest);
+    let done = match lane.bytes().trailing_zeros() {
+        0 => gone,
+        shift => cursor.ins().ushr_imm_u(gone, i64::from(shift)),
+    };
+    let kept: Vec<Option<Value>> =
+        initial.iter().enumerate().map(|(param, value)| is_kept(inner, param).then_some(*value)).collect();
+    versioned.write_rest(func, rest, done, &initial, &kept);
+    versioned.enter(func, count);
 }
 
 /// What the fast loop reads of memory.

@@ -56,7 +56,7 @@ impl<'w, 'l> Writer<'w, 'l> {
             nodes: vec![None; fast.body.nodes.len()],
             vectors: vec![None; fast.packs.packs.len()],
             taken: HashMap::new(),
-            params: vec![None; fast.inner.params.len()],
+            params: vec![None; fast.versioned.inner.params.len()],
             bases: Vec::new(),
             distances: Vec::new(),
             end: None,
@@ -68,10 +68,10 @@ impl<'w, 'l> Writer<'w, 'l> {
     /// What is computed once, and the way into the fast loop.
     pub(super) fn write_start(&mut self, iterations: Value, ranges: &[Range], initial: &[Value]) {
         let mut cursor = FuncCursor::new(self.func).at_bottom(self.start);
-        cursor.use_srcloc(self.fast.inner.branch);
-        let base = self.fast.memory.write_base(&mut cursor);
+        cursor.use_srcloc(self.fast.versioned.inner.branch);
+        let base = self.fast.versioned.memory.write_base(&mut cursor);
         self.bases = ranges.iter().map(|range| cursor.ins().iadd(range.start, base)).collect();
-        let steps = self.fast.streams.streams.iter().map(|stream| stream.step).filter(|step| *step != 0);
+        let steps = self.fast.versioned.streams.streams.iter().map(|stream| stream.step).filter(|step| *step != 0);
         let mut steps: Vec<i64> = steps.collect();
         // Iterations are found from what the first has gone.
         let is_shift = |step: &&i64| step.unsigned_abs().is_power_of_two();
@@ -116,10 +116,10 @@ impl<'w, 'l> Writer<'w, 'l> {
             self.fast.body.carried.iter().map(|operand| operand.map(|operand| self.scalar(operand))).collect();
         let last = undo.map_or(self.block, |undo| self.write_look(undo));
         let mut cursor = FuncCursor::new(self.func).at_bottom(last);
-        cursor.use_srcloc(self.fast.inner.branch);
+        cursor.use_srcloc(self.fast.versioned.inner.branch);
         let mut args = Vec::new();
         for (step, distance) in &self.distances {
-            let next = cursor.ins().iadd_imm_s(*distance, step * self.fast.copies);
+            let next = cursor.ins().iadd_imm_s(*distance, step * self.fast.versioned.copies);
             args.push(BlockArg::Value(next));
         }
         let (Some(BlockArg::Value(gone)), Some(end)) = (args.first().copied(), self.end) else {
@@ -158,7 +158,7 @@ impl<'w, 'l> Writer<'w, 'l> {
     /// Stores what was there before the turn: how many iterations are done, 64 bits.
     pub(super) fn write_undo(&mut self, undo: Block) -> Value {
         let mut cursor = FuncCursor::new(self.func).at_bottom(undo);
-        cursor.use_srcloc(self.fast.inner.branch);
+        cursor.use_srcloc(self.fast.versioned.inner.branch);
         for Overwritten { value, base, offset, flags } in &self.overwritten {
             cursor.ins().store(*flags, *value, *base, *offset);
         }
@@ -186,7 +186,11 @@ impl<'w, 'l> Writer<'w, 'l> {
 
     fn place(&self, node: usize, ty: Type) -> (usize, i64, Type) {
         let access = self.fast.body.nodes[node].access.expect("it is an access");
-        (self.fast.streams.accesses[access].stream, address(self.fast.body, self.fast.streams, node), ty)
+        (
+            self.fast.versioned.streams.accesses[access].stream,
+            address(self.fast.body, self.fast.versioned.streams, node),
+            ty,
+        )
     }
 
     /// A cursor behind all that is written of the fast loop, for what comes from `node`: before it, where that is the same always.
@@ -203,7 +207,7 @@ impl<'w, 'l> Writer<'w, 'l> {
     fn write_node(&mut self, index: usize) {
         let node = &self.fast.body.nodes[index];
         let args: Vec<Value> = node.args.iter().map(|arg| self.scalar(*arg)).collect();
-        let Some(access) = node.access.map(|access| self.fast.streams.accesses[access]) else {
+        let Some(access) = node.access.map(|access| self.fast.versioned.streams.accesses[access]) else {
             let inst = self.func.dfg.clone_inst(node.inst);
             self.func.dfg.overwrite_inst_values(inst, args.into_iter());
             self.cursor(index).insert_inst(inst);
@@ -248,7 +252,7 @@ impl<'w, 'l> Writer<'w, 'l> {
 
     /// Whether an operand is computed before the fast loop.
     pub(super) fn is_before(&self, operand: Operand) -> bool {
-        self.fast.body.is_before(self.fast.streams, operand)
+        self.fast.body.is_before(self.fast.versioned.streams, operand)
     }
 
     /// A value of its own.
@@ -265,13 +269,13 @@ impl<'w, 'l> Writer<'w, 'l> {
 
     /// A value that is fixed.
     fn outside(&mut self, value: Value) -> Value {
-        if !self.fast.inner.makes(self.func, value) {
+        if !self.fast.versioned.inner.makes(self.func, value) {
             return value;
         }
         if let Some(value) = self.outside.get(&value) {
             return *value;
         }
-        let inner = self.fast.inner;
+        let inner = self.fast.versioned.inner;
         let result = inner.write_fixed(&mut self.before(), value);
         self.outside.insert(value, result);
         result
@@ -279,9 +283,9 @@ impl<'w, 'l> Writer<'w, 'l> {
 
     /// The address of a node's access: a value, and what to add.
     pub(super) fn address(&mut self, node: usize) -> (Value, i32) {
-        let access = &self.fast.streams.accesses[self.fast.body.nodes[node].access.expect("it is an access")];
-        let step = self.fast.streams.streams[access.stream].step;
-        let offset = address(self.fast.body, self.fast.streams, node);
+        let access = &self.fast.versioned.streams.accesses[self.fast.body.nodes[node].access.expect("it is an access")];
+        let step = self.fast.versioned.streams.streams[access.stream].step;
+        let offset = address(self.fast.body, self.fast.versioned.streams, node);
         let mut value = self.bases[access.stream];
         let distance = self.distances.iter().find(|(own, _)| *own == step).map(|(_, distance)| *distance);
         let mut cursor = self.cursor(node);
