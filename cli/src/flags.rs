@@ -80,9 +80,18 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "FD", value_parser = clap::value_parser!(u32).range(1..=1023), help_heading = "Program")]
     trap_json: Option<u32>,
 
-    /// Tell in backtraces of traps which operator of each function was running, by its offset in the module, as `-g` does too
-    #[arg(long, help_heading = "Program")]
-    trap_offsets: bool,
+    /// Tell in backtraces of traps which operator of each function was running, by its offset in the module: of every operator, which is
+    /// what the flag alone means, and what is done without it; where that takes no code, as with `--traps calls`; or never, as with
+    /// `--strip`
+    #[arg(
+        long,
+        value_name = "WHICH",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "all",
+        help_heading = "Program"
+    )]
+    trap_offsets: Option<Offsets>,
 
     /// Let a run ask, by WASM2NATIVE_COREDUMP=FILE in its environment, for a core dump: a file with the program's state after a trap,
     /// in WebAssembly's format of these
@@ -165,6 +174,13 @@ enum Unknown {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
+enum Offsets {
+    All,
+    Free,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum Instance {
     Static,
     Parameter,
@@ -227,7 +243,11 @@ impl Flags {
             },
             traps: self.traps()?,
             trap_json: self.trap_json,
-            trap_offsets: if self.trap_offsets { TrapOffsets::Told } else { TrapOffsets::Untold },
+            trap_offsets: self.trap_offsets.map(|offsets| match offsets {
+                Offsets::All => TrapOffsets::All,
+                Offsets::Free => TrapOffsets::Free,
+                Offsets::None => TrapOffsets::None,
+            }),
             core_dumps: if self.coredump { CoreDumps::OnRequest } else { CoreDumps::Never },
             profiling: self.profiling()?,
             relaxed_simd: match self.relaxed_simd {
@@ -269,7 +289,7 @@ impl Flags {
         let reports = [
             ("--trap-json", self.trap_json.is_some()),
             ("--coredump", self.coredump),
-            ("--trap-offsets", self.trap_offsets),
+            ("--trap-offsets", self.trap_offsets.is_some()),
         ];
         if let Some((flag, _)) = reports.into_iter().find(|(_, is_given)| *is_given) {
             return Err(Failure::usage(

@@ -34,7 +34,7 @@ pub struct Options {
     /// The descriptor that a program tells its traps to as JSON too, if any.
     pub trap_json: Option<u32>,
     /// Whether the words of traps tell operators by their offsets.
-    pub trap_offsets: TrapOffsets,
+    pub trap_offsets: Option<TrapOffsets>,
     /// Whether a run may ask for a core dump.
     pub core_dumps: CoreDumps,
     /// Whether code counts for a profile, or is compiled by one.
@@ -79,7 +79,7 @@ impl Options {
             memory_bounds: MemoryBounds::Guarded,
             traps: Traps::Faults,
             trap_json: None,
-            trap_offsets: TrapOffsets::Untold,
+            trap_offsets: None,
             core_dumps: CoreDumps::Never,
             profiling: Profiling::None,
             relaxed_simd: RelaxedSimd::Fast,
@@ -116,13 +116,31 @@ impl Options {
 
     /// Whether it is kept of which operator code comes: in what is built for debuggers, and in programs that tell it themselves.
     pub(crate) const fn keeps_operators(&self) -> bool {
-        matches!(self.symbols, Symbols::Debug) || matches!(self.trap_offsets, TrapOffsets::Told) || self.reports_traps()
+        matches!(self.symbols, Symbols::Debug) || self.tells_offsets() || self.reports_traps()
+    }
+
+    /// Whether that is kept of each operator, where several would share code that traps.
+    pub(crate) const fn keeps_every_operator(&self) -> bool {
+        matches!(self.symbols, Symbols::Debug)
+            || self.tells_offsets() && matches!(self.trap_offsets(), TrapOffsets::All)
+            || self.reports_traps()
     }
 
     /// Whether the words of a program's traps tell offsets in the module.
     pub(crate) const fn tells_offsets(&self) -> bool {
-        let is_wanted = matches!(self.symbols, Symbols::Debug) || matches!(self.trap_offsets, TrapOffsets::Told);
+        let is_wanted = matches!(self.symbols, Symbols::Debug) || !matches!(self.trap_offsets(), TrapOffsets::None);
         is_wanted && !matches!(self.emit, Emit::Library)
+    }
+
+    /// Which offsets are told.
+    const fn trap_offsets(&self) -> TrapOffsets {
+        match (self.trap_offsets, self.symbols, self.traps) {
+            (Some(offsets), ..) => offsets,
+            (None, Symbols::None, _) => TrapOffsets::None,
+            (None, _, Traps::Faults) => TrapOffsets::All,
+            // Every access that is compared would have a call of its own.
+            (None, _, Traps::Calls) => TrapOffsets::Free,
+        }
     }
 
     /// Whether programs tell tools of their traps.
@@ -318,13 +336,15 @@ impl Default for Hardening {
     }
 }
 
-/// Whether backtraces tell which operator of each function trapped or called.
+/// Whether backtraces tell which operator of each function trapped or called, by its offset in the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrapOffsets {
-    /// By its offset in the module.
-    Told,
-    /// They have functions alone, unless there is debug information.
-    Untold,
+    /// Of every one: those that trap for the same cause share no code.
+    All,
+    /// Where that takes no code.
+    Free,
+    /// Of none, unless there is debug information.
+    None,
 }
 
 /// Which symbols stay in an executable.

@@ -207,10 +207,15 @@ impl Image {
         self.funcs().partition_point(|func| func.offset <= offset).checked_sub(1)
     }
 
-    /// Calls `visit` with each function that the code at `offset` comes of, the innermost first: those that are inlined there, then
-    /// the one that it belongs to. Code that is of no wasm function has none.
+    /// The number of a compiled function.
+    pub(crate) fn number_of(self, func: &FuncEntry) -> usize {
+        self.funcs().partition_point(|before| before.offset < func.offset)
+    }
+
+    /// Calls `visit` with each function that the code at `offset` comes of and with where it is, the innermost first: those that are
+    /// inlined there, then the one that it belongs to. Code that is of no wasm function has none.
     #[inline(never)]
-    pub(crate) fn visit_funcs(self, offset: u32, visit: &mut dyn FnMut(&'static FuncEntry, u32)) {
+    pub(crate) fn visit_funcs(self, offset: u32, visit: &mut dyn FnMut(&'static FuncEntry, Place)) {
         let funcs = self.funcs();
         let Some(own) = self.func_number(offset).and_then(|number| funcs.get(number)) else { return };
         if own.func == FuncEntry::THUNK {
@@ -219,11 +224,17 @@ impl Image {
         // SAFETY: the contract's element type.
         let inlined: &'static [InlinedCode] = unsafe { elements(self.0.inlined) };
         // Not searched, which would be more code: a program that is here has ended.
-        let holding = inlined.iter().filter(|piece| piece.start <= offset && offset < piece.end);
-        for func in holding.filter_map(|piece| funcs.get(piece.func as usize)) {
-            visit(func, offset);
+        let mut place = Place { offset, call: Place::NO_CALL };
+        for (piece, number) in inlined.iter().zip(0..) {
+            if piece.start <= offset
+                && offset < piece.end
+                && let Some(func) = funcs.get(piece.func as usize)
+            {
+                visit(func, place);
+                place.call = number;
+            }
         }
-        visit(own, offset);
+        visit(own, place);
     }
 
     /// The function's name in the name section; empty where it has none.
@@ -241,6 +252,20 @@ impl Image {
         // SAFETY: each is a string.
         names.get(index).map_or(&[], |name| unsafe { elements(*name) })
     }
+}
+
+/// Where a function is that is under way.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Place {
+    /// Where in the text.
+    pub(crate) offset: u32,
+    /// The number of the piece of inlined code whose call it is at; [`Place::NO_CALL`] where the code is its own.
+    call: u32,
+}
+
+impl Place {
+    const NO_CALL: u32 = u32::MAX;
 }
 
 /// How a program is hardened.

@@ -144,8 +144,8 @@ fn compares_of_guarded_memories_are_told() {
     }
 }
 
-/// Neither the table nor the function that reads it is in a program that is built without, or has no such access; and it tells no less
-/// than the cause.
+/// Neither the table nor the function that reads it is in a program that has no such access, or is stripped; and that tells no less than
+/// the cause.
 #[test]
 fn other_programs_do_not_carry_it() {
     let folder = TempDir::new().expect("there is room for temporary files");
@@ -161,7 +161,9 @@ fn other_programs_do_not_carry_it() {
         file.symbols().any(|symbol| symbol.name() == Ok(NOTE_COMPARED))
     };
     assert!(has(&["--memory", "checked", "-g"]));
-    assert!(!has(&["--memory", "checked"]));
+    assert!(has(&["--memory", "checked"]));
+    assert!(!has(&["--memory", "checked", "--trap-offsets=none"]));
+    assert!(!has(&[]));
     assert!(!has(&["-g"]));
     assert!(!has(&["--memory", "checked", "--traps", "calls", "--trap-json", "3"]));
 }

@@ -145,7 +145,7 @@ fn a_caught_trap_is_forgotten() {
     std::fs::write(&path, MODULE).expect("a temporary folder can be written");
     for &target in LINUX {
         // Without a table, which would tell of the access, nothing is known of it.
-        let program = build(folder, &path, target, &[]);
+        let program = build(folder, &path, target, &["--strip"]);
         let outcome = run(folder, &program, target, "", 0);
         assert!(outcome.errors().starts_with("wasm trap: out of bounds memory access\n"), "{}", outcome.errors());
         let program = build(folder, &path, target, &["--trap-json", "3"]);

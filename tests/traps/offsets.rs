@@ -1,4 +1,4 @@
-//! Offsets in the words of traps (`--trap-offsets`, `-g`): each function of a backtrace is told with the operator that trapped or called.
+//! Offsets in the words of traps (`--trap-offsets`): each function of a backtrace is told with the operator that trapped or called.
 
 use std::path::Path;
 
@@ -50,10 +50,11 @@ fn words_tell_operators() {
     let traps = ["I32Load", "I32DivU", "CallIndirect", "Throw", "Call"];
     for &target in LINUX {
         for ways in [
-            &["--trap-offsets"][..],
-            &["--trap-offsets", "-O0"],
+            &[][..],
+            &["-O0"],
             &["--trap-offsets", "--strip"],
             &["--trap-offsets", "--memory", "checked", "--traps", "calls"],
+            &["--memory", "checked"],
             &["-g"],
         ] {
             let program = build(folder, &kinds(), target, &[&["--unknown-imports", "trap"], ways].concat());
@@ -74,7 +75,7 @@ fn a_full_stack_is_told_with_calls() {
     let folder = TempDir::new().expect("there is room for temporary files");
     let folder = folder.path();
     for &target in LINUX {
-        for ways in [&["--trap-offsets"][..], &["--trap-offsets", "--memory", "checked", "--traps", "calls"]] {
+        for ways in [&[][..], &["--memory", "checked", "--traps", "calls"]] {
             let flags = [&["--unknown-imports", "trap", "--stack-size", "64k"], ways].concat();
             let program = build(folder, &kinds(), target, &flags);
             let outcome = run(folder, &program, target, "", 5);
@@ -87,6 +88,54 @@ fn a_full_stack_is_told_with_calls() {
                 target.name
             );
         }
+    }
+}
+
+/// Functions that are inlined, into each other too, are told as where they are called: by the operators that called.
+#[test]
+fn what_is_inlined_tells_its_own() {
+    const MODULE: &str = r#"(module (memory 1) (table 1 funcref) (type $none (func))
+        (func $load (param i32) (result i32) (i32.load offset=8 (local.get 0)))
+        (func $sum (param i32) (result i32) (i32.add (call $load (i32.const 4)) (call $load (local.get 0))))
+        (func $divide (param i32) (result i32) (i32.div_u (i32.const 7) (local.get 0)))
+        (func $call (param i32) (call_indirect (type $none) (local.get 0)))
+        (func $enter (param i32)
+          (if (i32.eqz (local.get 0)) (then (drop (call $sum (i32.sub (i32.const 70000) (i32.load (i32.const 0)))))))
+          (if (i32.eq (local.get 0) (i32.const 1)) (then (drop (call $divide (i32.sub (local.get 0) (i32.const 1))))))
+          (if (i32.eq (local.get 0) (i32.const 2)) (then (call $call (local.get 0))))
+          (call $call (i32.const 0)))
+        (func (export "_start") (call $enter (i32.const KIND))))"#;
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let folder = folder.path();
+    let innermost = [("I32Load", 4), ("I32DivU", 3), ("CallIndirect", 3), ("CallIndirect", 3)];
+    for (kind, (operator, frames)) in innermost.into_iter().enumerate() {
+        let path = folder.join("inlined.wat");
+        std::fs::write(&path, MODULE.replace("KIND", &kind.to_string())).expect("a temporary folder can be written");
+        for &target in LINUX {
+            let words = |flags: &[&str]| run(folder, &build(folder, &path, target, flags), target, "", 0).errors();
+            let told = words(&[]);
+            let lines: Vec<&str> = told.lines().skip(2).collect();
+            let operators = lines.iter().map(|line| {
+                let offset = line.split_once(" (wasm 0x").and_then(|(_, offset)| offset.strip_suffix(')'));
+                let offset = offset.and_then(|offset| u64::from_str_radix(offset, 16).ok());
+                operator_at(&path, offset.unwrap_or_else(|| panic!("no offset in {line}")))
+            });
+            let operators: Vec<String> = operators.collect();
+            assert!(operators.len() == frames && operators[0].starts_with(operator), "{}: {told}", target.name);
+            assert!(operators[1..].iter().all(|operator| operator.starts_with("Call ")), "{operators:?} {told}");
+            // Where nothing is inlined, the same is told.
+            for flags in [
+                &["-O1"][..],
+                &["-g"],
+                &["--memory", "checked"],
+                &["--memory", "checked", "--traps", "calls", "--trap-offsets"],
+            ] {
+                let words = words(flags);
+                assert!(words.lines().skip(1).eq(told.lines().skip(1)), "{} {flags:?}: {words}", target.name);
+            }
+        }
+        let listed = command::run(folder, &["explain", "inlined.wat", "--json"], b"").output();
+        assert!(listed.contains("\"inlined\""), "{listed}");
     }
 }
 
@@ -104,7 +153,8 @@ fn other_programs_do_not_carry_it() {
         assert_eq!(file.symbols().any(|symbol| symbol.name() == Ok(SHOW_LINE)), told, "{flags:?}");
         told
     };
-    assert!(has(&["--trap-offsets"]) && !has(&[]));
+    assert!(has(&[]) && has(&["--trap-offsets"]) && has(&["-g"]) && has(&["--trap-offsets=none", "-g"]));
+    assert!(!has(&["--trap-offsets=none"]) && !has(&["--strip"]));
     let refused =
         command::build(folder, &kinds(), &folder.join("l.so"), target, &["--trap-offsets", "--emit", "shared"]);
     assert_eq!(refused.code, command::exit::USAGE);

@@ -6,10 +6,11 @@ use object::{BinaryFormat, File, Object as _, ObjectKind, ObjectSection as _, Ob
 use std::collections::HashMap;
 use std::mem::{offset_of, size_of};
 use std::ops::Range;
+use wasm2native_abi::compared::{ComparedBlock, ComparedKind};
 use wasm2native_abi::image::{DataChunk, FuncEntry, Image, InlinedCode, MemoryImage, Slice};
 use wasm2native_abi::line::{Line, Lines};
 use wasm2native_abi::operator::OperatorBlock;
-use wasm2native_abi::report::{ComparedAccess, TrapReport};
+use wasm2native_abi::report::TrapReport;
 use wasm2native_abi::symbol;
 
 /// Addresses that a linker or a loader fills in: where in the file they stand, and where in the file what they refer to lies.
@@ -124,7 +125,7 @@ pub(super) fn parts(addresses: &Addresses<'_>) -> Option<(Range<u64>, Vec<Part>)
         parts.extend(addresses.slice(field(offset), size).map(|bytes| (name, bytes)));
     }
     // A record of lists, where there is one, and the lists.
-    let mut record = |name, at: usize, bytes: usize, lists: [(usize, usize); 3]| {
+    let mut record = |name, at: usize, bytes: usize, lists: &[(usize, usize)]| {
         let Some(start) = addresses.target(field(at)) else { return };
         parts.push((name, start..start + bytes as u64));
         let lists = lists.iter().filter_map(|(offset, size)| addresses.slice(start + *offset as u64, *size));
@@ -133,15 +134,18 @@ pub(super) fn parts(addresses: &Addresses<'_>) -> Option<(Range<u64>, Vec<Part>)
     let reports = [
         (offset_of!(TrapReport, operator_blocks), size_of::<OperatorBlock>()),
         (offset_of!(TrapReport, operator_rows), size_of::<u8>()),
-        (offset_of!(TrapReport, compared), size_of::<ComparedAccess>()),
+        (offset_of!(TrapReport, inlined_calls), size_of::<u32>()),
+        (offset_of!(TrapReport, compared_kinds), size_of::<ComparedKind>()),
+        (offset_of!(TrapReport, compared_blocks), size_of::<ComparedBlock>()),
+        (offset_of!(TrapReport, compared_rows), size_of::<u8>()),
     ];
-    record("traps", offset_of!(Image, trap_report), size_of::<TrapReport>(), reports);
+    record("traps", offset_of!(Image, trap_report), size_of::<TrapReport>(), &reports);
     let lines = [
         (offset_of!(Lines, offsets), size_of::<u32>()),
         (offset_of!(Lines, lines), size_of::<Line>()),
         (offset_of!(Lines, files), size_of::<Slice>()),
     ];
-    record("lines", offset_of!(Image, lines), size_of::<Lines>(), lines);
+    record("lines", offset_of!(Image, lines), size_of::<Lines>(), &lines);
     if let Some(memories) = addresses.slice(field(offset_of!(Image, memories)), size_of::<MemoryImage>()) {
         for memory in memories.step_by(size_of::<MemoryImage>()) {
             let chunks = memory + offset_of!(MemoryImage, data) as u64;

@@ -8,11 +8,14 @@
 //! The branch leads to the trap, and nothing runs in between, so that the register holds what was compared. What does not look like this
 //! has no place: its trap tells no address.
 
+mod aarch64;
+mod x86_64;
+
 use super::locations::Source;
-use crate::disassembly::{Disassembler, Instruction, Item, ReferenceKind};
-use crate::translate::{self, Compared, ComparedValue};
+use crate::translate::{self, Compared, ComparedValue, Position, Translated};
 use cranelift_codegen::CompiledCode;
 use std::collections::HashMap;
+use std::ops::Range;
 use wasm2native_abi::TrapCode;
 use wasm2native_abi::broken::{Broken, Extent};
 use wasm2native_targets::Arch;
@@ -23,7 +26,7 @@ pub(crate) struct ComparedPlace {
     /// Offset of the instruction that traps, from the function's first byte.
     pub(crate) trap: u32,
     /// The register, by the CPU's number for it.
-    pub(crate) register: u16,
+    pub(crate) register: u8,
     /// What it holds.
     pub(crate) value: ComparedValue,
     /// What is added to the index, in bytes.
@@ -32,19 +35,27 @@ pub(crate) struct ComparedPlace {
     pub(crate) what: u32,
 }
 
-/// Finds the places of those of the `compared` accesses whose traps are in `code`.
-pub(super) fn places(code: &CompiledCode, sources: &[Source], compared: &[Compared], arch: Arch) -> Vec<ComparedPlace> {
+/// Finds the places of those accesses of a function that are compared whose traps are in `code`, which comes of `sources`.
+pub(super) fn places(
+    code: &CompiledCode,
+    sources: &[Source],
+    translated: &Translated,
+    arch: Arch,
+) -> Vec<ComparedPlace> {
+    let Translated { compared, positions, .. } = translated;
     if compared.is_empty() {
         return Vec::new();
     }
-    let by_operator: HashMap<u32, &Compared> = compared.iter().map(|access| (access.operator, access)).collect();
+    let of_position = |access: &Compared| positions.of(access.position);
+    let by_position: HashMap<Position, &Compared> =
+        compared.iter().map(|access| (of_position(access), access)).collect();
     let beyond = translate::trap_code(TrapCode::MemoryOutOfBounds);
-    let registers = registers_at_traps(code.buffer.data(), arch);
+    let registers = registers_at_targets(code.buffer.data(), sources.iter().map(|source| &source.code), arch);
     let traps = code.buffer.traps().iter().filter(|trap| trap.code == beyond);
     let places = traps.filter_map(|trap| {
         let number = sources.partition_point(|source| source.code.start <= trap.offset).checked_sub(1)?;
         let source = sources.get(number).filter(|source| source.code.contains(&trap.offset))?;
-        let access = by_operator.get(&source.operator)?;
+        let access = by_position.get(&source.position)?;
         Some(ComparedPlace {
             trap: trap.offset,
             register: (*registers.get(&trap.offset)?)?,
@@ -56,70 +67,33 @@ pub(super) fn places(code: &CompiledCode, sources: &[Source], compared: &[Compar
     places.collect()
 }
 
-/// What each branch of the code leads to, and the register whose value is too large where it goes there. None where several lead to the
-/// same, or it is not known.
-fn registers_at_traps(code: &[u8], arch: Arch) -> HashMap<u32, Option<u16>> {
-    let items = Disassembler::new(arch).items(code, 0, &[]);
+/// What each branch in these `pieces` of the code leads to, and the register whose value is too large where it goes there. None where
+/// several lead to the same, or it is not known.
+fn registers_at_targets<'a>(
+    code: &[u8],
+    pieces: impl Iterator<Item = &'a Range<u32>>,
+    arch: Arch,
+) -> HashMap<u32, Option<u8>> {
     let mut found = HashMap::new();
-    let mut before: Option<&Instruction> = None;
-    for item in &items {
-        let Item::Instruction(instruction) = item else {
-            before = None;
-            continue;
-        };
-        if let Some(reference) = &instruction.reference
-            && reference.kind == ReferenceKind::Branch
-        {
-            let register = before.and_then(|compare| greater(arch, compare, &instruction.mnemonic));
-            found.entry(reference.target as u32).and_modify(|known| *known = None).or_insert(register);
+    let mut note = |target: u32, register: Option<u8>| {
+        found.entry(target).and_modify(|known| *known = None).or_insert(register);
+    };
+    for piece in pieces {
+        match arch {
+            Arch::X86_64 => x86_64::branches(code, piece, &mut note),
+            Arch::Aarch64 => aarch64::branches(code, piece, &mut note),
         }
-        before = Some(instruction);
     }
     found
 }
-
-/// The register that holds the greater of what `compare` compares, or a sum that has wrapped, where `branch` goes to its target.
-fn greater(arch: Arch, compare: &Instruction, branch: &str) -> Option<u16> {
-    match arch {
-        Arch::X86_64 => {
-            // The first operand is taken from the second, or added to it.
-            let (first, second) = compare.operands.rsplit_once(", ")?;
-            let name = match (compare.mnemonic.as_str(), branch) {
-                ("cmpq", "ja" | "jae") | ("addq", "jb") => second,
-                ("cmpq", "jb" | "jbe") => first,
-                _ => return None,
-            };
-            let number = X86.iter().position(|register| name.strip_prefix('%') == Some(register))?;
-            Some(number as u16)
-        }
-        Arch::Aarch64 => {
-            let mut operands = compare.operands.split(", ");
-            let (first, second, third) = (operands.next()?, operands.next()?, operands.next());
-            let name = match (compare.mnemonic.as_str(), branch, third) {
-                ("cmp", "b.hi" | "b.hs", _) | ("adds", "b.hs", _) => first,
-                // An extended or shifted register is not what was compared.
-                ("cmp", "b.lo" | "b.ls", None) => second,
-                _ => return None,
-            };
-            name.strip_prefix('x')?.parse().ok().filter(|number| *number < AARCH64)
-        }
-    }
-}
-
-/// Names of general registers, by their numbers.
-const X86: [&str; 16] =
-    ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"];
-
-/// How many general registers there are: `x0` to `x30`.
-const AARCH64: u16 = 31;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// The instruction at the start of `code` and the one behind it, as compare and branch.
-    fn found(arch: Arch, code: &[u8]) -> Option<u16> {
-        let registers = registers_at_traps(code, arch);
+    fn found(arch: Arch, code: &[u8]) -> Option<u8> {
+        let registers = registers_at_targets(code, [&(0..code.len() as u32)].into_iter(), arch);
         assert_eq!(registers.len(), 1, "there is one branch: {registers:?}");
         *registers.values().next().expect("there is one")
     }

@@ -7,17 +7,19 @@ use super::listing::Stage;
 use super::locations::{self, Locations, Source};
 use super::loops::{self, Vectorized};
 use super::place::{self, ShortLoop};
+use super::stops::Stops;
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
 use crate::options::UnwindTables;
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
-use crate::translate::{self, Decision, Doomed, InlinedSite, Machine, Marks, Recorded, Scratch};
+use crate::translate::{self, Decision, Doomed, InlinedSite, Machine, Marks, Positions, Recorded, Scratch, Translated};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{self, ExternalName};
+use cranelift_codegen::ir::{self, ExternalName, SourceLoc};
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{CodegenError, Context, FinalizedRelocTarget};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasm2native_abi::TrapCode;
 
@@ -36,15 +38,15 @@ pub(crate) struct CompiledFunc {
     pub(super) saved: Vec<SavedRegister>,
     /// How its frame is undone, where that is wanted.
     pub(super) frame: Option<Vec<(u32, FrameRule)>>,
-    /// Which operators code comes from, by ascending offset; empty unless [`Marks::Operators`] were asked for.
-    pub(crate) origins: Vec<Source>,
+    /// Which of the function's own operators code comes from, by ascending offset; empty unless [`Marks::Operators`] were asked for.
+    pub(crate) origins: Vec<(Range<u32>, u32)>,
     /// What was decided of operators; kept on the same condition.
     pub(crate) records: Vec<Recorded>,
     /// Operators that can only trap.
     pub(super) doomed: Vec<Doomed>,
     /// Calls that have the code of what they call in their place.
     pub(super) sites: Vec<InlinedSite>,
-    /// Code of theirs that traps or calls, by ascending offset.
+    /// Code of theirs that can stop, by ascending offset.
     pub(super) inlined: Vec<InlinedCode>,
     /// What debuggers are told, where that is wanted.
     pub(super) locations: Option<Locations>,
@@ -86,19 +88,18 @@ impl<'p> Worker<'p> {
                 worker.translate(symbol)?;
                 return worker.compile_translated(symbol);
             };
-            let start = worker.body_start(symbol);
             let body = cache.body_key(worker.plan, symbol);
-            if let Some(funcs) = body.and_then(|body| cache.find_body(body, symbol, start)) {
+            if let Some(funcs) = body.and_then(|body| cache.find_body(body, symbol, |func| worker.body_start(func))) {
                 return Ok(funcs);
             }
             worker.translate(symbol)?;
             let key = cache.key(&worker.context.func, &worker.scratch.translated);
-            let base = worker.context.func.params.base_srcloc().bits();
-            let doomed = worker.scratch.translated.doomed.clone();
-            let sites = worker.scratch.translated.sites.clone();
-            let origin = Origin { symbol, names: worker.referred(), base, doomed, sites };
+            let Translated { doomed, positions, .. } = &worker.scratch.translated;
+            let (doomed, sites) = (doomed.clone(), positions.sites.clone());
+            let starts = sites.iter().filter_map(|site| worker.body_start(site.func)).collect();
+            let origin = Origin { symbol, names: worker.referred(), base: positions.base, doomed, sites, starts };
             if let Some(body) = body {
-                cache.keep_body(body, start, key, &origin);
+                cache.keep_body(body, key, &origin);
             }
             if let Some(funcs) = cache.find(key, &origin) {
                 return Ok(funcs);
@@ -109,10 +110,9 @@ impl<'p> Worker<'p> {
         })
     }
 
-    /// Where a function's body begins in its module; 0 for what has none.
-    fn body_start(&self, symbol: Symbol) -> u32 {
-        let Symbol::Func(func) = symbol else { return 0 };
-        self.plan.module.funcs[func].body.as_ref().map_or(0, |body| body.code.range().start as u32)
+    /// Where a function's body begins in its module; none for what has none.
+    fn body_start(&self, func: FuncIdx) -> Option<u32> {
+        Some(self.plan.module.funcs.get(func)?.body.as_ref()?.code.range().start as u32)
     }
 
     fn compile_translated(&mut self, symbol: Symbol) -> Result<Vec<CompiledFunc>, Diagnostic> {
@@ -146,8 +146,26 @@ impl<'p> Worker<'p> {
                     worker.compile_context(symbol)?;
                 }
             }
+            worker.mark_own_operators();
             Ok(worker.context.func.display().to_string())
         })
+    }
+
+    /// Marks the intermediate code with offsets of the function's own operators: what is inlined is the call's.
+    fn mark_own_operators(&mut self) {
+        let positions = &self.scratch.translated.positions;
+        let func = &mut self.context.func;
+        let blocks: Vec<_> = func.layout.blocks().collect();
+        for block in blocks {
+            let insts: Vec<_> = func.layout.block_insts(block).collect();
+            for inst in insts {
+                let marked = func.srcloc(inst);
+                if !marked.is_default() {
+                    let own = positions.own_operator(positions.of(marked.bits()));
+                    func.set_srcloc(inst, own.map(SourceLoc::new).unwrap_or_default());
+                }
+            }
+        }
     }
 
     /// What the function that was listed last refers to, in the order of its own numbers; itself at the end.
@@ -230,9 +248,10 @@ impl<'p> Worker<'p> {
     fn record(&mut self, vectorized: &[Vectorized]) {
         if self.machine.marks == Marks::Operators {
             let records = &mut self.scratch.translated.records;
-            records.extend(vectorized.iter().map(|found| Recorded {
-                operator: found.branch.bits(),
-                decision: Decision::Vectors(found.iterations),
+            let positions = &self.scratch.translated.positions;
+            records.extend(vectorized.iter().filter_map(|found| {
+                let operator = positions.own_operator(positions.of(found.branch.bits()))?;
+                Some(Recorded { operator, decision: Decision::Vectors(found.iterations) })
             }));
             records.sort_by_key(|record| record.operator);
         }
@@ -245,10 +264,14 @@ impl<'p> Worker<'p> {
     fn compiled(&mut self, symbol: Symbol) -> Result<CompiledFunc, Diagnostic> {
         let records = std::mem::take(&mut self.scratch.translated.records);
         let doomed = std::mem::take(&mut self.scratch.translated.doomed);
-        let sites = std::mem::take(&mut self.scratch.translated.sites);
         let frame_bytes = self.frame_bytes();
         let code = self.context.compiled_code().expect("compilation has succeeded");
         let buffer = &code.buffer;
+        let options = self.plan.options;
+        let translated = &self.scratch.translated;
+        let sources = self.wants_sources().then(|| locations::sources(buffer, &translated.positions));
+        let sources = sources.unwrap_or_default();
+        let stops = Stops::of(buffer);
         let relocs = buffer.relocs().iter().map(|reloc| FuncReloc {
             offset: reloc.offset,
             kind: reloc.kind,
@@ -273,23 +296,25 @@ impl<'p> Worker<'p> {
             saved: unwind::saved_registers(buffer),
             frame,
             origins: match self.machine.marks {
-                Marks::Operators => locations::sources(code),
+                Marks::Operators => own_code(&sources, &translated.positions),
                 Marks::None => Vec::new(),
             },
-            locations: self
-                .plan
-                .options
-                .keeps_operators()
-                .then(|| locations::of(code, &self.scratch.translated, self.isa(), self.plan.options.target.arch)),
             records,
             doomed,
-            inlined: match self.machine.marks {
-                Marks::None if !sites.is_empty() => inlined::pieces(buffer),
-                Marks::None | Marks::Operators => Vec::new(),
-            },
-            sites,
+            inlined: inlined::pieces(&sources, &stops),
+            sites: translated.positions.sites.clone(),
+            locations: options
+                .keeps_operators()
+                .then(|| locations::of(code, translated, sources, &stops, self.isa(), options)),
             frame_bytes,
         })
+    }
+
+    /// Whether anybody asks what the code comes of.
+    fn wants_sources(&self) -> bool {
+        self.machine.marks == Marks::Operators
+            || self.plan.options.keeps_operators()
+            || !self.scratch.translated.positions.sites.is_empty()
     }
 
     fn target(&self, target: &FinalizedRelocTarget) -> Symbol {
@@ -318,6 +343,11 @@ impl<'p> Worker<'p> {
             error => Diagnostic::new(Kind::Internal { message: error.to_string() }),
         }
     }
+}
+
+/// Which of the function's own operators code comes from.
+fn own_code(sources: &[Source], positions: &Positions) -> Vec<(Range<u32>, u32)> {
+    sources.iter().filter_map(|source| Some((source.code.clone(), positions.own_operator(source.position)?))).collect()
 }
 
 fn symbol_of(name: &ir::UserExternalName) -> Symbol {

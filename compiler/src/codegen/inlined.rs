@@ -2,10 +2,10 @@
 //!
 //! Only pieces are kept that a backtrace can begin or pass in ([`stops`](super::stops)).
 
+use super::locations::Source;
 use super::stops::Stops;
 use crate::module::FuncIdx;
 use crate::translate::InlinedSite;
-use cranelift_codegen::{Final, MachBufferFinalized};
 use std::ops::Range;
 
 /// A piece of code that is inlined.
@@ -22,14 +22,22 @@ pub(super) struct InlinedCode {
 pub(crate) struct PlacedInlined {
     pub(crate) code: Range<u32>,
     pub(crate) func: FuncIdx,
+    /// The offset in its module of the call that it is inlined for.
+    pub(crate) call: u32,
 }
 
-/// Reads which pieces are inlined, where the source that code carries is the number of a site.
-pub(super) fn pieces(buffer: &MachBufferFinalized<Final>) -> Vec<InlinedCode> {
-    let stops = Stops::of(buffer);
-    let sources = buffer.get_srclocs_sorted().iter().filter(|source| !source.loc.is_default());
-    let pieces = sources.map(|source| InlinedCode { code: source.start..source.end, site: source.loc.bits() });
-    pieces.filter(|piece| stops.are_in(&piece.code)).collect()
+/// Which pieces of a function's code are inlined, and have stops in them.
+pub(super) fn pieces(sources: &[Source], stops: &Stops) -> Vec<InlinedCode> {
+    let mut pieces: Vec<InlinedCode> = Vec::new();
+    let inlined = sources.iter().filter_map(|source| Some((&source.code, source.position.site?)));
+    for (code, site) in inlined {
+        match pieces.last_mut() {
+            Some(last) if last.site == site && last.code.end == code.start => last.code.end = code.end,
+            _ => pieces.push(InlinedCode { code: code.clone(), site }),
+        }
+    }
+    pieces.retain(|piece| stops.are_in(&piece.code));
+    pieces
 }
 
 /// What a function's pieces are in the text, which begins it at `start`: of each the functions that its code comes of, the innermost
@@ -39,6 +47,6 @@ pub(super) fn place(start: u32, pieces: &[InlinedCode], sites: &[InlinedSite]) -
         let code = start + piece.code.start..start + piece.code.end;
         let site = |number: u32| sites[number as usize];
         let chain = std::iter::successors(Some(site(piece.site)), move |inner| inner.outer.map(site));
-        chain.map(move |site| PlacedInlined { code: code.clone(), func: site.func })
+        chain.map(move |site| PlacedInlined { code: code.clone(), func: site.func, call: site.call })
     })
 }

@@ -2,17 +2,18 @@
 
 use super::compared::{self, ComparedPlace};
 use super::stops::{Stop, Stops};
-use crate::translate::Translated;
+use crate::options::{Options, Symbols};
+use crate::translate::{Position, Positions, Translated};
 use cranelift_codegen::ir::{StackSlotKey, ValueLabel};
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::{CompiledCode, LabelValueLoc};
+use cranelift_codegen::{CompiledCode, Final, LabelValueLoc, MachBufferFinalized, MachSrcLoc};
 use std::ops::Range;
-use wasm2native_targets::Arch;
 
 /// What is known of one function's code. Offsets are from its first byte.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Locations {
-    /// Pieces of code and their operators, by ascending offset. They do not overlap; what is the compiler's own has none.
+    /// Pieces of code and what they come of, by ascending offset. They do not overlap; what is the compiler's own has none. Kept for
+    /// debuggers alone.
     pub(crate) sources: Vec<Source>,
     /// Those that code can stop in, which backtraces of traps tell of, by ascending offset.
     pub(crate) stops: Vec<Stop>,
@@ -22,13 +23,13 @@ pub(crate) struct Locations {
     pub(crate) compared: Vec<ComparedPlace>,
 }
 
-/// A piece of code that comes of one operator.
+/// A piece of code that has one position.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
     /// Where it lies.
     pub(crate) code: Range<u32>,
-    /// The operator's offset in its module.
-    pub(crate) operator: u32,
+    /// What it comes of.
+    pub(crate) position: Position,
 }
 
 /// Where a local is while a piece of code runs.
@@ -51,23 +52,48 @@ pub(crate) enum ValuePlace {
     Frame(i64),
 }
 
-/// Reads which operators code comes from.
-pub(super) fn sources(code: &CompiledCode) -> Vec<Source> {
-    let sources = code.buffer.get_srclocs_sorted().iter().filter(|source| !source.loc.is_default());
-    sources.map(|source| Source { code: source.start..source.end, operator: source.loc.bits() }).collect()
+/// Reads what code comes of.
+pub(super) fn sources(buffer: &MachBufferFinalized<Final>, positions: &Positions) -> Vec<Source> {
+    let sources = buffer.get_srclocs_sorted().iter().filter(|source| !source.loc.is_default());
+    let source = |source: &MachSrcLoc<Final>| Source {
+        code: source.start..source.end,
+        position: positions.of(source.loc.bits()),
+    };
+    sources.map(source).collect()
 }
 
-/// Reads what the code generator tells of a function that was `translated`, for `arch`.
-pub(super) fn of(code: &CompiledCode, translated: &Translated, isa: &dyn TargetIsa, arch: Arch) -> Locations {
-    let sources = sources(code);
-    let mut by_operator: Vec<&Source> = sources.iter().collect();
-    by_operator.sort_by_key(|source| (source.operator, source.code.start));
+/// Reads what the code generator tells of a function that was `translated`, whose `sources` and `stops` have been read, for `options`.
+pub(super) fn of(
+    code: &CompiledCode,
+    translated: &Translated,
+    sources: Vec<Source>,
+    stops: &Stops,
+    isa: &dyn TargetIsa,
+    options: &Options,
+) -> Locations {
+    let compared = compared::places(code, &sources, translated, options.target.arch);
+    let stops = stops.sources(&sources);
+    match options.symbols {
+        Symbols::Debug => {
+            let locals = locals(code, translated, &sources, isa);
+            Locations { sources, stops, locals, compared }
+        }
+        Symbols::All | Symbols::None => Locations { sources: Vec::new(), stops, locals: Vec::new(), compared },
+    }
+}
+
+/// Where locals are.
+fn locals(code: &CompiledCode, translated: &Translated, sources: &[Source], isa: &dyn TargetIsa) -> Vec<LocalPlace> {
+    let own = |source: &Source| translated.positions.own_operator(source.position);
+    let mut by_operator: Vec<(u64, &Range<u32>)> =
+        sources.iter().filter_map(|source| Some((own(source)?.into(), &source.code))).collect();
+    by_operator.sort_by_key(|(operator, code)| (*operator, code.start));
 
     let mut locals = kept(code);
     for (number, label) in translated.labels.iter().enumerate() {
         let Some(ranges) = code.value_labels_ranges.get(&ValueLabel::from_u32(number as u32)) else { continue };
         // The code in which the label is the local's.
-        let own = |operator: u64| by_operator.partition_point(|source| u64::from(source.operator) < operator);
+        let own = |end: u64| by_operator.partition_point(|(operator, _)| *operator < end);
         let pieces = &by_operator[own(label.operators.start)..own(label.operators.end)];
         for range in ranges.iter().filter(|range| range.start < range.end) {
             let place = match range.loc {
@@ -84,8 +110,8 @@ pub(super) fn of(code: &CompiledCode, translated: &Translated, isa: &dyn TargetI
                 add(whole);
                 continue;
             }
-            for piece in pieces {
-                let both = piece.code.start.max(whole.start)..piece.code.end.min(whole.end);
+            for (_, piece) in pieces {
+                let both = piece.start.max(whole.start)..piece.end.min(whole.end);
                 if !both.is_empty() {
                     add(both);
                 }
@@ -93,10 +119,7 @@ pub(super) fn of(code: &CompiledCode, translated: &Translated, isa: &dyn TargetI
         }
     }
     locals.sort_by_key(|place| (place.local, place.code.start, place.code.end));
-    let points = Stops::of(&code.buffer);
-    let stops = points.sources(&sources);
-    let compared = compared::places(code, &sources, &translated.compared, arch);
-    Locations { sources, stops, locals: joined(locals), compared }
+    joined(locals)
 }
 
 /// The local that is kept in the frame, in all of the code.

@@ -17,9 +17,10 @@ mod text;
 mod unwind;
 mod workers;
 
+pub(crate) use compared::ComparedPlace;
 pub(crate) use func::{CompiledFunc, FuncReloc};
 pub(crate) use listing::{Stage, list};
-pub(crate) use locations::{FRAME_BYTES, LocalPlace, Locations, ValuePlace};
+pub(crate) use locations::{FRAME_BYTES, LocalPlace, Locations, Source, ValuePlace};
 pub(crate) use text::{Code, CodeReloc, Frames};
 pub(crate) use unwind::{EntrySite, FrameRule};
 

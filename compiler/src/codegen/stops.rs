@@ -1,6 +1,7 @@
 //! Where code can stop: what a backtrace can begin or pass in. Such are instructions that trap or access memory, and calls.
 
 use super::locations::Source;
+use crate::translate::Position;
 use cranelift_codegen::{Final, MachBufferFinalized};
 use std::ops::Range;
 
@@ -9,8 +10,8 @@ use std::ops::Range;
 pub(crate) struct Stop {
     /// Where it begins, from the function's first byte.
     pub(crate) start: u32,
-    /// The number of its [`Source`]; none of code that is no operator's.
-    pub(crate) source: Option<u32>,
+    /// What it comes of; none of code that is no operator's.
+    pub(crate) position: Option<Position>,
 }
 
 /// The offsets of such instructions, ascending.
@@ -31,10 +32,12 @@ impl Stops {
         let mut stops: Vec<Stop> = Vec::new();
         for point in &self.0 {
             let before = sources.partition_point(|source| source.code.start <= *point).checked_sub(1);
-            let stop = match before.map(|number| (number as u32, &sources[number].code)) {
-                Some((number, code)) if code.contains(point) => Stop { start: code.start, source: Some(number) },
-                Some((_, code)) => Stop { start: code.end, source: None },
-                None => Stop { start: 0, source: None },
+            let stop = match before.map(|number| &sources[number]) {
+                Some(Source { code, position }) if code.contains(point) => {
+                    Stop { start: code.start, position: Some(*position) }
+                }
+                Some(Source { code, .. }) => Stop { start: code.end, position: None },
+                None => Stop { start: 0, position: None },
             };
             if stops.last() != Some(&stop) {
                 stops.push(stop);

@@ -75,8 +75,8 @@ fn emit(
 ) {
     let Some((_, first)) = rows.first() else { return };
     let mut emitted = vec![LineRow { address_offset: 0, op_index: 0, ..*first }];
-    for (code, operator) in native.sources() {
-        let Some(index) = rows.partition_point(|(address, _)| *address <= operator).checked_sub(1) else { continue };
+    for (code, operator) in &native.sources {
+        let Some(index) = rows.partition_point(|(address, _)| address <= operator).checked_sub(1) else { continue };
         let row = LineRow { address_offset: code.start.into(), op_index: 0, ..rows[index].1 };
         match emitted.last_mut() {
             Some(last) if is_same(&row, last) => {}

@@ -6,7 +6,7 @@
 //! text                 func 4:  … │ 0x41 │ 0x47 │ 0x41 │ …      pieces, in any order
 //! ```
 
-use crate::codegen::{Code, LocalPlace, Locations};
+use crate::codegen::{Code, LocalPlace, Locations, Source};
 use crate::module::{FuncIdx, PartIdx};
 use crate::plan::{BasePlan, Plan, Symbol};
 use std::collections::HashMap;
@@ -44,9 +44,9 @@ pub(super) struct NativeFunc<'p> {
     /// Where it lies in the text.
     pub(super) code: Range<u32>,
     pub(super) locations: &'p Locations,
-    /// Where the contents of the code section begin in the module.
-    section: u64,
-    /// Numbers of its sources, by ascending operator.
+    /// Pieces of code and the addresses of their operators, by ascending offset from the function's first byte.
+    pub(super) sources: Vec<(Range<u32>, u64)>,
+    /// Their numbers, by ascending operator.
     by_operator: Vec<u32>,
 }
 
@@ -130,19 +130,16 @@ impl MappedFunc<'_> {
 
 impl<'p> NativeFunc<'p> {
     fn new(code: Range<u32>, locations: &'p Locations, section: u64) -> Self {
-        let mut by_operator: Vec<u32> = (0..locations.sources.len() as u32).collect();
-        by_operator.sort_by_key(|number| locations.sources[*number as usize].operator);
-        Self { code, locations, section, by_operator }
-    }
-
-    /// Pieces of code and the addresses of their operators, by ascending offset from the function's first byte.
-    pub(super) fn sources(&self) -> impl Iterator<Item = (Range<u32>, u64)> {
-        self.locations.sources.iter().map(|source| (source.code.clone(), self.address(source.operator)))
+        let address = |source: &Source| Some((source.code.clone(), u64::from(source.position.operator?) - section));
+        let sources: Vec<_> = locations.sources.iter().filter_map(address).collect();
+        let mut by_operator: Vec<u32> = (0..sources.len() as u32).collect();
+        by_operator.sort_by_key(|number| sources[*number as usize].1);
+        Self { code, locations, sources, by_operator }
     }
 
     /// Adds the code of operators in `wasm`: all of the function's where that is all of its operators.
     fn pieces(&self, wasm: &Range<u64>, ranges: &mut Vec<Range<u32>>) {
-        let operator = |number: &u32| self.address(self.locations.sources[*number as usize].operator);
+        let operator = |number: &u32| self.sources[*number as usize].1;
         let first = self.by_operator.partition_point(|number| operator(number) < wasm.start);
         let last = self.by_operator.partition_point(|number| operator(number) < wasm.end);
         if first == 0 && last == self.by_operator.len() {
@@ -150,14 +147,9 @@ impl<'p> NativeFunc<'p> {
             return;
         }
         ranges.extend(self.by_operator[first..last].iter().map(|number| {
-            let code = &self.locations.sources[*number as usize].code;
+            let (code, _) = &self.sources[*number as usize];
             self.code.start + code.start..self.code.start + code.end
         }));
-    }
-
-    /// The address of an operator.
-    fn address(&self, operator: u32) -> u64 {
-        u64::from(operator) - self.section
     }
 }
 

@@ -25,7 +25,7 @@ fn list(plan: &Plan<'_>, operators: &Operators, disassembler: &Disassembler, com
         return lines(plan, disassembler, compiled, Interleaving::new(Vec::new(), []));
     };
     let func = &plan.module.funcs[index];
-    let with_code = compiled.origins.iter().map(|origin| origin.operator);
+    let with_code = compiled.origins.iter().map(|(_, operator)| *operator);
     let interleaving = Interleaving::new(operators.in_func(plan.module, index), with_code);
     let name = match compiled.symbol {
         Symbol::Func(_) => plan.module.func_name(index).name,
@@ -89,9 +89,9 @@ fn lines(
 
 /// The operator that the code at `offset` comes from.
 fn origin(compiled: &CompiledFunc, offset: u32) -> Option<u32> {
-    let index = compiled.origins.partition_point(|origin| origin.code.start <= offset);
-    let origin = compiled.origins[..index].last()?;
-    origin.code.contains(&offset).then_some(origin.operator)
+    let index = compiled.origins.partition_point(|(code, _)| code.start <= offset);
+    let (code, operator) = compiled.origins[..index].last()?;
+    code.contains(&offset).then_some(*operator)
 }
 
 /// The place in an instruction that a linker fills in.

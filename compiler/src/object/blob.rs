@@ -42,9 +42,6 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// No elements.
-    pub(super) const NONE: Self = Self { place: None, len: 0 };
-
     /// `len` elements at `place`.
     pub(super) fn new(place: Place, len: u64) -> Self {
         Self { place: (len > 0).then_some(place), len }

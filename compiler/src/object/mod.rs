@@ -7,6 +7,7 @@
 //! Invariant: the same plan and code give the same bytes.
 
 mod blob;
+mod compared;
 mod core_dump;
 mod elf;
 mod exception;

@@ -4,12 +4,12 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
+use super::compared::Compared;
 use crate::options::Emit;
 use crate::plan::Symbol;
-use crate::translate::ComparedValue;
 use std::mem::offset_of;
 use wasm2native_abi::operator::{OperatorBlock, OperatorRow};
-use wasm2native_abi::report::{ComparedAccess, TrapReport};
+use wasm2native_abi::report::TrapReport;
 
 impl Data<'_> {
     /// Writes the record, where a program has one: where it lies.
@@ -17,12 +17,17 @@ impl Data<'_> {
         let options = self.plan.options;
         let is_program = options.emit != Emit::Library;
         let has_lines = is_program && !self.lines.rows.is_empty();
-        let compared = if is_program { self.compared() } else { Run::NONE };
-        if !options.reports_traps() && !options.tells_offsets() && !has_lines && compared.len == 0 {
+        let compared = if is_program { self.compared() } else { None };
+        if !options.reports_traps() && !options.tells_offsets() && !has_lines && compared.is_none() {
             return None;
         }
         let (blocks, rows) = self.operators();
-        let slices = [(offset_of!(TrapReport, operator_blocks), blocks), (offset_of!(TrapReport, operator_rows), rows)];
+        let calls: Vec<u8> = self.code.inlined.iter().flat_map(|piece| piece.call.to_le_bytes()).collect();
+        let slices = [
+            (offset_of!(TrapReport, operator_blocks), blocks),
+            (offset_of!(TrapReport, operator_rows), rows),
+            (offset_of!(TrapReport, inlined_calls), self.constants(&calls, size_of::<u32>())),
+        ];
         let core_dump = self.core_dump();
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(size_of::<TrapReport>() as u64, 8);
@@ -30,9 +35,11 @@ impl Data<'_> {
             relocated.set_external(start + offset_of!(TrapReport, json) as u64, Symbol::TrapJson);
             relocated.set_u32(start + offset_of!(TrapReport, descriptor) as u64, descriptor);
         }
-        if compared.len > 0 {
+        if let Some(Compared { kinds, blocks, rows }) = compared {
             relocated.set_external(start + offset_of!(TrapReport, note_compared) as u64, Symbol::NoteCompared);
-            relocated.set_slice(start + offset_of!(TrapReport, compared) as u64, compared);
+            relocated.set_slice(start + offset_of!(TrapReport, compared_kinds) as u64, kinds);
+            relocated.set_slice(start + offset_of!(TrapReport, compared_blocks) as u64, blocks);
+            relocated.set_slice(start + offset_of!(TrapReport, compared_rows) as u64, rows);
         }
         if let Some(core_dump) = core_dump {
             relocated.set_address(start + offset_of!(TrapReport, core_dump) as u64, core_dump);
@@ -41,32 +48,6 @@ impl Data<'_> {
             relocated.set_slice(start + field as u64, run);
         }
         Some(Place { section: Section::Relocated, offset: start })
-    }
-
-    /// Which registers tell an address, of accesses that a compare stops.
-    fn compared(&mut self) -> Run {
-        let code = self.code;
-        let funcs = code.funcs.iter().zip(&code.locations);
-        let places = funcs.flat_map(|(func, locations)| locations.compared.iter().map(|place| (func.offset, place)));
-        let read_only = &mut self.sections.read_only;
-        let start = read_only.reserve(0, 4);
-        let mut count = 0;
-        for (func, place) in places {
-            let entry = read_only.reserve(size_of::<ComparedAccess>() as u64, 4);
-            let mut set = |field: usize, bytes: &[u8]| read_only.set(entry + field as u64, bytes);
-            let holds = match place.value {
-                ComparedValue::Index => ComparedAccess::INDEX,
-                ComparedValue::End => ComparedAccess::END,
-            };
-            set(offset_of!(ComparedAccess, trap), &(func + place.trap).to_le_bytes());
-            set(offset_of!(ComparedAccess, what), &place.what.to_le_bytes());
-            // The low half stands first.
-            set(offset_of!(ComparedAccess, offset), &place.offset.to_le_bytes());
-            set(offset_of!(ComparedAccess, register), &place.register.to_le_bytes());
-            set(offset_of!(ComparedAccess, holds), &holds.to_le_bytes());
-            count += 1;
-        }
-        Run::new(Place { section: Section::ReadOnly, offset: start }, count)
     }
 
     /// Which operators code comes of that can stop: the first rows of blocks, and the bytes of the others.
@@ -92,8 +73,7 @@ impl Data<'_> {
         for (func, locations) in self.code.funcs.iter().zip(&self.code.locations) {
             let first = rows.len();
             for stop in &locations.stops {
-                let operator =
-                    stop.source.map_or(OperatorRow::NONE, |number| locations.sources[number as usize].operator);
+                let operator = stop.position.and_then(|position| position.operator).unwrap_or(OperatorRow::NONE);
                 let row = OperatorRow { offset: func.offset + stop.start, operator };
                 // Rows end with their function.
                 if rows[first..].last().is_none_or(|last| last.operator != row.operator) {

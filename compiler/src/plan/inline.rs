@@ -4,7 +4,7 @@
 //! so only a small function is inlined, at every call of a function that does not grow much by it. Every function keeps code of
 //! its own too: for references, tail calls, hosts and functions that grow too much.
 //!
-//! Where operators are counted, interruptible or told of (fuel, debug information, reports of traps), calls stay as they are.
+//! Where operators are counted, interruptible or stepped through (fuel, profiles, debug information), calls stay as they are.
 //!
 //! A backtrace names what is inlined too ([`InlinedSite`](crate::translate::InlinedSite)). Where an instruction does the work of
 //! two functions, as an addition that takes its operand from memory, it is named after the one that adds.
@@ -15,7 +15,7 @@
 use super::local::LocalPlan;
 use super::wrapper::Wrapper;
 use crate::module::{Body, FuncIdx, Module, Placement, Raises};
-use crate::options::{Fuel, Interruption, OptLevel, Options, Profiling};
+use crate::options::{Fuel, Interruption, OptLevel, Options, Profiling, Symbols};
 use cranelift_entity::SecondaryMap;
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ const ROUNDS: usize = 16;
 impl InliningPlan {
     pub(super) fn new(module: &Module<'_>, options: &Options, wrappers: &BTreeMap<FuncIdx, Wrapper>) -> Self {
         let mut plan = Self::default();
-        if options.opt_level != OptLevel::Speed || is_told_of(options) {
+        if options.opt_level != OptLevel::Speed || are_counted(options) || options.symbols == Symbols::Debug {
             return plan;
         }
         let bodies = || module.funcs.iter().filter_map(|(index, func)| Some((index, func.body.as_ref()?)));
@@ -97,11 +97,10 @@ impl InliningPlan {
     }
 }
 
-/// Whether operators are counted, interruptible or told of.
-pub(super) fn is_told_of(options: &Options) -> bool {
+/// Whether operators are counted or interruptible.
+pub(super) fn are_counted(options: &Options) -> bool {
     options.fuel != Fuel::Uncounted
         || options.interruption == Interruption::Checked
-        || options.keeps_operators()
         || matches!(options.profiling, Profiling::Generate { .. })
 }
 

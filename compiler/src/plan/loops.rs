@@ -1,8 +1,8 @@
 //! Whose loops are done several iterations at a time: those over one memory, where that is found out about as a whole.
 //!
-//! Where operators are counted, interruptible or told of (fuel, debug information, reports of traps, profiles), loops stay as they are.
+//! Where operators are counted or interruptible (fuel, profiles), loops stay as they are.
 
-use super::inline::is_told_of;
+use super::inline::are_counted;
 use super::memory::{BasePlan, Bounds, MemoryPlan};
 use crate::module::{AddressType, MemoryIdx, Module, Sharing};
 use crate::options::{OptLevel, Options};
@@ -19,7 +19,7 @@ pub(crate) enum LoopPlan {
 
 impl LoopPlan {
     pub(super) fn new(module: &Module<'_>, options: &Options, memories: &PrimaryMap<MemoryIdx, MemoryPlan>) -> Self {
-        if options.opt_level != OptLevel::Speed || is_told_of(options) {
+        if options.opt_level != OptLevel::Speed || are_counted(options) {
             return Self::AsWritten;
         }
         let is_alone = memories.len() == 1;

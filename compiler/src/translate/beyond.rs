@@ -79,7 +79,7 @@ impl Beyond {
 pub(super) struct BeyondBlock {
     beyond: Beyond,
     /// With debug information, its operator.
-    source: Option<u64>,
+    position: Option<u32>,
     block: Block,
 }
 
@@ -111,8 +111,8 @@ impl Translator<'_, '_> {
     }
 
     fn beyond_block(&mut self, beyond: Beyond, params: usize) -> Block {
-        let source = self.source();
-        let same = |known: &&BeyondBlock| known.beyond == beyond && known.source == source;
+        let position = self.position_of_trap();
+        let same = |known: &&BeyondBlock| known.beyond == beyond && known.position == position;
         if let Some(known) = self.traps.beyond.iter().rev().find(same) {
             return known.block;
         }
@@ -121,18 +121,18 @@ impl Translator<'_, '_> {
             self.builder.append_block_param(block, types::I64);
         }
         self.builder.set_cold_block(block);
-        self.traps.beyond.push(BeyondBlock { beyond, source, block });
+        self.traps.beyond.push(BeyondBlock { beyond, position, block });
         block
     }
 
     /// Writes the blocks, once nothing more leads to them.
     pub(super) fn write_beyond_blocks(&mut self) {
-        for BeyondBlock { beyond, source, block } in std::mem::take(&mut self.traps.beyond) {
-            self.mark_source_of_trap(source);
+        for BeyondBlock { beyond, position, block } in std::mem::take(&mut self.traps.beyond) {
+            self.mark(position);
             self.builder.seal_block(block);
             self.builder.switch_to_block(block);
             self.note(beyond, block);
-            self.trap_of(beyond.code(), source);
+            self.trap_of(beyond.code(), position);
         }
     }
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 /// An access that is compared with a bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Compared {
-    /// Its operator's offset in the module.
-    pub(crate) operator: u32,
+    /// The number of its [`Position`](super::Position).
+    pub(crate) position: u32,
     pub(crate) memory: MemoryIdx,
     /// What is added to the index, in bytes.
     pub(crate) offset: u64,
@@ -32,9 +32,8 @@ pub(crate) enum ComparedValue {
 impl Translator<'_, '_> {
     /// Keeps what is to be known of an access of `bytes` bytes at an index with an offset, where anybody wants it.
     pub(super) fn note_compared(&mut self, memory: MemoryIdx, offset: u64, bytes: u32, value: ComparedValue) {
-        if self.plan.options.keeps_operators() {
-            let operator = self.operator_offset;
-            self.compared.push(Compared { operator, memory, offset, bytes, value });
+        if let Some(position) = self.position.filter(|_| self.plan.options.keeps_operators()) {
+            self.compared.push(Compared { position, memory, offset, bytes, value });
         }
     }
 }

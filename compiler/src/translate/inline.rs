@@ -5,14 +5,13 @@
 //!   (i32.add (local.get 0) (i32.const 1)))    v2 = iadd v0, v1
 //! call $next
 //! ```
-//! Where code traps or calls that stands in another function, backtraces have to name both: such code carries the number of
-//! an [`InlinedSite`] as its source.
+//! Where code traps or calls that stands in another function, backtraces have to name both: what it comes of is told with its
+//! [`InlinedSite`] ([`super::position`]).
 
+use super::Translator;
 use super::record::{Call, Decision};
-use super::{Marks, Translator};
 use crate::module::FuncIdx;
 use crate::plan::LocalPlan;
-use cranelift_codegen::ir::SourceLoc;
 
 /// Whose body is being translated.
 #[derive(Clone, Copy)]
@@ -28,6 +27,8 @@ pub(super) enum Within {
         site: u32,
         /// The place of its block among the frames.
         frame: usize,
+        /// The number of what its operators share.
+        shared: u32,
     },
 }
 
@@ -55,6 +56,8 @@ pub(crate) struct InlinedSite {
     pub(crate) func: FuncIdx,
     /// The site whose code it stands in itself, if it does.
     pub(crate) outer: Option<u32>,
+    /// Its offset in the module.
+    pub(crate) call: u32,
 }
 
 impl Translator<'_, '_> {
@@ -72,29 +75,25 @@ impl Translator<'_, '_> {
         self.record(|| Decision::Call(Call::Inlined(func)));
         let args = self.pop_canonical(ty.params.len());
 
-        let site = self.sites.len() as u32;
-        self.sites.push(InlinedSite { func, outer: self.within.site() });
-        let within = Within::Inlined { func, site, frame: self.frames.len() };
+        let position = self.position;
+        let call = position.and_then(|number| self.positions.of(number).operator);
+        let call = call.expect("an operator is being translated");
+        let site = self.positions.sites.len() as u32;
+        self.positions.sites.push(InlinedSite { func, outer: self.within.site(), call });
+        let shared = self.shared_position(site);
+        let within = Within::Inlined { func, site, frame: self.frames.len(), shared };
         let outer = (
             std::mem::replace(&mut self.within, within),
             std::mem::replace(&mut self.space, &module.parts[module.funcs[func].part].space),
             std::mem::take(&mut self.locals),
             self.likelihood,
         );
-        self.mark_inlined();
+        self.mark(Some(shared));
         self.declare_locals_as(LocalPlan::Values, &ty.params, &args, body).expect(READ);
         self.push_inlined_frame(&ty.results);
         self.operators(func, body).expect(READ);
         (self.within, self.space, self.locals, self.likelihood) = outer;
-        self.mark_inlined();
-    }
-
-    /// What follows is of the site that is being translated, or of none. Where it is told of operators, it stays the call's.
-    fn mark_inlined(&mut self) {
-        if self.marks == Marks::None {
-            // Numbers are kept as they are, whatever comes first.
-            self.builder.func.params.ensure_base_srcloc(SourceLoc::new(0));
-            self.builder.set_srcloc(self.within.site().map(SourceLoc::new).unwrap_or_default());
-        }
+        self.position = position;
+        self.mark(position);
     }
 }

@@ -25,6 +25,7 @@ mod interrupt;
 mod library;
 mod local;
 mod memory;
+mod position;
 mod profile;
 mod record;
 mod reference;
@@ -44,7 +45,7 @@ use crate::plan::{Plan, Site, StackCheck, Symbol};
 use bounds::Found;
 use context::Context;
 use control::Frame;
-use cranelift_codegen::ir::{self, SourceLoc, Value};
+use cranelift_codegen::ir::{self, Value};
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_entity::EntityRef;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -63,6 +64,7 @@ pub(crate) use compared::{Compared, ComparedValue};
 pub(crate) use context::{DESCRIPTOR_REGION, MEMORY_REGION, trap_code};
 pub(crate) use doomed::Doomed;
 pub(crate) use inline::InlinedSite;
+pub(crate) use position::{Position, Positions};
 pub(crate) use record::{Call, Decision, Recorded, Rung, Types};
 pub(crate) use source::LocalLabel;
 
@@ -85,8 +87,8 @@ pub(crate) struct Translated {
     pub(crate) doomed: Vec<Doomed>,
     /// Its accesses that are compared with a bound, where that is to be known.
     pub(crate) compared: Vec<Compared>,
-    /// Its calls that have the code of what they call in their place, by the numbers that this code carries as its source.
-    pub(crate) sites: Vec<InlinedSite>,
+    /// What its code comes of.
+    pub(crate) positions: Positions,
 }
 
 /// What translation must know of the machine.
@@ -100,8 +102,7 @@ pub(crate) struct Machine {
     pub(crate) marks: Marks,
 }
 
-/// Whether it is told of each instruction which operator it comes from, by the operator's offset in its module, and of each
-/// operator what was decided. It changes no instruction.
+/// Whether it is told of each instruction which operator it comes from, and of each operator what was decided. It changes no instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Marks {
     None,
@@ -148,8 +149,9 @@ struct Translator<'a, 'm> {
     compared: Vec<Compared>,
     /// Whose body is being translated.
     within: Within,
-    /// Calls that have the code of what they call in their place.
-    sites: Vec<InlinedSite>,
+    /// What code comes of, and the number of that for what is being translated.
+    positions: Positions,
+    position: Option<u32>,
 }
 
 /// Translates the code that `symbol` names into `func`, which is empty.
@@ -246,14 +248,13 @@ impl<'a, 'm> Translator<'a, 'm> {
             doomed: Vec::new(),
             compared: Vec::new(),
             within: Within::Thunk,
-            sites: Vec::new(),
+            positions: Positions::default(),
+            position: None,
         }
     }
 
     /// The end of the function.
     fn finish(mut self, target: TargetFrontendConfig) -> Translated {
-        // They are no operator's but where that is to be known: several may share one.
-        self.builder.set_srcloc(SourceLoc::default());
         self.write_trap_blocks();
         self.builder.seal_all_blocks();
         self.builder.finalize(target);
@@ -262,7 +263,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             records: self.records,
             doomed: self.doomed,
             compared: self.compared,
-            sites: self.sites,
+            positions: self.positions,
         }
     }
 
@@ -270,6 +271,7 @@ impl<'a, 'm> Translator<'a, 'm> {
         let module = self.plan.module;
         self.space = &module.parts[module.funcs[func].part].space;
         let ty = module.func_type(func);
+        self.start_positions(body);
         self.start_labels(func, body)?;
         self.declare_locals(&ty.params, body)?;
         self.push_func_frame(&ty.results);
@@ -299,10 +301,11 @@ impl<'a, 'm> Translator<'a, 'm> {
             let from_start = offset - body.code.range().start;
             self.likelihood = body.hints.at(from_start);
             self.site = counters.and_then(|counters| counters.at(from_start));
+            self.set_operator(offset as u32);
             // What is inlined is all the call's, as far as the function is concerned that it stands in.
             if self.within.site().is_none() {
                 self.operator_offset = offset as u32;
-                self.mark_source(&op, offset);
+                self.label_operator(&op, offset);
             }
             self.operator(&op);
         }

@@ -1,6 +1,6 @@
-//! What ties machine code to the module's operators and locals, for debuggers. Nothing of it is there where nobody asks.
+//! What ties values in machine code to the module's locals, for debuggers. Nothing of it is there where nobody asks.
 //!
-//! Code carries the offset of its operator. A value that a local has carries a label, from the operator that sets it until
+//! A value that a local has carries a label, from the operator that sets it until
 //! another may have: the code generator says where labelled values are, and for which operators a label is that local's is said
 //! here, as one value may be several locals'. Control is structured, so that a look at the sets in a block tells what is left
 //! of a label at its end, and at the start of a loop.
@@ -8,13 +8,13 @@
 //! The local that the places of all variables in memory start from is kept in the frame too, as its value is often folded into
 //! other values. That store is the only thing that debug information changes in code.
 
-use super::{Marks, Translator};
+use super::Translator;
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, FuncIdx};
 use crate::options::Symbols;
 use crate::plan::Plan;
 use cranelift_codegen::ir::{
-    self, InstBuilder, SourceLoc, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Value, ValueLabel, types,
+    self, InstBuilder, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Value, ValueLabel, types,
 };
 use std::collections::HashMap;
 use std::ops::Range;
@@ -85,30 +85,11 @@ impl Translator<'_, '_> {
         Ok(())
     }
 
-    /// What follows is of the operator at `offset` in its module.
-    pub(super) fn mark_source(&mut self, op: &Operator<'_>, offset: u64) {
-        if self.marks == Marks::Operators || self.plan.options.keeps_operators() {
-            self.builder.set_srcloc(SourceLoc::new(offset as u32));
-        }
+    /// What follows is of the own operator at `offset` in its module.
+    pub(super) fn label_operator(&mut self, op: &Operator<'_>, offset: u64) {
         if let Some(labels) = &mut self.labels {
             labels.operator(op, offset);
         }
-    }
-
-    /// What is to be known of the code that is being translated: its operator, or the call that it is inlined for.
-    pub(super) fn source(&self) -> Option<u64> {
-        if let Some(site) = self.within.site() {
-            return Some(site.into());
-        }
-        let offset = (self.operator_offset != 0).then_some(self.operator_offset.into());
-        offset.filter(|_| self.plan.options.keeps_operators())
-    }
-
-    /// What follows is of something that has been translated: a [`source`](Translator::source).
-    pub(super) fn mark_source_of_trap(&mut self, source: Option<u64>) {
-        let is_known = self.marks == Marks::None || self.plan.options.keeps_operators();
-        let source = source.filter(|_| is_known).map(|source| SourceLoc::new(source as u32));
-        self.builder.set_srcloc(source.unwrap_or_default());
     }
 
     /// The local has this value: from here on where it was set, and here where it was read.

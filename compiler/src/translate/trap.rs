@@ -26,7 +26,7 @@ use wasm2native_abi::instance::Instance;
 #[derive(Default)]
 pub(super) struct TrapBlocks {
     /// By cause, and with debug information by operator too, in the order in which they were wanted.
-    blocks: Vec<(TrapCode, Option<u64>, Block)>,
+    blocks: Vec<(TrapCode, Option<u32>, Block)>,
     /// Those that tell more than the cause.
     pub(super) beyond: Vec<BeyondBlock>,
     /// A block that goes on after checks alone, and the one that these checks began in.
@@ -36,18 +36,18 @@ pub(super) struct TrapBlocks {
 impl Translator<'_, '_> {
     /// Traps with `code`: the end of a block.
     pub(super) fn trap(&mut self, code: TrapCode) {
-        let source = self.source();
-        self.trap_of(code, source);
+        let position = self.position_of_trap();
+        self.trap_of(code, position);
     }
 
-    /// Traps with `code` for the [`source`](Translator::source).
-    pub(super) fn trap_of(&mut self, code: TrapCode, source: Option<u64>) {
+    /// Traps with `code` for the [position](Translator::position_of_trap).
+    pub(super) fn trap_of(&mut self, code: TrapCode, position: Option<u32>) {
         match self.plan.options.traps {
             Traps::Faults => {
                 self.builder.ins().trap(super::trap_code(code));
             }
             Traps::Calls => {
-                let block = self.trap_block(code, source);
+                let block = self.trap_block(code, position);
                 self.builder.ins().jump(block, &[]);
             }
         }
@@ -60,8 +60,8 @@ impl Translator<'_, '_> {
                 self.builder.ins().trapnz(condition, super::trap_code(code));
             }
             Traps::Calls => {
-                let source = self.source();
-                let (trap, next) = (self.trap_block(code, source), self.builder.create_block());
+                let position = self.position_of_trap();
+                let (trap, next) = (self.trap_block(code, position), self.builder.create_block());
                 self.builder.ins().brif(condition, trap, &[], next, &[]);
                 self.go_on_checked(next);
             }
@@ -75,8 +75,8 @@ impl Translator<'_, '_> {
                 self.builder.ins().trapz(value, super::trap_code(code));
             }
             Traps::Calls => {
-                let source = self.source();
-                let (trap, next) = (self.trap_block(code, source), self.builder.create_block());
+                let position = self.position_of_trap();
+                let (trap, next) = (self.trap_block(code, position), self.builder.create_block());
                 self.builder.ins().brif(value, next, &[], trap, &[]);
                 self.go_on_checked(next);
             }
@@ -109,22 +109,22 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn trap_block(&mut self, code: TrapCode, source: Option<u64>) -> Block {
-        let same = |(known, of, _): &&(TrapCode, Option<u64>, Block)| (*known, *of) == (code, source);
+    fn trap_block(&mut self, code: TrapCode, position: Option<u32>) -> Block {
+        let same = |(known, of, _): &&(TrapCode, Option<u32>, Block)| (*known, *of) == (code, position);
         if let Some((.., block)) = self.traps.blocks.iter().rev().find(same) {
             return *block;
         }
         let block = self.builder.create_block();
         self.builder.set_cold_block(block);
-        self.traps.blocks.push((code, source, block));
+        self.traps.blocks.push((code, position, block));
         block
     }
 
     /// Writes the blocks that trap, once nothing more leads to them.
     pub(super) fn write_trap_blocks(&mut self) {
         self.write_beyond_blocks();
-        for (code, source, block) in std::mem::take(&mut self.traps.blocks) {
-            self.mark_source_of_trap(source);
+        for (code, position, block) in std::mem::take(&mut self.traps.blocks) {
+            self.mark(position);
             self.builder.seal_block(block);
             self.builder.switch_to_block(block);
             let number = self.i32(code as i32);

@@ -11,6 +11,7 @@
 #![no_std]
 
 pub mod broken;
+pub mod compared;
 pub mod cpu;
 pub mod exception;
 pub mod grant;
@@ -18,6 +19,7 @@ pub mod harden;
 pub mod hostcall;
 pub mod image;
 pub mod instance;
+mod leb128;
 pub mod library;
 pub mod line;
 pub mod manifest;
@@ -34,7 +36,7 @@ pub use wasi::Capability;
 
 /// Version of everything in this crate. An object carries it in [`image::Image::abi_version`], and the runtime refuses
 /// another one in words.
-pub const ABI_VERSION: u32 = 8;
+pub const ABI_VERSION: u32 = 9;
 
 /// Bytes of a page of linear memory where the module does not declare its own page size (spec: "Memory Instances").
 pub const WASM_PAGE_BYTES: u64 = 65_536;

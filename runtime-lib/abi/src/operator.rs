@@ -7,6 +7,7 @@
 //! ```
 //! A row holds from its own offset on, up to the next row or the end of its function, whichever comes first.
 
+use crate::leb128;
 use core::mem::size_of;
 
 /// The first of some rows.
@@ -41,14 +42,14 @@ impl OperatorRow {
     /// Hands the row's bytes to `write`, where it follows `before` in a block.
     pub fn encode(self, before: Self, mut write: impl FnMut(u8)) {
         let further = self.operator.wrapping_sub(before.operator).cast_signed();
-        leb128(self.offset.wrapping_sub(before.offset), &mut write);
-        leb128((further << 1 ^ further >> 31).cast_unsigned(), &mut write);
+        leb128::write(self.offset.wrapping_sub(before.offset), &mut write);
+        leb128::write((further << 1 ^ further >> 31).cast_unsigned(), &mut write);
     }
 
     /// The row whose bytes `bytes` begin with, where it follows `self`; and the bytes behind it. None where there is none.
     fn next(self, bytes: &[u8]) -> Option<(Self, &[u8])> {
-        let (offset, bytes) = number(bytes)?;
-        let (further, bytes) = number(bytes)?;
+        let (offset, bytes) = leb128::read(bytes)?;
+        let (further, bytes) = leb128::read(bytes)?;
         let further = further >> 1 ^ (further & 1).wrapping_neg();
         let row = Self { offset: self.offset.wrapping_add(offset), operator: self.operator.wrapping_add(further) };
         Some((row, bytes))
@@ -69,27 +70,6 @@ impl OperatorRow {
         }
         Some(row)
     }
-}
-
-const MORE: u8 = 0x80;
-
-fn leb128(mut number: u32, write: &mut impl FnMut(u8)) {
-    while number >= MORE.into() {
-        write(number as u8 | MORE);
-        number >>= 7;
-    }
-    write(number as u8);
-}
-
-fn number(bytes: &[u8]) -> Option<(u32, &[u8])> {
-    let mut number = 0;
-    for (index, byte) in bytes.iter().enumerate().take(5) {
-        number |= u32::from(byte & !MORE) << (7 * index);
-        if byte & MORE == 0 {
-            return Some((number, bytes.get(index + 1..)?));
-        }
-    }
-    None
 }
 
 const _: () = assert!(size_of::<OperatorBlock>() == 12);
@@ -124,6 +104,6 @@ mod tests {
         assert_eq!(at(u32::MAX), rows.last().copied());
         assert_eq!(OperatorRow::at(&[], &[], 7), None);
         // What is cut off ends the block.
-        assert_eq!(OperatorRow::at(&blocks[..1], &[MORE], u32::MAX), Some(rows[0]));
+        assert_eq!(OperatorRow::at(&blocks[..1], &[leb128::MORE], u32::MAX), Some(rows[0]));
     }
 }

@@ -1,5 +1,5 @@
-//! Traps told to tools, beside the words for people: and what people are told beside the words that every program has: only programs
-//! that are built so (`--trap-json`, `--coredump`, `--trap-offsets`, `-g`) have this.
+//! Traps told to tools, and what people are told beside the words that every program has: where an access was that a compare has stopped,
+//! and which operators were running. Stripped programs have none of it unless they are built so.
 
 use crate::image::Slice;
 use core::mem::size_of;
@@ -19,42 +19,19 @@ pub struct TrapReport {
     pub operator_blocks: Slice,
     /// The bytes of their other rows.
     pub operator_rows: Slice,
+    /// The offset in its module of the call that each [`InlinedCode`](crate::image::InlinedCode) is inlined for: an array of `u32`.
+    pub inlined_calls: Slice,
     /// Address of the [`CoreDump`]; 0 in programs that write none.
     pub core_dump: u64,
-    /// Address of the runtime's function that notes a [`ComparedAccess`]
+    /// Address of the runtime's function that notes an access that a compare has stopped
     /// ([`symbol::NOTE_COMPARED`](crate::symbol::NOTE_COMPARED)); 0 in programs that have none.
     pub note_compared: u64,
-    /// The [`ComparedAccess`]es, by ascending `trap`.
-    pub compared: Slice,
-}
-
-/// An instruction that traps for an access of a memory which a compare has found beyond the end: what the access is, and the register
-/// that still holds what was compared.
-#[derive(Clone, Copy, Debug, Default)]
-#[repr(C)]
-pub struct ComparedAccess {
-    /// Offset of the instruction from the start of the text.
-    pub trap: u32,
-    /// The [`Broken::what`](crate::broken::Broken::what) to be noted.
-    pub what: u32,
-    /// What is added to the index, in bytes: its low half, and its high half.
-    pub offset: [u32; 2],
-    /// The register, by the CPU's number for it.
-    pub register: u16,
-    /// What it holds: [`ComparedAccess::INDEX`] or [`ComparedAccess::END`].
-    pub holds: u16,
-}
-
-impl ComparedAccess {
-    /// The index.
-    pub const INDEX: u16 = 0;
-    /// Index + offset + width, modulo 2^64.
-    pub const END: u16 = 1;
-
-    /// What is added to the index, in bytes.
-    pub const fn offset(&self) -> u64 {
-        self.offset[0] as u64 | (self.offset[1] as u64) << 32
-    }
+    /// The [`ComparedKind`](crate::compared::ComparedKind)s of such accesses.
+    pub compared_kinds: Slice,
+    /// The [`ComparedBlock`](crate::compared::ComparedBlock)s of their rows.
+    pub compared_blocks: Slice,
+    /// The bytes of their rows.
+    pub compared_rows: Slice,
 }
 
 /// What a program is told of the file that holds its state after a trap, where its run asks for one.
@@ -100,8 +77,7 @@ impl DumpedGlobal {
     pub const CONSTANT: u32 = u32::MAX;
 }
 
-const _: () = assert!(size_of::<TrapReport>() == 80);
-const _: () = assert!(size_of::<ComparedAccess>() == 20);
+const _: () = assert!(size_of::<TrapReport>() == 128);
 const _: () = assert!(size_of::<CoreDump>() == 56);
 const _: () = assert!(size_of::<DumpedFunc>() == 12);
 const _: () = assert!(size_of::<DumpedGlobal>() == 24);

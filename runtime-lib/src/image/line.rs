@@ -4,7 +4,7 @@
 //! As in [`super`].
 #![allow(unsafe_code)]
 
-use super::{Image, elements};
+use super::{Image, Place, elements};
 #[cfg(not(feature = "library"))]
 use crate::report::Report;
 use core::ptr;
@@ -19,7 +19,7 @@ impl Image {
         let record = unsafe { record.as_ref() }?;
         #[cfg(not(feature = "library"))]
         // SAFETY: the linker has put the function's address there.
-        let show = unsafe { core::mem::transmute::<u64, extern "C" fn(SourceLines, u32, &mut Report)>(record.show) };
+        let show = unsafe { core::mem::transmute::<u64, extern "C" fn(SourceLines, Place, &mut Report)>(record.show) };
         Some(SourceLines {
             #[cfg(not(feature = "library"))]
             show,
@@ -32,15 +32,15 @@ impl Image {
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct SourceLines {
-    /// The runtime's function that tells the line of an offset in the text.
+    /// The runtime's function that tells the line that a function is at.
     #[cfg(not(feature = "library"))]
-    pub(crate) show: extern "C" fn(SourceLines, u32, &mut Report),
+    pub(crate) show: extern "C" fn(SourceLines, Place, &mut Report),
     record: &'static Lines,
 }
 
 impl SourceLines {
-    /// The file and the line that the code at `offset` comes of.
-    pub(crate) fn at(self, offset: u32) -> Option<(&'static [u8], u32)> {
+    /// The file and the line that a function is at.
+    pub(crate) fn at(self, Place { offset, .. }: Place) -> Option<(&'static [u8], u32)> {
         // SAFETY: the contract's element type.
         let offsets: &'static [u32] = unsafe { elements(self.record.offsets) };
         // SAFETY: the contract's element type.

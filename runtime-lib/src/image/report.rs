@@ -4,10 +4,11 @@
 //! As in [`super`].
 #![allow(unsafe_code)]
 
-use super::{Image, elements};
+use super::{Image, Place, elements};
 use crate::sys::Registers;
 use crate::trap::{Fault, Told};
 use core::ptr;
+use wasm2native_abi::compared::{ComparedBlock, ComparedKind, ComparedRow};
 use wasm2native_abi::operator::{OperatorBlock, OperatorRow};
 use wasm2native_abi::report;
 
@@ -42,10 +43,15 @@ impl TrapReport {
     }
 
     /// The access that the instruction at `offset` in the text traps for, where that is known.
-    pub(crate) fn compared(self, offset: u32) -> Option<&'static report::ComparedAccess> {
+    pub(crate) fn compared(self, offset: u32) -> Option<(ComparedRow, &'static ComparedKind)> {
         // SAFETY: the contract's element type.
-        let compared: &'static [report::ComparedAccess] = unsafe { elements(self.record.compared) };
-        compared.get(compared.binary_search_by_key(&offset, |access| access.trap).ok()?)
+        let blocks: &'static [ComparedBlock] = unsafe { elements(self.record.compared_blocks) };
+        // SAFETY: bytes.
+        let rows: &'static [u8] = unsafe { elements(self.record.compared_rows) };
+        // SAFETY: the contract's element type.
+        let kinds: &'static [ComparedKind] = unsafe { elements(self.record.compared_kinds) };
+        let row = ComparedRow::at(blocks, rows, offset)?;
+        Some((row, kinds.get(row.kind as usize)?))
     }
 
     /// What core dumps are made of, in a program that may write one.
@@ -64,8 +70,14 @@ impl TrapReport {
         self.record.descriptor.cast_signed()
     }
 
-    /// The offset in its module of the operator that the code at `offset` comes of.
-    pub(crate) fn operator(self, offset: u32) -> Option<u32> {
+    /// The offset in its module of the operator that a function is at.
+    pub(crate) fn operator(self, place: Place) -> Option<u32> {
+        if place.call != Place::NO_CALL {
+            // SAFETY: the contract's element type.
+            let calls: &'static [u32] = unsafe { elements(self.record.inlined_calls) };
+            return calls.get(place.call as usize).copied();
+        }
+        let Place { offset, .. } = place;
         let image = Image::of_program();
         // SAFETY: the contract's element type.
         let blocks: &'static [OperatorBlock] = unsafe { elements(self.record.operator_blocks) };

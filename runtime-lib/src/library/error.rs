@@ -5,7 +5,7 @@
 #![allow(unsafe_code)]
 
 use super::text::Text;
-use crate::image::Image;
+use crate::image::{Image, Place};
 use core::ffi::{CStr, c_char};
 use core::ptr;
 use wasm2native_abi::TrapCode;
@@ -88,17 +88,17 @@ impl Error {
     }
 
     /// Adds a function that was running, the innermost first, with where in the text it was.
-    pub(crate) fn push(&mut self, image: Image, func: &FuncEntry, offset: u32) {
+    pub(crate) fn push(&mut self, image: Image, func: &FuncEntry, place: Place) {
         if let Some(slot) = self.list.get_mut(self.frame_count) {
             let name = image.name(func);
-            let place = image.lines().and_then(|lines| lines.at(offset));
-            let (file, line) = place.map_or((ptr::null(), 0), |(file, line)| (file.as_ptr(), line));
+            let source = image.lines().and_then(|lines| lines.at(place));
+            let (file, line) = source.map_or((ptr::null(), 0), |(file, line)| (file.as_ptr(), line));
             *slot = Frame {
                 func: func.func,
                 name: name.as_ptr(),
                 name_bytes: name.len(),
                 file,
-                file_bytes: place.map_or(0, |(file, _)| file.len()),
+                file_bytes: source.map_or(0, |(file, _)| file.len()),
                 line,
             };
             self.frame_count += 1;

@@ -7,7 +7,7 @@
 //! whatever the stack holds. Frames of the runtime itself, and of code that the compiler added, are passed over.
 
 use super::Fault;
-use crate::image::Image;
+use crate::image::{Image, Place};
 use crate::stack;
 use wasm2native_abi::image::FuncEntry;
 
@@ -38,8 +38,8 @@ impl Start {
         Self { pc: None, caller: None, frame }
     }
 
-    /// Calls `visit` with each wasm function that was running, and with where in the text it was.
-    pub(super) fn walk(self, image: Image, mut visit: impl FnMut(&'static FuncEntry, u32)) {
+    /// Calls `visit` with each wasm function that was running, and with where it was.
+    pub(super) fn walk(self, image: Image, mut visit: impl FnMut(&'static FuncEntry, Place)) {
         // A return address is that of the next instruction, which may be another function's: the call is before it.
         let mut pcs = [self.pc, self.caller.map(|caller| caller.wrapping_sub(1))].into_iter().flatten();
         let mut frame = Some(self.frame);

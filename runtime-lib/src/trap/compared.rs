@@ -1,5 +1,5 @@
 //! Accesses that a compare has found beyond a memory's end, of which the instruction that traps tells nothing: where they were is told by
-//! the register that was compared. Only programs that are built so (`-g`, `--trap-json`, `--coredump`) carry it.
+//! the register that was compared. Only programs that have such accesses carry it, and no stripped ones.
 //!
 //! # Safety
 //! It runs in a signal handler: it reads the tables and the interrupted registers, and writes the instance's last record, as the code
@@ -11,20 +11,20 @@ use crate::image::{Image, TrapReport};
 use crate::memory;
 use crate::sys::Registers;
 use wasm2native_abi::broken::Broken;
-use wasm2native_abi::report::ComparedAccess;
+use wasm2native_abi::compared::Holds;
 
 /// Notes what the instruction was to access, if the access is one that is listed, and beyond the end of its memory.
 #[unsafe(no_mangle)]
 extern "C" fn wasm2native_note_compared(report: TrapReport, fault: &Fault, registers: &Registers) {
     let image = Image::of_program();
-    let Some(access) = image.text_offset(fault.pc).and_then(|offset| report.compared(offset)) else { return };
-    let Some(value) = registers.general(access.register) else { return };
-    let mut broken = Broken { what: access.what, ..Broken::default() };
-    let index = match access.holds {
-        ComparedAccess::END => value.wrapping_sub(access.offset()).wrapping_sub(broken.access_bytes()),
-        _ => value,
+    let Some((row, kind)) = image.text_offset(fault.pc).and_then(|offset| report.compared(offset)) else { return };
+    let Some(value) = registers.general(row.register.into()) else { return };
+    let mut broken = Broken { what: kind.what, ..Broken::default() };
+    let index = match row.holds {
+        Holds::End => value.wrapping_sub(kind.offset()).wrapping_sub(broken.access_bytes()),
+        Holds::Index => value,
     };
-    let (at, carries) = index.overflowing_add(access.offset());
+    let (at, carries) = index.overflowing_add(kind.offset());
     broken.at = at;
     broken.what |= u32::from(carries) << Broken::CARRY_LOG2;
     let bytes = memory::bytes(image, image.instance(), broken.memory());

@@ -75,8 +75,8 @@ fn stack(sink: &mut dyn Sink, dump: CoreDump, report: TrapReport, told: &Told<'_
     told.innermost.walk(told.image, |_, _| count += 1);
     sink.unsigned(count.min(FRAMES));
     let mut shown = 0;
-    told.innermost.walk(told.image, |func, offset| {
-        let known = told.image.func_number(offset).and_then(|number| dump.funcs().get(number));
+    told.innermost.walk(told.image, |func, place| {
+        let known = dump.funcs().get(told.image.number_of(func));
         if shown == FRAMES {
             return;
         }
@@ -85,7 +85,7 @@ fn stack(sink: &mut dyn Sink, dump: CoreDump, report: TrapReport, told: &Told<'_
         sink.bytes(&[0]);
         sink.unsigned(instance.into());
         sink.unsigned(func.func.into());
-        sink.unsigned(report.operator(offset).map_or(0, |operator| operator.saturating_sub(start)).into());
+        sink.unsigned(report.operator(place).map_or(0, |operator| operator.saturating_sub(start)).into());
         sink.unsigned(locals.into());
         (0..locals).for_each(|_| sink.bytes(&[1]));
         sink.unsigned(0);

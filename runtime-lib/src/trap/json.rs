@@ -105,7 +105,7 @@ fn backtrace(line: &mut Report, report: TrapReport, told: &Told<'_>) {
     line.text(",\"backtrace\":[");
     let lines = told.image.lines();
     let mut shown = 0;
-    told.innermost.walk(told.image, |func, offset| {
+    told.innermost.walk(told.image, |func, place| {
         if shown == FRAMES {
             return;
         }
@@ -116,10 +116,10 @@ fn backtrace(line: &mut Report, report: TrapReport, told: &Told<'_>) {
             line.text(",\"name\":");
             quote(line, |text| text.escaped(name));
         }
-        if let Some(operator) = report.operator(offset) {
+        if let Some(operator) = report.operator(place) {
             number(line, ",\"offset\":", operator.into());
         }
-        if let Some((file, row)) = lines.and_then(|lines| lines.at(offset)) {
+        if let Some((file, row)) = lines.and_then(|lines| lines.at(place)) {
             line.text(",\"file\":");
             quote(line, |text| text.escaped(file));
             number(line, ",\"line\":", row.into());

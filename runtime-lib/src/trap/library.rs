@@ -18,7 +18,7 @@
 use super::cause::Cause;
 use super::{Address, Fault, Verdict, words};
 use crate::cpu::{self, Preserved};
-use crate::image::Image;
+use crate::image::{Image, Place};
 use crate::library::registry::image_at;
 use crate::library::state::State;
 use crate::stack;
@@ -61,8 +61,8 @@ pub(crate) fn fault(fault: &Fault, _: &Registers) -> Verdict {
     // SAFETY: the same.
     let stack_bytes = unsafe { (*instance).stack_bytes };
     words::of_cause(state.error.trap(code), image, instance, &cause, stack_bytes);
-    at(image, fault.pc, &mut |func, offset| state.error.push(image, func, offset));
-    entered.backtrace(fault.frame, |func, offset| state.error.push(image, func, offset));
+    at(image, fault.pc, &mut |func, place| state.error.push(image, func, place));
+    entered.backtrace(fault.frame, |func, place| state.error.push(image, func, place));
     Verdict::Resume(entered.landing)
 }
 
@@ -121,7 +121,7 @@ fn leave(frame: usize, note: impl FnOnce(&mut State, Image, *mut Instance, u64))
     // SAFETY: the same.
     note(state, image, entered.instance, unsafe { (*entered.instance).stack_bytes });
     if !had {
-        entered.backtrace(wasm, |func, offset| state.error.push(image, func, offset));
+        entered.backtrace(wasm, |func, place| state.error.push(image, func, place));
     }
     let Landing { pc, frame, stack } = entered.landing;
     // SAFETY: the landing is that of a call that is under way, with its frame; it preserves no register.
@@ -154,8 +154,8 @@ impl Entered {
         }
     }
 
-    /// Calls `visit` with each wasm function that is under way since, and where in the text it is, beginning with the one that the frame at `frame` returns to.
-    fn backtrace(&self, frame: usize, mut visit: impl FnMut(&'static FuncEntry, u32)) {
+    /// Calls `visit` with each wasm function that is under way since, and where it is, beginning with the one that the frame at `frame` returns to.
+    fn backtrace(&self, frame: usize, mut visit: impl FnMut(&'static FuncEntry, Place)) {
         let mut frame = frame;
         while frame < self.landing.frame {
             let (Some(outer), Some(caller)) = (stack::word(frame), stack::word(frame.wrapping_add(8))) else { return };
@@ -166,8 +166,8 @@ impl Entered {
     }
 }
 
-/// Calls `visit` with the wasm functions that the code at `pc` comes of, if it is any's, and with where in the text that is.
-fn at(image: Image, pc: usize, visit: &mut dyn FnMut(&'static FuncEntry, u32)) {
+/// Calls `visit` with the wasm functions that the code at `pc` comes of, if it is any's, and with where that is.
+fn at(image: Image, pc: usize, visit: &mut dyn FnMut(&'static FuncEntry, Place)) {
     let Some(offset) = image.text_offset(pc) else { return };
     image.visit_funcs(offset, visit);
 }

@@ -106,7 +106,7 @@ fn bug(report: &mut Report, image: Image, fault: &Fault) {
 fn backtrace(report: &mut Report, image: Image, innermost: Start) {
     let mut count = 0;
     let lines = image.lines();
-    innermost.walk(image, |func, offset| {
+    innermost.walk(image, |func, place| {
         if count < FRAMES {
             report.text(if count == 0 { "\nwasm backtrace:\n  " } else { "\n  " });
             report.decimal(count);
@@ -123,7 +123,7 @@ fn backtrace(report: &mut Report, image: Image, innermost: Start) {
                 report.text(")");
             }
             if let Some(lines) = lines {
-                (lines.show)(lines, offset, report);
+                (lines.show)(lines, place, report);
             }
         }
         count += 1;

@@ -78,14 +78,14 @@ impl Key {
         settings.0.as_bytes().hash(&mut hash);
         // Names, and offsets in the module, are not of the stencil.
         func.stencil.hash(&mut hash);
-        let base = u64::from(func.params.base_srcloc().bits());
-        let from_base = |operator: u64| operator.saturating_sub(base);
+        let base = translated.positions.base;
+        let from_base = |operator: u64| operator.saturating_sub(base.into());
         for label in &translated.labels {
             let end = if label.operators.end == u64::MAX { u64::MAX } else { from_base(label.operators.end) };
             (label.local, from_base(label.operators.start), end, label.is_last).hash(&mut hash);
         }
         for access in &translated.compared {
-            Compared { operator: access.operator.wrapping_sub(base as u32), ..*access }.hash(&mut hash);
+            Compared { position: access.position.wrapping_sub(base), ..*access }.hash(&mut hash);
         }
         hash.key()
     }

@@ -18,6 +18,7 @@ pub(super) use stored::Origin;
 
 use super::func::CompiledFunc;
 use crate::diagnostic::Diagnostic;
+use crate::module::FuncIdx;
 use crate::plan::{Plan, Symbol};
 use crate::translate::Translated;
 use context::Context;
@@ -69,9 +70,14 @@ impl Cache {
         Key::of_code(&self.settings, func, translated)
     }
 
-    /// What was compiled earlier from the body of `key`, whose operators begin at `base`, as the code of `symbol`.
-    pub(super) fn find_body(&self, body: Key, symbol: Symbol, base: u32) -> Option<Vec<CompiledFunc>> {
-        let (key, origin) = stored::decode_origin(self.found.find(body)?, symbol, base)?;
+    /// What was compiled earlier from the body of `key`, as the code of `symbol`, where bodies begin as `start` says.
+    pub(super) fn find_body(
+        &self,
+        body: Key,
+        symbol: Symbol,
+        start: impl Fn(FuncIdx) -> Option<u32>,
+    ) -> Option<Vec<CompiledFunc>> {
+        let (key, origin) = stored::decode_origin(self.found.find(body)?, symbol, start)?;
         let funcs = self.find(key, &origin)?;
         self.note(|used| used.entries.insert(body, None));
         Some(funcs)
@@ -96,9 +102,9 @@ impl Cache {
         });
     }
 
-    /// Keeps that the body whose operators begin at `base` is translated to the code of `key`, which is that of `origin`.
-    pub(super) fn keep_body(&self, body: Key, base: u32, key: Key, origin: &Origin) {
-        let bytes = stored::encode_origin(key, origin, base);
+    /// Keeps that the body of that key is translated to the code of `key`, which is that of `origin`.
+    pub(super) fn keep_body(&self, body: Key, key: Key, origin: &Origin) {
+        let bytes = stored::encode_origin(key, origin);
         self.note(|used| used.entries.insert(body, Some(bytes)));
     }
 

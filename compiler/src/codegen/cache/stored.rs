@@ -11,7 +11,7 @@ use crate::codegen::stops::Stop;
 use crate::codegen::unwind::{CatchClause, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::module::{FuncIdx, TagIdx};
 use crate::plan::Symbol;
-use crate::translate::{ComparedValue, Doomed, InlinedSite};
+use crate::translate::{ComparedValue, Doomed, InlinedSite, Position};
 use crate::warning::Reason;
 use cranelift_codegen::binemit::Reloc;
 use serde::{Deserialize, Serialize};
@@ -87,14 +87,17 @@ struct StoredSite {
 
 #[derive(Serialize, Deserialize)]
 struct StoredLocations {
-    sources: Vec<(Range<u32>, u32)>,
-    stops: Vec<(u32, Option<u32>)>,
+    sources: Vec<(Range<u32>, StoredPosition)>,
+    stops: Vec<(u32, Option<StoredPosition>)>,
     locals: Vec<(u32, Range<u32>, StoredPlace)>,
     compared: Vec<StoredCompared>,
 }
 
+/// As in [`Position`], in its order, with the operator's distance from the start of the body that it is of.
+type StoredPosition = (Option<u32>, Option<u32>);
+
 /// As in [`ComparedPlace`], in its order.
-type StoredCompared = (u32, u16, ComparedValue, u64, u32);
+type StoredCompared = (u32, u8, ComparedValue, u64, u32);
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 enum StoredPlace {
@@ -108,12 +111,14 @@ pub(in crate::codegen) struct Origin {
     pub(in crate::codegen) symbol: Symbol,
     /// What it refers to, by its numbers in the intermediate code.
     pub(in crate::codegen) names: Vec<Symbol>,
-    /// The offset in the module that the intermediate code counts its operators from.
+    /// Where its body begins in the module.
     pub(in crate::codegen) base: u32,
     /// The operators that can only trap.
     pub(in crate::codegen) doomed: Vec<Doomed>,
     /// The calls that have the code of what they call in their place.
     pub(in crate::codegen) sites: Vec<InlinedSite>,
+    /// Where the body of what each calls begins in its module.
+    pub(in crate::codegen) starts: Vec<u32>,
 }
 
 /// An origin, and the key of its intermediate code.
@@ -121,11 +126,10 @@ pub(in crate::codegen) struct Origin {
 struct StoredOrigin {
     key: [u8; blake3::OUT_LEN],
     names: Vec<(u32, u32)>,
-    base: u32,
     /// Operators that can only trap, and how, and why.
     doomed: Vec<(u32, u8, Reason)>,
-    /// What calls call that have its code in their place, and where in such code they stand.
-    sites: Vec<(u32, Option<u32>)>,
+    /// What calls call that have its code in their place, where in such code they stand, and how far from the start of its body.
+    sites: Vec<(u32, Option<u32>, u32)>,
 }
 
 /// `funcs`, the code of `origin`, as bytes. Nothing where they refer to something that is not known here: they are not stored then.
@@ -147,25 +151,59 @@ pub(super) fn decode(bytes: &[u8], origin: &Origin) -> Option<Vec<CompiledFunc>>
     Some(funcs)
 }
 
-/// An origin with the key of its intermediate code, as bytes, counted from `start` in the module.
-pub(super) fn encode_origin(key: Key, origin: &Origin, start: u32) -> Vec<u8> {
+/// An origin with the key of its intermediate code, as bytes.
+pub(super) fn encode_origin(key: Key, origin: &Origin) -> Vec<u8> {
     let names = origin.names.iter().map(|name| name.to_parts()).collect();
-    let doomed = |doomed: &Doomed| (doomed.operator.wrapping_sub(start), doomed.trap as u8, doomed.reason);
+    let doomed = |doomed: &Doomed| (doomed.operator.wrapping_sub(origin.base), doomed.trap as u8, doomed.reason);
     let doomed = origin.doomed.iter().map(doomed).collect();
-    let sites = origin.sites.iter().map(|site| (site.func.as_u32(), site.outer)).collect();
-    bytes_of(&StoredOrigin { key: key.0, names, base: origin.base.wrapping_sub(start), doomed, sites })
+    let site = |site: &InlinedSite| {
+        let start = origin.start(site.outer).expect("it stands in code of the same function");
+        (site.func.as_u32(), site.outer, site.call.wrapping_sub(start))
+    };
+    let sites = origin.sites.iter().map(site).collect();
+    bytes_of(&StoredOrigin { key: key.0, names, doomed, sites })
 }
 
-/// The inverse of [`encode_origin`], as the origin of `symbol`.
-pub(super) fn decode_origin(bytes: &[u8], symbol: Symbol, start: u32) -> Option<(Key, Origin)> {
-    let StoredOrigin { key, names, base, doomed, sites } = postcard::from_bytes(bytes).ok()?;
+/// The inverse of [`encode_origin`], as the origin of `symbol`, where bodies begin as `start` says.
+pub(super) fn decode_origin(
+    bytes: &[u8],
+    symbol: Symbol,
+    start: impl Fn(FuncIdx) -> Option<u32>,
+) -> Option<(Key, Origin)> {
+    let StoredOrigin { key, names, doomed, sites } = postcard::from_bytes(bytes).ok()?;
+    let Symbol::Func(own) = symbol else { return None };
+    let base = start(own)?;
     let names = names.into_iter().map(|(namespace, index)| Symbol::from_parts(namespace, index)).collect();
     let doomed = doomed.into_iter().map(|(operator, trap, reason)| {
-        Some(Doomed { operator: operator.wrapping_add(start), trap: TrapCode::from_u8(trap)?, reason })
+        Some(Doomed { operator: operator.wrapping_add(base), trap: TrapCode::from_u8(trap)?, reason })
     });
     let doomed = doomed.collect::<Option<_>>()?;
-    let sites = sites.into_iter().map(|(func, outer)| InlinedSite { func: FuncIdx::from_u32(func), outer }).collect();
-    Some((Key(key), Origin { symbol, names, base: base.wrapping_add(start), doomed, sites }))
+    let mut origin = Origin { symbol, names, base, doomed, sites: Vec::new(), starts: Vec::new() };
+    for (func, outer, call) in sites {
+        let func = FuncIdx::from_u32(func);
+        // A site comes after the one that it stands in.
+        let call = call.wrapping_add(origin.start(outer)?);
+        origin.sites.push(InlinedSite { func, outer, call });
+        origin.starts.push(start(func)?);
+    }
+    Some((Key(key), origin))
+}
+
+impl Origin {
+    /// Where the body begins that the code of a site is of, or the function's own.
+    fn start(&self, site: Option<u32>) -> Option<u32> {
+        site.map_or(Some(self.base), |site| self.starts.get(site as usize).copied())
+    }
+
+    fn stored_position(&self, position: &Position) -> Option<StoredPosition> {
+        let start = self.start(position.site)?;
+        Some((position.site, position.operator.map(|operator| operator.wrapping_sub(start))))
+    }
+
+    fn position(&self, (site, operator): StoredPosition) -> Option<Position> {
+        let start = self.start(site)?;
+        Some(Position { site, operator: operator.map(|operator| operator.wrapping_add(start)) })
+    }
 }
 
 fn bytes_of(stored: &impl Serialize) -> Vec<u8> {
@@ -197,7 +235,10 @@ impl<'a> Stored<'a> {
             entry: func.entry.map(|entry| [entry.return_offset, entry.frame_bytes, entry.landing, entry.instance]),
             saved: func.saved.iter().map(|saved| (saved.number, saved.below_frame)).collect(),
             frame: func.frame.clone(),
-            locations: func.locations.as_ref().map(|locations| StoredLocations::new(locations, origin.base)),
+            locations: match &func.locations {
+                Some(locations) => Some(StoredLocations::new(locations, origin)?),
+                None => None,
+            },
             inlined: func.inlined.iter().map(|piece| (piece.code.clone(), piece.site)).collect(),
             frame_bytes: func.frame_bytes,
         })
@@ -237,7 +278,10 @@ impl<'a> Stored<'a> {
             doomed: Vec::new(),
             sites: Vec::new(),
             inlined: self.inlined.into_iter().map(|(code, site)| InlinedCode { code, site }).collect(),
-            locations: self.locations.map(|locations| locations.restore(origin.base)),
+            locations: match self.locations {
+                Some(locations) => Some(locations.restore(origin)?),
+                None => None,
+            },
             frame_bytes: self.frame_bytes,
         })
     }
@@ -288,8 +332,15 @@ impl Target {
 }
 
 impl StoredLocations {
-    fn new(locations: &Locations, base: u32) -> Self {
-        let source = |source: &Source| (source.code.clone(), source.operator.wrapping_sub(base));
+    fn new(locations: &Locations, origin: &Origin) -> Option<Self> {
+        let source = |source: &Source| Some((source.code.clone(), origin.stored_position(&source.position)?));
+        let stop = |stop: &Stop| {
+            let position = match &stop.position {
+                Some(position) => Some(origin.stored_position(position)?),
+                None => None,
+            };
+            Some((stop.start, position))
+        };
         let local = |local: &LocalPlace| {
             let place = match local.place {
                 ValuePlace::Register(number) => StoredPlace::Register(number),
@@ -298,16 +349,25 @@ impl StoredLocations {
             (local.local, local.code.clone(), place)
         };
         let compared = |place: &ComparedPlace| (place.trap, place.register, place.value, place.offset, place.what);
-        Self {
-            sources: locations.sources.iter().map(source).collect(),
-            stops: locations.stops.iter().map(|stop| (stop.start, stop.source)).collect(),
+        Some(Self {
+            sources: locations.sources.iter().map(source).collect::<Option<_>>()?,
+            stops: locations.stops.iter().map(stop).collect::<Option<_>>()?,
             locals: locations.locals.iter().map(local).collect(),
             compared: locations.compared.iter().map(compared).collect(),
-        }
+        })
     }
 
-    fn restore(self, base: u32) -> Locations {
-        let source = |(code, operator): (Range<u32>, u32)| Source { code, operator: operator.wrapping_add(base) };
+    fn restore(self, origin: &Origin) -> Option<Locations> {
+        let source = |(code, position): (Range<u32>, StoredPosition)| {
+            Some(Source { code, position: origin.position(position)? })
+        };
+        let stop = |(start, position): (u32, Option<StoredPosition>)| {
+            let position = match position {
+                Some(position) => Some(origin.position(position)?),
+                None => None,
+            };
+            Some(Stop { start, position })
+        };
         let local = |(local, code, place): (u32, Range<u32>, StoredPlace)| {
             let place = match place {
                 StoredPlace::Register(number) => ValuePlace::Register(number),
@@ -316,11 +376,11 @@ impl StoredLocations {
             LocalPlace { local, code, place }
         };
         let compared = |(trap, register, value, offset, what)| ComparedPlace { trap, register, value, offset, what };
-        Locations {
-            sources: self.sources.into_iter().map(source).collect(),
-            stops: self.stops.into_iter().map(|(start, source)| Stop { start, source }).collect(),
+        Some(Locations {
+            sources: self.sources.into_iter().map(source).collect::<Option<_>>()?,
+            stops: self.stops.into_iter().map(stop).collect::<Option<_>>()?,
             locals: self.locals.into_iter().map(local).collect(),
             compared: self.compared.into_iter().map(compared).collect(),
-        }
+        })
     }
 }
