@@ -31,6 +31,13 @@
       (local.set $a (i32.add (local.get $a) (i32.const 4)))
       (local.set $b (i32.add (local.get $b) (i32.const 4)))
       (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+  ;; a[i] = b[i], as it lies.
+  (func (export "copy") (param $a i32) (param $b i32) (param $n i32)
+    (loop $next
+      (i32.store (local.get $a) (i32.load (local.get $b)))
+      (local.set $a (i32.add (local.get $a) (i32.const 4)))
+      (local.set $b (i32.add (local.get $b) (i32.const 4)))
+      (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
   ;; A load whose value nobody wants traps too.
   (func (export "unused") (param $a i32) (param $b i32) (param $n i32)
     (loop $next
@@ -74,6 +81,20 @@
 (assert_trap (invoke "count" (i32.const 0) (i32.const 0)) "out of bounds memory access")
 (assert_return (invoke "read" (i32.const 65532)) (i32.const 16383))
 (assert_return (invoke "sum") (i32.const 134209536))
+;; A copy that ends behind memory, where it reads or where it writes, and one over itself.
+(assert_return (invoke "clear" (i32.const 0) (i32.const 65536)))
+(assert_return (invoke "count" (i32.const 65436) (i32.const 25)))
+(assert_trap (invoke "copy" (i32.const 1000) (i32.const 65436) (i32.const 64)) "out of bounds memory access")
+(assert_return (invoke "read" (i32.const 1096)) (i32.const 24))
+(assert_return (invoke "sum") (i32.const 600))
+(assert_trap (invoke "copy" (i32.const 65476) (i32.const 1000) (i32.const 64)) "out of bounds memory access")
+(assert_return (invoke "read" (i32.const 65532)) (i32.const 14))
+(assert_return (invoke "copy" (i32.const 1004) (i32.const 1000) (i32.const 64)))
+(assert_return (invoke "read" (i32.const 1256)) (i32.const 0))
+(assert_return (invoke "copy" (i32.const 1000) (i32.const 1096) (i32.const 40)))
+(assert_return (invoke "copy" (i32.const 1004) (i32.const 65476) (i32.const 15)))
+(assert_return (invoke "copy" (i32.const 1016) (i32.const 1012) (i32.const 64)))
+(assert_return (invoke "read" (i32.const 1268)) (i32.const 2))
 ;; The last word does not fit by a byte.
 (assert_return (invoke "clear" (i32.const 0) (i32.const 65536)))
 (assert_trap (invoke "count" (i32.const 65473) (i32.const 16)) "out of bounds memory access")

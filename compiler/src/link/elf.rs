@@ -51,7 +51,13 @@ pub(super) fn flags(plan: &LinkPlan, dialect: Dialect, place: impl Fn(&str) -> S
     flags.extend(["-z".to_owned(), "noexecstack".to_owned(), "-z".to_owned(), "relro".to_owned()]);
     flags.extend(["-z".to_owned(), format!("max-page-size={page_bytes}")]);
     match dialect {
-        Dialect::Embedded => flags.push("--no-identity-comment".to_owned()),
+        Dialect::Embedded => {
+            flags.push("--no-identity-comment".to_owned());
+            if plan.product == Product::Executable {
+                // The runtime reads them, which need not be so of who loads a library.
+                flags.extend(["-z".to_owned(), "pack-relative-relocs".to_owned()]);
+            }
+        }
         // Segments share file pages: a small program stays small.
         _ => flags.extend(["-z".to_owned(), "noseparate-code".to_owned()]),
     }
@@ -76,7 +82,8 @@ mod tests {
         assert_eq!(
             line(&plan("x86_64-linux", Symbols::None), Dialect::Embedded),
             "-m elf_x86_64 -static -pie --no-dynamic-linker --entry=_start --undefined=_start --gc-sections \
-             --build-id=none -z noexecstack -z relro -z max-page-size=4096 --no-identity-comment --strip-all \
+             --build-id=none -z noexecstack -z relro -z max-page-size=4096 --no-identity-comment \
+             -z pack-relative-relocs --strip-all \
              -o in/program in/module.o in/runtime.a"
         );
     }

@@ -150,6 +150,11 @@ impl Affine {
         self
     }
 
+    /// What it is, if it is of no values.
+    pub(super) fn as_constant(&self) -> Option<i32> {
+        self.terms.is_empty().then_some(self.constant)
+    }
+
     /// The sum with another constant.
     pub(super) fn with_constant(&self, constant: i32) -> Self {
         Self { terms: self.terms.clone(), constant }
@@ -158,6 +163,13 @@ impl Affine {
     /// Whether it is another sum but for the constant.
     pub(super) fn is_beside(&self, other: &Self) -> bool {
         self.terms == other.terms
+    }
+
+    /// The most that it is, of the most that each value is. Of values that are never subtracted.
+    pub(super) fn most(&self, of: impl Fn(Value) -> Option<i64>) -> Option<i64> {
+        let terms =
+            self.terms.iter().map(|term| Some(of(term.value)?.saturating_mul(term.scale.unsigned_abs().into())));
+        terms.sum::<Option<i64>>().map(|sum| sum.saturating_add(self.constant.unsigned_abs().into()))
     }
 
     /// Writes code for the sum: 32 bits.

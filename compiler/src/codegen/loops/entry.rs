@@ -16,11 +16,11 @@
 use super::LinearMemory;
 use super::affine::{Affine, Before, Counters, times};
 use super::guess::Guesses;
-use super::shape::{InnerLoop, Test};
+use super::shape::{InnerLoop, Test, constant};
 use super::stream::{Contents, Stream, Streams};
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
-use cranelift_codegen::ir::{Function, InstBuilder, Value, types};
+use cranelift_codegen::ir::{Block, Function, Inst, InstBuilder, InstructionData, Opcode, Value, types};
 
 /// How often a loop runs: its test, with what is on its left a sum that grows, and on its right one that does not.
 #[derive(Debug)]
@@ -54,43 +54,94 @@ impl Bound {
         (is_counted && is_shift).then_some(Self { condition, moving, step, fixed })
     }
 
-    /// Writes code for a number of iterations after which there is another one: 64 bits, at most 0 where there is none.
+    /// Writes code for how far the first iteration is from the last, in what is tested: 64 bits, less than 1 where there is no other one.
     ///
     /// With x as tested in the first iteration and c what it is compared with: the test held in each of the iterations whose x did
     /// not reach c.
-    pub(super) fn write(&self, cursor: &mut FuncCursor<'_>, before: &Before<'_>) -> Value {
+    pub(super) fn write_distance(&self, cursor: &mut FuncCursor<'_>, before: &Before<'_>) -> Value {
         let moving = self.moving.write(cursor, before);
         let fixed = self.fixed.write(cursor, before);
-        let shift = i64::from(self.step.unsigned_abs().trailing_zeros());
-        let (less, more) = if self.step > 0 { (moving, fixed) } else { (fixed, moving) };
         if self.condition == IntCC::NotEqual {
-            let is_down_to_zero = self.step < 0 && self.fixed == Affine::default();
-            let distance = if is_down_to_zero { moving } else { cursor.ins().isub(more, less) };
-            let distance = cursor.ins().uextend(types::I64, distance);
-            return match shift {
-                0 => distance,
-                shift => cursor.ins().ushr_imm_u(distance, shift),
+            let distance = match (self.step > 0, self.fixed.as_constant()) {
+                (true, _) => cursor.ins().isub(fixed, moving),
+                (false, Some(0)) => moving,
+                (false, _) => cursor.ins().isub(moving, fixed),
             };
+            return cursor.ins().uextend(types::I64, distance);
         }
         let is_signed = self.condition != self.condition.unsigned();
-        let mut wide = |value| match is_signed {
-            true => cursor.ins().sextend(types::I64, value),
-            false => cursor.ins().uextend(types::I64, value),
+        let mut wide = |value, affine: &Affine| match (affine.as_constant(), is_signed) {
+            (Some(constant), true) => cursor.ins().iconst(types::I64, i64::from(constant)),
+            (Some(constant), false) => cursor.ins().iconst(types::I64, i64::from(constant as u32)),
+            (None, true) => cursor.ins().sextend(types::I64, value),
+            (None, false) => cursor.ins().uextend(types::I64, value),
         };
-        let (less, more) = (wide(less), wide(more));
-        let distance = cursor.ins().isub(more, less);
-        // Iterations whose x is before c, or at it where that is enough: the distance, divided and rounded up.
-        let with_equal = self.condition != self.condition.without_equal();
-        let rest = i64::from(self.step.unsigned_abs()) - i64::from(!with_equal);
-        let rounded = match rest {
+        let (moving, fixed) = (wide(moving, &self.moving), wide(fixed, &self.fixed));
+        let (less, more) = if self.step > 0 { (moving, fixed) } else { (fixed, moving) };
+        cursor.ins().isub(more, less)
+    }
+
+    /// Whether it is plain that there are fewer iterations, wherever the loop is entered: what remains of a loop that was unrolled.
+    pub(super) fn is_below(&self, func: &Function, inner: &InnerLoop, entries: &[Inst], iterations: i64) -> bool {
+        let most = |entry: &Inst| {
+            let passed = |value: Value| match inner.param_index(value) {
+                Some(param) => passed(func, *entry, inner.header, param),
+                None => Some(value),
+            };
+            let most = |value: Value| most_of(func, passed(value)?);
+            Some(self.moving.most(most)?.saturating_add(self.fixed.most(most)?))
+        };
+        let least = self.least_distance(iterations);
+        entries.iter().all(|entry| most(entry).is_some_and(|most| most < least))
+    }
+
+    /// The least distance of so many iterations after which there is another one: iterations = (distance + excess) >> shift.
+    pub(super) fn least_distance(&self, iterations: i64) -> i64 {
+        (iterations << self.shift()) - self.excess()
+    }
+
+    /// Writes code for the number of iterations after which there is another one, 64 bits, at most 0 where there is none.
+    pub(super) fn write_iterations(&self, cursor: &mut FuncCursor<'_>, distance: Value) -> Value {
+        let rounded = match self.excess() {
             0 => distance,
-            rest => cursor.ins().iadd_imm_s(distance, rest),
+            excess => cursor.ins().iadd_imm_s(distance, excess),
         };
-        match shift {
+        match self.shift() {
             0 => rounded,
             shift => cursor.ins().sshr_imm_u(rounded, shift),
         }
     }
+
+    /// What is added to a distance so that it is rounded as its test wants: iterations whose x is before c, or at it where that is
+    /// enough.
+    fn excess(&self) -> i64 {
+        let with_equal = self.condition != self.condition.without_equal();
+        match self.condition {
+            IntCC::NotEqual => 0,
+            _ => i64::from(self.step.unsigned_abs()) - i64::from(!with_equal),
+        }
+    }
+
+    fn shift(&self) -> i64 {
+        i64::from(self.step.unsigned_abs().trailing_zeros())
+    }
+}
+
+/// What `entry` passes to a block, which it leads to once.
+fn passed(func: &Function, entry: Inst, block: Block, param: usize) -> Option<Value> {
+    let targets = func.dfg.insts[entry].branch_destination(&func.dfg.jump_tables, &func.dfg.exception_tables);
+    let mut targets = targets.iter().filter(|target| target.block(&func.dfg.value_lists) == block);
+    let (Some(target), None) = (targets.next(), targets.next()) else { return None };
+    target.args(&func.dfg.value_lists).nth(param)?.as_value()
+}
+
+/// The most that a value is, if that is plain.
+fn most_of(func: &Function, value: Value) -> Option<i64> {
+    let known = constant(func, value).or_else(|| match func.dfg.insts[func.dfg.value_def(value).inst()?] {
+        InstructionData::Binary { opcode: Opcode::Band, args } => constant(func, args[1]),
+        _ => None,
+    });
+    known.filter(|most| *most >= 0)
 }
 
 /// Where the bytes of a stream begin, for a number of iterations.

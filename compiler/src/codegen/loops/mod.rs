@@ -2,9 +2,8 @@
 //!
 //! Takes a function as the code generator has optimised it, gives one that does the same. Only innermost loops are
 //! looked at, of one block or with few conditions inside ([`conditional`]), which count by a power of two and do nothing but compute,
-//! load and store; those that only move values stay. What
-//! must hold beside is tested where such a loop is entered ([`entry`]); the loop stays as it was for the last iterations, and for all
-//! of them where a test fails.
+//! load and store. What must hold beside is tested where such a loop is entered ([`entry`]); the loop stays as it was for the last
+//! iterations, and for all of them where a test fails.
 //!
 //! A loop traps, or is seen from outside, as before: what the fast one does cannot trap.
 
@@ -43,7 +42,7 @@ use search::Search;
 use shape::InnerLoop;
 use std::mem::offset_of;
 use stream::Streams;
-use versioned::Versioned;
+use versioned::{LEAST_TRIPS, Versioned};
 use wasm2native_abi::instance::Memory;
 
 /// The memory whose loops the plan wants on vectors.
@@ -215,6 +214,9 @@ fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memo
     }
     if nodes <= FEW_NODES {
         copies *= 2;
+    }
+    if bound.is_below(func, inner, entries, LEAST_TRIPS * copies) {
+        return None;
     }
     let body = Body::new(func, inner, &needed, &streams, copies);
     let packs = Packs::of(func, &body, &streams)?;

@@ -16,7 +16,7 @@ use super::guess::Guesses;
 use super::pack::{VECTOR_BYTES, lanes_of};
 use super::shape::{InnerLoop, constant, way_back};
 use super::stream::{Access, Streams};
-use super::versioned::{Counted, Versioned, lead_to, values};
+use super::versioned::{Counted, LEAST_TRIPS, Versioned, lead_to, values};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::flowgraph::ControlFlowGraph;
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
@@ -89,8 +89,9 @@ impl Search {
             let fits = looks.iter().all(|look| look.lane == lane && look.accesses().all(advances));
             let is_counted =
                 (0..inner.params.len()).all(|param| counters.step(param).is_some() || is_kept(&inner, param));
-            (fits && is_counted).then(|| {
-                let copies = lanes_of(lane) as i64;
+            let copies = lanes_of(lane) as i64;
+            let is_short = bound.is_below(func, &inner, entries, LEAST_TRIPS * copies);
+            (fits && is_counted && !is_short).then(|| {
                 let (counters, bound, streams) = (&counters, &bound, &streams);
                 let versioned = Versioned { inner: &inner, counters, bound, streams, copies, memory, entries };
                 write_fast(func, &versioned, &looks, lane);

@@ -32,7 +32,7 @@ pub(super) struct Counted {
 }
 
 /// The fast loop is entered for this many of its iterations at least.
-const LEAST_TRIPS: i64 = 2;
+pub(super) const LEAST_TRIPS: i64 = 2;
 
 impl Versioned<'_> {
     /// Blocks before the loop, in this order.
@@ -44,19 +44,23 @@ impl Versioned<'_> {
         blocks
     }
 
-    /// Counts, and goes on with `then` where the fast loop has enough to do.
+    /// Counts, and goes on with `then` where the fast loop has enough to do. Where it has not, little is done before the loop.
     pub(super) fn write_count(&self, func: &mut Function, block: Block, then: Block) -> Counted {
         let types: Vec<Type> = self.inner.params.iter().map(|param| func.dfg.value_type(*param)).collect();
         let params: Vec<Value> = types.into_iter().map(|ty| func.dfg.append_block_param(block, ty)).collect();
         let mut cursor = FuncCursor::new(func).at_bottom(block);
         cursor.use_srcloc(self.inner.branch);
-        let certain = self.bound.write(&mut cursor, &self.before(&params));
+        let distance = self.bound.write_distance(&mut cursor, &self.before(&params));
+        let least = self.bound.least_distance(LEAST_TRIPS * self.copies);
+        let few = cursor.ins().icmp_imm_s(IntCC::SignedLessThan, distance, least);
+        cursor.ins().brif(few, self.inner.header, &values(&params), then, &[]);
+        cursor.goto_bottom(then);
+        let certain = self.bound.write_iterations(&mut cursor, distance);
+        // A multiple of them is as far as the least one at least, if the number is.
         let iterations = match self.copies {
             1 => certain,
             copies => cursor.ins().band_imm_s(certain, -copies),
         };
-        let few = cursor.ins().icmp_imm_s(IntCC::SignedLessThan, iterations, LEAST_TRIPS * self.copies);
-        cursor.ins().brif(few, self.inner.header, &values(&params), then, &[]);
         Counted { iterations, initial: params }
     }
 

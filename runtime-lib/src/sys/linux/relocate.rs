@@ -4,14 +4,14 @@
 //! Until [`relocate`] has returned, no address that lies in data may be used: neither constant tables of pointers nor what
 //! goes through the global offset table. It therefore works from the auxiliary vector alone.
 //!
-//! Only relative relocations can occur, as nothing is dynamic: one that adds the load address to a constant. Linkers write
-//! them as `DT_RELA`; the packed form `DT_RELR` appears only on demand, and is not read.
+//! Only relative relocations can occur, as nothing is dynamic: one that adds the load address to a constant. The embedded linker
+//! packs them (`DT_RELR`: the constant is in its place); others write `DT_RELA`, and so does it of places at odd addresses.
 //!
 //! ```text
-//! program header (56 bytes)          dynamic entry (16)      Elf64_Rela (24)
-//!  0 type   4 flags   8 offset        0 tag                   0 offset
-//! 16 vaddr 24 paddr  32 filesz        8 value                 8 info (type in the low half)
-//! 40 memsz 48 align                                          16 addend
+//! program header (56 bytes)          dynamic entry (16)      Elf64_Rela (24)                    Elf64_Relr (8)
+//!  0 type   4 flags   8 offset        0 tag                   0 offset                           even: the place of a word
+//! 16 vaddr 24 paddr  32 filesz        8 value                 8 info (type in the low half)      odd: bits 1 to 63 say which
+//! 40 memsz 48 align                                          16 addend                               of the next 63 words are more
 //! ```
 #![allow(unsafe_code)]
 
@@ -46,6 +46,8 @@ const PT_DYNAMIC: u32 = 2;
 const PT_GNU_RELRO: u32 = 0x6474_e552;
 const DT_RELA: usize = 7;
 const DT_RELA_BYTES: usize = 8;
+const DT_RELR_BYTES: usize = 35;
+const DT_RELR: usize = 36;
 const ELF_HEADER_BYTES: usize = 64;
 
 /// Applies the program's relocations. A program that is linked to a fixed address has none.
@@ -57,6 +59,7 @@ pub(crate) unsafe fn relocate(process: &Process) {
     let program = unsafe { Program::of(process) };
     let Some(dynamic) = program.segment(PT_DYNAMIC) else { return };
     let (mut table, mut table_bytes) = (0, 0);
+    let (mut packed, mut packed_bytes) = (0, 0);
     let mut entry = ptr::with_exposed_provenance::<[usize; 2]>(program.bias.wrapping_add(dynamic.vaddr));
     loop {
         // SAFETY: the dynamic segment is mapped and ends with a zero tag.
@@ -64,6 +67,8 @@ pub(crate) unsafe fn relocate(process: &Process) {
             [0, _] => break,
             [DT_RELA, value] => table = program.bias.wrapping_add(value),
             [DT_RELA_BYTES, value] => table_bytes = value,
+            [DT_RELR, value] => packed = program.bias.wrapping_add(value),
+            [DT_RELR_BYTES, value] => packed_bytes = value,
             _ => {}
         }
         // SAFETY: this entry is not the last.
@@ -79,6 +84,29 @@ pub(crate) unsafe fn relocate(process: &Process) {
         let place = ptr::with_exposed_provenance_mut(program.bias.wrapping_add(rela.offset));
         // SAFETY: the linker wrote the entry for a word of this program's data, which is still writable.
         unsafe { ptr::write_unaligned(place, program.bias.wrapping_add(rela.addend)) };
+    }
+    let mut next = 0;
+    for index in 0..packed_bytes / size_of::<usize>() {
+        // SAFETY: the table has so many entries.
+        let entry = unsafe { *ptr::with_exposed_provenance::<usize>(packed).add(index) };
+        if entry & 1 == 0 {
+            let place = program.bias.wrapping_add(entry);
+            // SAFETY: the linker wrote the entry for a word of this program's data, which is still writable.
+            unsafe { program.relocate_word(place) };
+            next = place + size_of::<usize>();
+            continue;
+        }
+        let mut place = next;
+        let mut bits = entry >> 1;
+        while bits != 0 {
+            if bits & 1 != 0 {
+                // SAFETY: as above, for one of the words that follow.
+                unsafe { program.relocate_word(place) };
+            }
+            place += size_of::<usize>();
+            bits >>= 1;
+        }
+        next += (usize::BITS as usize - 1) * size_of::<usize>();
     }
 }
 
@@ -119,6 +147,16 @@ impl Program {
         let first = program.find(|header| header.kind == PT_LOAD && header.offset == 0);
         program.bias = first.map_or(0, |header| (address - ELF_HEADER_BYTES).wrapping_sub(header.vaddr));
         program
+    }
+
+    /// Adds the load address to the constant at `place`.
+    ///
+    /// # Safety
+    /// It is an address of a word of the program's data that has not been relocated yet.
+    unsafe fn relocate_word(&self, place: usize) {
+        let place = ptr::with_exposed_provenance_mut::<usize>(place);
+        // SAFETY: the caller vouches for the place.
+        unsafe { ptr::write_unaligned(place, ptr::read_unaligned(place).wrapping_add(self.bias)) };
     }
 
     fn segment(&self, kind: u32) -> Option<&'static ProgramHeader> {
