@@ -87,7 +87,8 @@ pub use interface::{BadLibraryName, LibraryName, Wasi, header, rust_binding};
 pub use link::{Linker, SplitFile, archive, dsym, link, link_shared, split_debug};
 pub use listing::{
     Choice, Explained, Explanation, Layout, Line, ListedFunc, Listing, Selection, Styles, Subject,
-    body as listing_body, demangle, disassemble, disassemble_file, explain, list, text as listing_text,
+    body as listing_body, debug_file_of, demangle, disassemble, disassemble_file, explain, is_debug_file, list,
+    text as listing_text,
 };
 pub use module::{Features, UnknownFeature};
 pub use options::{
