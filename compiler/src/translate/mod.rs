@@ -256,6 +256,7 @@ impl<'a, 'm> Translator<'a, 'm> {
         self.builder.set_srcloc(SourceLoc::default());
         self.write_trap_blocks();
         self.builder.seal_all_blocks();
+        source::settle(self.builder.func);
         self.builder.finalize(target);
         Translated {
             labels: self.labels.map(Labels::finish).unwrap_or_default(),
