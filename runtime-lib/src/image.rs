@@ -13,7 +13,6 @@ mod library;
 mod line;
 #[cfg(not(feature = "library"))]
 mod profile;
-#[cfg(not(feature = "library"))]
 mod report;
 
 pub(crate) use exception::Exceptions;
@@ -24,7 +23,6 @@ pub(crate) use line::SourceLines;
 pub(crate) use profile::Profile;
 #[cfg(all(not(feature = "library"), target_os = "linux"))]
 pub(crate) use report::CoreDump;
-#[cfg(not(feature = "library"))]
 pub(crate) use report::TrapReport;
 
 use crate::host::Host;
@@ -205,6 +203,13 @@ impl Image {
     /// The number of the compiled function that the code at `offset` belongs to.
     pub(crate) fn func_number(self, offset: u32) -> Option<usize> {
         self.funcs().partition_point(|func| func.offset <= offset).checked_sub(1)
+    }
+
+    /// The number of one of the functions.
+    #[cfg(all(not(feature = "library"), target_os = "linux"))] // For core dumps.
+    pub(crate) fn number_of(self, func: &'static FuncEntry) -> usize {
+        let first = self.funcs().as_ptr();
+        (ptr::from_ref(func).addr() - first.addr()) / size_of::<FuncEntry>()
     }
 
     /// Calls `visit` with each function that the code at `offset` comes of, the innermost first: those that are inlined there, then

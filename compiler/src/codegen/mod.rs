@@ -20,7 +20,7 @@ mod workers;
 pub(crate) use func::{CompiledFunc, FuncReloc};
 pub(crate) use listing::{Stage, list};
 pub(crate) use locations::{FRAME_BYTES, LocalPlace, Locations, ValuePlace};
-pub(crate) use text::{Code, CodeReloc, Frames};
+pub(crate) use text::{Code, CodeReloc, Frames, PlacedFunc};
 pub(crate) use unwind::{EntrySite, FrameRule};
 
 use crate::diagnostic::Diagnostic;

@@ -8,6 +8,7 @@
 
 mod blob;
 mod core_dump;
+mod dumped_local;
 mod elf;
 mod exception;
 mod file;

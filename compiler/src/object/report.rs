@@ -17,11 +17,12 @@ impl Data<'_> {
         let options = self.plan.options;
         let is_program = options.emit != Emit::Library;
         let has_lines = is_program && !self.lines.rows.is_empty();
-        let compared = if is_program { self.compared() } else { Run::NONE };
+        let compared = self.compared();
         if !options.reports_traps() && !options.tells_offsets() && !has_lines && compared.len == 0 {
             return None;
         }
-        let (blocks, rows) = self.operators();
+        // A library's host is told no operators.
+        let (blocks, rows) = if is_program { self.operators() } else { (Run::NONE, Run::NONE) };
         let slices = [(offset_of!(TrapReport, operator_blocks), blocks), (offset_of!(TrapReport, operator_rows), rows)];
         let core_dump = self.core_dump();
         let relocated = &mut self.sections.relocated;

@@ -26,6 +26,8 @@ pub const TRAP_JSON: &str = "wasm2native_trap_json";
 pub const NOTE_COMPARED: &str = "wasm2native_note_compared";
 /// What writes a [`CoreDump`](crate::report::CoreDump), as a function of the runtime's own: defined by the runtime.
 pub const CORE_DUMP: &str = "wasm2native_core_dump";
+/// What keeps registers for a [`CoreDump`](crate::report::CoreDump), as a function of the runtime's own: defined by the runtime.
+pub const KEEP_REGISTERS: &str = "wasm2native_keep_registers";
 /// What writes a [`Profile`](crate::profile::Profile), as a function of the runtime's own: defined by the runtime.
 pub const PROFILE: &str = "wasm2native_profile";
 /// The process's first instruction: defined by the runtime.
