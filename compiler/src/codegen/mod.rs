@@ -20,6 +20,7 @@ mod workers;
 pub(crate) use func::{CompiledFunc, FuncReloc};
 pub(crate) use listing::{Stage, list};
 pub(crate) use locations::{FRAME_BYTES, LocalPlace, Locations, ValuePlace};
+pub(crate) use stops::Stop;
 pub(crate) use text::{Code, CodeReloc, Frames, PlacedFunc};
 pub(crate) use unwind::{EntrySite, FrameRule};
 

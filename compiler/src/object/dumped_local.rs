@@ -4,13 +4,14 @@
 //! to the trap, as nothing runs in between.
 
 use super::Data;
-use crate::codegen::{LocalPlace, Locations, PlacedFunc, ValuePlace};
+use crate::codegen::{LocalPlace, Locations, PlacedFunc, Stop, ValuePlace};
 use crate::disassembly::{Disassembler, Item, ReferenceKind};
 use crate::module::{FuncIdx, Module, ValType};
 use crate::plan::Symbol;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::mem::offset_of;
+use std::ops::Range;
 use wasm2native_abi::exception::FIRST_VECTOR_REGISTER;
 use wasm2native_abi::report::DumpedLocal;
 use wasm2native_targets::Arch;
@@ -36,6 +37,7 @@ impl Data<'_> {
             let mut places: Vec<DumpedLocal> = locations.locals.iter().filter_map(place).collect();
             if !places.is_empty() {
                 places.extend(self.at_traps(func, &places));
+                places.retain(|place| can_stop(locations, place.start - func.offset..place.end - func.offset));
                 places.sort_by_key(|place| (place.local, place.start));
             }
             places
@@ -73,6 +75,13 @@ impl Data<'_> {
         };
         led_to.flat_map(at_trap).collect()
     }
+}
+
+/// Whether a piece of a function's code has a part that can stop: dumps tell of no other.
+fn can_stop(locations: &Locations, code: Range<u32>) -> bool {
+    let before = locations.stops.partition_point(|stop| stop.start < code.end);
+    let end = |stop: &Stop| stop.source.map_or(u32::MAX, |number| locations.sources[number as usize].code.end);
+    locations.stops[..before].last().is_some_and(|stop| end(stop) > code.start)
 }
 
 /// A place as the runtime reads it.
