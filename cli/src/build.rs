@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use tracing::info_span;
 use wasm2native_compiler::{
-    Emit, Layout, LibraryName, Linker, Listing, Object, Options, Output as File, Selection, SplitFile, Styles, Symbols,
-    archive, compile, disassemble, dsym, header, link, link_shared, list, listing_text, module_text, rust_binding,
-    split_debug, write_outputs,
+    Emit, FileMode, Layout, LibraryName, Linker, Listing, Object, Options, Output as File, Selection, SplitFile,
+    Styles, Symbols, archive, compile, disassemble, dsym, header, link, link_shared, list, listing_text, module_text,
+    rust_binding, split_debug, write_outputs,
 };
 use wasm2native_targets::ObjectFormat;
 
@@ -154,6 +154,10 @@ impl Build {
             files.push(File { path, bytes: bytes.of(*kind), mode: kind.mode() });
         }
         outputs.make_bundle()?;
+        let plist = outputs.plist();
+        if let Some((path, text)) = &plist {
+            files.insert(0, File { path, bytes: text.as_bytes(), mode: FileMode::Data });
+        }
         Ok(write_outputs(&files)?)
     }
 

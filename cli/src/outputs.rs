@@ -10,7 +10,7 @@ use std::io::{self, IsTerminal as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use wasm2native_compiler::{Diagnostic, Emit, FileMode, check_output};
+use wasm2native_compiler::{Diagnostic, Emit, FileMode, check_output, dsym_plist};
 use wasm2native_targets::ObjectFormat;
 
 /// A kind of file. They stand in the order in which they are told; the file that others are about comes first.
@@ -175,6 +175,14 @@ impl Outputs {
         let folder = self.files.iter().find(|output| self.is_bundle(output)).and_then(|output| output.path.parent());
         let make = |folder| fs::create_dir_all(folder).map_err(|error| Diagnostic::io("cannot make", folder, error));
         folder.map_or(Ok(()), make)
+    }
+
+    /// What tells of a bundle, and where it lies in it, where one is written.
+    pub(crate) fn plist(&self) -> Option<(PathBuf, String)> {
+        let output = self.files.iter().find(|output| self.is_bundle(output))?;
+        // Contents/Resources/DWARF/NAME
+        let contents = output.path.ancestors().nth(3)?;
+        Some((contents.join("Info.plist"), dsym_plist(&output.path.file_name()?.to_string_lossy())))
     }
 
     fn is_bundle(&self, output: &Output) -> bool {

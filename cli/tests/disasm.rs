@@ -103,13 +103,45 @@ fn calls_in_a_program_are_by_name() {
     }
 }
 
+/// Names in them have an underscore more, which nobody has to know.
 #[test]
-fn objects_for_macos_are_listed() {
+fn files_for_macos_are_listed() {
     let folder = folder();
     for (target, call) in [("x86_64-macos", "callq"), ("aarch64-macos", "bl")] {
-        folder.run(&format!("build app.wat --emit obj -o app.o --target {target}")).quiet();
-        let listed = folder.run("disasm app.o --func _pick");
-        assert!(listed.quiet().stdout().contains(&format!("{call} _constant")), "{}", listed.stdout());
+        let module = funcs(&folder, &format!("app.wat --target {target}"));
+        for (kind, file) in [("obj", "app.o"), ("staticlib", "app.a"), ("shared", "app.dylib"), ("exe", "app")] {
+            folder.run(&format!("build app.wat --emit {kind} -o {file} --target {target}")).quiet();
+            for name in ["pick", "_pick"] {
+                let listed = folder.run(&format!("disasm {file} --func {name}"));
+                assert!(listed.quiet().stdout().contains(&format!("{call} constant\n")), "{}", listed.stdout());
+            }
+            if kind == "exe" {
+                let built = funcs(&folder, file);
+                for name in ["pick", "constant", "caught", "indirect", "_start"] {
+                    let [listed, built] = [&module, &built].map(|funcs| shape(named(funcs, name)));
+                    // Symbols there have no sizes: what aligns the next function may belong to this one.
+                    assert!(built.starts_with(&listed) && built.len() <= listed.len() + 1, "{name} {target} {built:?}");
+                }
+                assert!(built.iter().all(|func| func["symbol"] != "wasm2native_text"), "functions are called by name");
+            }
+        }
+        // What has no symbol is no part of what has one.
+        folder.run(&format!("build app.wat -o app --strip --target {target}")).quiet();
+        let longest = funcs(&folder, "app").iter().map(|func| func["bytes"].as_u64().expect("bytes")).max();
+        let text = std::fs::metadata(folder.join("app")).expect("it is there").len();
+        assert!(longest.is_some_and(|longest| longest < text / 16), "{longest:?}");
+    }
+}
+
+/// What an object refers to in its own sections is told by name, or by the section's.
+#[test]
+fn data_of_objects_have_names() {
+    let folder = folder();
+    for target in ["x86_64-linux", "aarch64-linux", "x86_64-macos", "aarch64-macos"] {
+        folder.run(&format!("build app.wat --emit obj --name app -o app.o --target {target}")).quiet();
+        let listed = folder.run("disasm app.o --func app_instantiate");
+        assert!(listed.quiet().stdout().contains("wasm2native_image"), "{target} {}", listed.stdout());
+        assert!(!listed.stdout().contains(".L"), "{target} {}", listed.stdout());
     }
 }
 
@@ -162,6 +194,36 @@ fn a_program_with_lines_shows_them() {
         assert_eq!(sources(&emitted), listed);
         folder.run(&format!("build app.wasm --emit shared -o app.so --target {target}")).quiet();
         assert!(sources(folder.run("disasm app.so --func total").quiet().stdout()).is_empty());
+    }
+}
+
+/// They may lie in a file of their own, which is found, and which is not taken for a program itself.
+#[test]
+fn lines_in_another_file_are_shown() {
+    let folder = Folder::new();
+    let module = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/programs/lines/sum.wasm");
+    folder.write("app.wasm", std::fs::read(module).expect("a module of the tests"));
+    for (target, file, debug) in [
+        ("x86_64-linux", "a.so", "a.debug"),
+        ("aarch64-linux", "a.so", "a.debug"),
+        ("x86_64-macos", "a.dylib", "a.dylib.dSYM/Contents/Resources/DWARF/a.dylib"),
+        ("aarch64-macos", "a.dylib", "a.dylib.dSYM/Contents/Resources/DWARF/a.dylib"),
+    ] {
+        folder.run(&format!("build app.wasm --emit shared -o {file} --split-debug --target {target}")).quiet();
+        let listed = folder.run(&format!("disasm {file} --func total"));
+        for line in [11, 13, 14, 15] {
+            assert!(listed.quiet().stdout().contains(&format!("  ; sum.c:{line}\n")), "{target} {}", listed.stdout());
+        }
+        folder.run(&format!("disasm {debug}")).fails(3, "it holds debug information alone, and no code");
+        folder.run(&format!("inspect {debug}")).fails(3, "it holds debug information alone");
+        // That of another build is none of its own.
+        let of_this = std::fs::read(folder.join(debug)).expect("it is written");
+        folder.run(&format!("build app.wasm --emit shared -o {file} -O0 --split-debug --target {target}")).quiet();
+        folder.write(debug, of_this);
+        let listed = folder.run(&format!("disasm {file} --func total"));
+        assert!(!listed.quiet().stdout().contains("sum.c"), "{target} {}", listed.stdout());
+        std::fs::remove_file(folder.join(debug)).expect("it is there");
+        assert!(!folder.run(&format!("disasm {file} --func total")).quiet().stdout().contains("sum.c"), "{target}");
     }
 }
 

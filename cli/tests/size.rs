@@ -43,9 +43,7 @@ fn sums_are_the_size_of_the_file() {
     let folder = folder();
     for target in ["x86_64-linux", "aarch64-linux", "x86_64-macos", "aarch64-macos"] {
         let mut kinds = vec![("obj", "app.o", ""), ("staticlib", "app.a", "")];
-        if target.ends_with("linux") {
-            kinds.push(("shared", "app.so", ""));
-        }
+        kinds.push(("shared", "app.so", ""));
         kinds.extend([("exe", "app", ""), ("exe", "stripped", "--strip")]);
         for (kind, file, flags) in kinds {
             folder.run(&format!("build app.wat --target {target} --emit {kind} -o {file} {flags}")).quiet();
@@ -57,8 +55,33 @@ fn sums_are_the_size_of_the_file() {
             }
             if file != "stripped" {
                 assert!(bytes_of(&report, "module", "code") > 0, "{target} {file}");
+                // Both segments, in every format, and labels of the compiler's are no parts.
+                assert!((12..=20).contains(&bytes_of(&report, "module", "data")), "{target} {file} {report}");
+                assert!(!report["pieces"].to_string().contains("Lwasm2native"), "{target} {file} {report}");
             }
         }
+    }
+}
+
+/// What lies in the program is no part of the file with its debug information.
+#[test]
+fn debug_information_is_what_it_is() {
+    let folder = folder();
+    for (target, debug) in [
+        ("x86_64-linux", "app.debug"),
+        ("aarch64-linux", "app.debug"),
+        ("x86_64-macos", "app.dSYM/Contents/Resources/DWARF/app"),
+        ("aarch64-macos", "app.dSYM/Contents/Resources/DWARF/app"),
+    ] {
+        folder.run(&format!("build app.wat --target {target} --split-debug")).quiet();
+        let length = std::fs::metadata(folder.join(debug)).expect("it is there").len();
+        let report = report(&folder, debug);
+        for list in ["sections", "areas", "pieces"] {
+            assert_eq!(sum(&report, list), length, "{target} {list}");
+        }
+        let owners = report["areas"].as_array().expect("areas").iter().map(|area| &area["owner"]);
+        assert!(owners.into_iter().all(|owner| owner == "file"), "{target} {report}");
+        assert!(bytes_of(&report, "file", "symbols") > length / 2, "{target} {report}");
     }
 }
 

@@ -84,10 +84,11 @@ pub use excerpt::{Excerpt, ExcerptLine, excerpt};
 pub use grants::{Access, Ambient, Dir, Grants, LateGrant, Limit, ListenAddress, Rights, Trace, Variable};
 pub use input::{read, read_file};
 pub use interface::{BadLibraryName, LibraryName, Wasi, header, rust_binding};
-pub use link::{Linker, SplitFile, archive, dsym, link, link_shared, split_debug};
+pub use link::{Linker, SplitFile, archive, dsym, dsym_plist, link, link_shared, split_debug};
 pub use listing::{
     Choice, Explained, Explanation, Layout, Line, ListedFunc, Listing, Selection, Styles, Subject,
-    body as listing_body, demangle, disassemble, disassemble_file, explain, list, text as listing_text,
+    body as listing_body, debug_file_of, demangle, disassemble, disassemble_file, explain, is_debug_file, list,
+    text as listing_text,
 };
 pub use module::{Features, UnknownFeature};
 pub use options::{

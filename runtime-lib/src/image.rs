@@ -13,7 +13,6 @@ mod library;
 mod line;
 #[cfg(not(feature = "library"))]
 mod profile;
-#[cfg(not(feature = "library"))]
 mod report;
 
 pub(crate) use exception::Exceptions;
@@ -24,7 +23,6 @@ pub(crate) use line::SourceLines;
 pub(crate) use profile::Profile;
 #[cfg(all(not(feature = "library"), target_os = "linux"))]
 pub(crate) use report::CoreDump;
-#[cfg(not(feature = "library"))]
 pub(crate) use report::TrapReport;
 
 use crate::host::Host;
@@ -207,9 +205,11 @@ impl Image {
         self.funcs().partition_point(|func| func.offset <= offset).checked_sub(1)
     }
 
-    /// The number of a compiled function.
-    pub(crate) fn number_of(self, func: &FuncEntry) -> usize {
-        self.funcs().partition_point(|before| before.offset < func.offset)
+    /// The number of one of the functions.
+    #[cfg(all(not(feature = "library"), target_os = "linux"))] // For core dumps.
+    pub(crate) fn number_of(self, func: &'static FuncEntry) -> usize {
+        let first = self.funcs().as_ptr();
+        (ptr::from_ref(func).addr() - first.addr()) / size_of::<FuncEntry>()
     }
 
     /// Calls `visit` with each function that the code at `offset` comes of and with where it is, the innermost first: those that are

@@ -131,3 +131,21 @@ fn a_bundle_tells_of_a_linked_file_for_macos() {
         }
     }
 }
+
+/// Apple's tools know a bundle by the list in it, which is well-formed whatever the program is called.
+#[test]
+fn a_bundle_says_what_it_is() {
+    const READ: &str = "import plistlib, sys\nlist = plistlib.load(open(sys.argv[1], 'rb'))\n\
+        print(list['CFBundlePackageType'], list['CFBundleIdentifier'])";
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let source = c("points.c", "-O0");
+    for &target in MACOS {
+        for name in ["points", "a&b<c>\"d' \u{e4}"] {
+            build(folder.path(), &source, name, target, &["--split-debug"]);
+            let list = folder.path().join(format!("{name}.dSYM/Contents/Info.plist"));
+            let read = machine::run(Command::new("python3").args(["-X", "utf8", "-c", READ]).arg(&list), &[]);
+            let expected = format!("dSYM com.apple.xcode.dsym.{name}\n");
+            assert_eq!((read.output(), read.errors()), (expected, String::new()), "{}", target.name);
+        }
+    }
+}

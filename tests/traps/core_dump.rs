@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use object::{Object as _, ObjectSymbol as _};
 use tempfile::TempDir;
+use wasm2native_abi::symbol::KEEP_REGISTERS;
 use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::machine::{self, Outcome};
 use wasm2native_tests::{command, places};
@@ -139,6 +141,112 @@ fn state_is_told() {
                 "{context}: {globals:?}"
             );
             std::fs::remove_file(folder.join("core")).expect("it is there");
+        }
+    }
+}
+
+/// The value of a local, as far as it is known.
+fn value(local: &CoreDumpValue) -> Option<String> {
+    Some(match local {
+        CoreDumpValue::Missing => return None,
+        CoreDumpValue::I32(value) => value.to_string(),
+        CoreDumpValue::I64(value) => value.to_string(),
+        CoreDumpValue::F32(value) => f32::from_bits(value.bits()).to_string(),
+        CoreDumpValue::F64(value) => f64::from_bits(value.bits()).to_string(),
+    })
+}
+
+/// With debug information locals have their values, or none where the code has none any more: never another one's. A vector and a
+/// reference have none, as the format cannot say them.
+#[test]
+fn locals_are_told() {
+    const INNER: [&str; 7] = ["6", "-21474836480", "1.25", "-4.875", "4", "60", ""];
+    const OUTER: [&str; 5] = ["5", "-21474836480", "1.25", "-4.875", ""];
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let folder = folder.path();
+    let module = places::tests().join("traps/locals.wat");
+    for &target in LINUX {
+        for ways in [
+            &[][..],
+            &["-O0"],
+            &["-Os", "--no-harden", "all"],
+            &["--memory", "checked"],
+            &["--memory", "checked", "--traps", "calls"],
+            &["--instance", "parameter"],
+        ] {
+            let context = format!("{} {ways:?}", target.name);
+            let program = build(folder, &module, target, &[&["--coredump", "-g"], ways].concat());
+            let outcome = run(folder, &program, target, &[]);
+            assert_eq!(outcome.code, command::exit::TRAP, "{context}");
+            let dump = read(&folder.join("core"));
+            std::fs::remove_file(folder.join("core")).expect("it is there");
+            let mut functions = Vec::new();
+            for frame in &dump.frames {
+                let expected = match frame.funcidx {
+                    1 => &INNER[..],
+                    2 => &OUTER,
+                    _ => &[],
+                };
+                let told: Vec<_> = frame.locals.iter().map(value).collect();
+                assert_eq!(told.len(), expected.len(), "{context}: {told:?}");
+                let is_right =
+                    |(told, expected): (&Option<String>, &&str)| told.as_ref().is_none_or(|told| told == expected);
+                assert!(told.iter().zip(expected).all(is_right), "{context}: {told:?} {expected:?}");
+                functions.push((frame.funcidx, told.iter().flatten().count()));
+            }
+            // Without optimisation all numbers. With it, those that are not made anew; and where a call of the runtime traps, to which
+            // nobody returns, nothing is kept for later.
+            let (of_inner, of_outer) = match ways {
+                ["-O0"] => (6, 4),
+                [.., "calls"] => (0, 4),
+                _ => (4, 4),
+            };
+            let [(1, inner), (2, outer), (3, 0)] = functions[..] else { panic!("{context}: {functions:?}") };
+            assert!(inner >= of_inner && outer >= of_outer, "{context}: {functions:?}");
+        }
+        // Without it none has, and nothing of it is in the program.
+        let program = build(folder, &module, target, &["--coredump"]);
+        run(folder, &program, target, &[]);
+        let dump = read(&folder.join("core"));
+        std::fs::remove_file(folder.join("core")).expect("it is there");
+        assert!(dump.frames.iter().flat_map(|frame| &frame.locals).all(|local| value(local).is_none()));
+        let bytes = std::fs::read(&program).expect("it is written");
+        assert!(!has_symbol(&bytes, KEEP_REGISTERS), "{}", target.name);
+        let program = build(folder, &module, target, &["--coredump", "-g"]);
+        assert!(has_symbol(&std::fs::read(&program).expect("it is written"), KEEP_REGISTERS), "{}", target.name);
+    }
+}
+
+fn has_symbol(program: &[u8], name: &str) -> bool {
+    let file = object::File::parse(program).expect("ELF");
+    file.symbols().any(|symbol| symbol.name() == Ok(name))
+}
+
+/// A function whose code stands in another's is a frame of its own, with as many locals as it has; where they are is not known.
+#[test]
+fn inlined_functions_are_frames() {
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let folder = folder.path();
+    let module = folder.join("inlined.wat");
+    let text = "(module (memory 1)
+      (func $load (param i32 i64) (result i32) (i32.load offset=65536 (local.get 0)))
+      (func (export \"_start\") (local i32 i32 i32)
+        (local.set 1 (i32.load (i32.const 4)))
+        (local.set 2 (call $load (local.get 1) (i64.const 5)))
+        (i32.store (i32.const 8) (i32.add (local.get 1) (local.get 2)))))";
+    std::fs::write(&module, text).expect("there is room");
+    for &target in LINUX {
+        for ways in [&[][..], &["-g"]] {
+            let program = build(folder, &module, target, &[&["--coredump"], ways].concat());
+            assert_eq!(run(folder, &program, target, &[]).code, command::exit::TRAP);
+            let dump = read(&folder.join("core"));
+            std::fs::remove_file(folder.join("core")).expect("it is there");
+            let frames: Vec<_> = dump.frames.iter().map(|frame| (frame.funcidx, frame.locals.len())).collect();
+            assert_eq!(frames, [(0, 2), (1, 3)], "{} {ways:?}", target.name);
+            // The offset is that of the access: behind the body's declaration of locals and two operators' first bytes.
+            assert_eq!(dump.frames[0].codeoffset, 3, "{} {ways:?}", target.name);
+            let right = |local: &CoreDumpValue| value(local).is_none_or(|value| value == "0");
+            assert!(dump.frames.iter().all(|frame| frame.locals.iter().all(right)), "{} {ways:?}", target.name);
         }
     }
 }

@@ -13,7 +13,9 @@ use crate::{observe, stdout};
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use std::path::PathBuf;
-use wasm2native_compiler::{Layout, ListedFunc, Selection, Styles, disassemble, disassemble_file, listing_text};
+use wasm2native_compiler::{
+    Layout, ListedFunc, Selection, Styles, debug_file_of, disassemble, disassemble_file, listing_text,
+};
 
 /// Show the machine code of a module, beside the operators and lines of source that it comes from, or of a built file
 #[derive(Args, Debug)]
@@ -22,7 +24,8 @@ pub(crate) struct Disasm {
     /// A module (.wasm, .wat, `-` for standard input), which is compiled with the flags below; or an executable, object,
     /// library or archive
     ///
-    /// Of a module that exports `_start`, the code of its executable is shown, else what its exports reach.
+    /// Of a module that exports `_start`, the code of its executable is shown, else what its exports reach. Of a built file the
+    /// debug information is found that `--split-debug` has written beside it.
     file: PathBuf,
 
     #[command(flatten)]
@@ -43,7 +46,10 @@ impl Disasm {
     pub(crate) fn execute(&self) -> Result<(), Failure> {
         let selection = self.funcs.selection();
         let funcs = match built::read(&self.file)? {
-            Some(bytes) => disassemble_file(&bytes, &selection).in_module(&self.file)?,
+            Some(bytes) => {
+                let debug = debug_file_of(&bytes, &self.file, |path| std::fs::read(path).ok());
+                disassemble_file(&bytes, debug.as_deref(), &selection).in_module(&self.file)?
+            }
             None => self.compiled(&selection)?,
         };
         refuse_nothing(funcs.is_empty(), &selection)?;

@@ -10,7 +10,7 @@ use std::fmt::{self, Write as _};
 use wasm2native_abi::manifest::{Record, Records};
 use wasm2native_abi::rights::RIGHT_NAMES;
 use wasm2native_abi::symbol::{HOSTCALL_PREFIX, MACHO_MANIFEST_SECTION, MANIFEST_SECTION};
-use wasm2native_compiler::{Access, Diagnostic, Kind, Limit, Rights};
+use wasm2native_compiler::{Access, Diagnostic, Kind, Limit, Rights, is_debug_file};
 
 /// An executable, an object or a library that `build` wrote.
 #[derive(Default, Serialize)]
@@ -105,6 +105,10 @@ impl Program {
     }
 
     fn read_object(bytes: &[u8]) -> Result<Self, Diagnostic> {
+        if is_debug_file(bytes) {
+            return Err(invalid("it holds debug information alone".to_owned())
+                .help("name the program or library that it belongs to"));
+        }
         let (format, name) =
             if bytes.starts_with(b"\x7fELF") { ("ELF", MANIFEST_SECTION) } else { ("Mach-O", MACHO_MANIFEST_SECTION) };
         let damaged = |error| invalid(format!("the {format} file is damaged: {error}"));

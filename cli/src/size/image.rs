@@ -2,7 +2,10 @@
 //!
 //! Invariant: nothing in it is believed that does not lie in the file.
 
-use object::{BinaryFormat, File, Object as _, ObjectKind, ObjectSection as _, ObjectSymbol as _, RelocationTarget};
+use object::{
+    BinaryFormat, File, Object as _, ObjectKind, ObjectSection as _, ObjectSegment as _, ObjectSymbol as _, Relocation,
+    RelocationTarget,
+};
 use std::collections::HashMap;
 use std::mem::{offset_of, size_of};
 use std::ops::Range;
@@ -42,12 +45,19 @@ impl<'a> Addresses<'a> {
                     continue;
                 };
                 let Some((base, _)) = target.file_range() else { continue };
-                let distance = symbol.address().wrapping_sub(target.address()).wrapping_add_signed(reloc.addend());
+                let Some(addend) = addresses.addend(start + offset, &reloc) else { continue };
+                let distance = symbol.address().wrapping_sub(target.address()).wrapping_add_signed(addend);
                 targets.insert(start + offset, base.wrapping_add(distance));
             }
         }
         addresses.targets = targets;
         addresses
+    }
+
+    /// What is added to the address that is filled in at `at`.
+    fn addend(&self, at: u64, reloc: &Relocation) -> Option<i64> {
+        // Mach-O has it in the place itself.
+        if reloc.has_implicit_addend() { Some(self.number(at)?.cast_signed()) } else { Some(reloc.addend()) }
     }
 
     /// Where in the file an address of a linked one lies.
@@ -69,15 +79,20 @@ impl<'a> Addresses<'a> {
         self.targets.get(&at).copied().or_else(|| self.target_in_place(at))
     }
 
-    /// The same of a linked file for macOS, where the address itself stands there, or a link of a chain (`mach-o/fixup-chains.h`:
-    /// `dyld_chained_ptr_64_rebase`), whose low bits are the address or its distance from the file's base.
+    /// The same of a linked file where the address itself stands there, as in an ELF executable, whose relocations are packed (gABI:
+    /// `SHT_RELR`); or for macOS also a link of a chain (`mach-o/fixup-chains.h`: `dyld_chained_ptr_64_rebase`), whose low bits are the
+    /// address or its distance from the file's base.
     fn target_in_place(&self, at: u64) -> Option<u64> {
         const CHAINED: u64 = (1 << 36) - 1;
-        if self.file.format() != BinaryFormat::MachO || self.file.kind() == ObjectKind::Relocatable {
+        if self.file.kind() == ObjectKind::Relocatable {
             return None;
         }
         let value = self.number(at)?;
-        let base = self.file.relative_address_base();
+        if self.file.format() != BinaryFormat::MachO {
+            return self.in_file(value);
+        }
+        let text = self.file.segments().find(|segment| matches!(segment.name(), Ok(Some("__TEXT"))));
+        let base = text.map_or(0, |segment| segment.address());
         let ways = [value, value & CHAINED, (value & CHAINED).checked_add(base)?];
         ways.into_iter().find_map(|address| self.in_file(address))
     }

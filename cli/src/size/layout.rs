@@ -10,7 +10,7 @@ use object::{
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
-use wasm2native_compiler::{Diagnostic, Kind, demangle};
+use wasm2native_compiler::{Diagnostic, Kind, demangle, is_debug_file};
 
 /// The pieces of a file, in its order.
 ///
@@ -54,7 +54,9 @@ fn paint_file(painting: &mut Painting, bytes: &[u8], base: u64) -> Result<(), Di
         return Err(Diagnostic::new(Kind::Invalid { message: "it is for no CPU that is known here".to_owned() }));
     }
     let addresses = Addresses::read(&file, bytes);
-    let module = parts(&addresses);
+    // Of debug information in a file of its own, what is told of the program lies in another one.
+    let is_debug = is_debug_file(bytes);
+    let module = if is_debug { None } else { parts(&addresses) };
     let mut paint = |range: Range<u64>, label| painting.paint(base + range.start..base + range.end, label);
     paint(0..headers(&file, bytes.len() as u64), file_label("headers", "", ""));
     paint(section_headers(&file, bytes), file_label("headers", "", ""));
@@ -65,10 +67,11 @@ fn paint_file(painting: &mut Painting, bytes: &[u8], base: u64) -> Result<(), Di
             paint(start..start + length, file_label("symbols", "__LINKEDIT", ""));
         }
     }
-    let symbols = symbols(&file);
+    let symbols = if is_debug { Vec::new() } else { symbols(&file) };
     let is_relocatable = file.kind() == object::ObjectKind::Relocatable;
     for section in file.sections() {
-        let Some((start, length)) = section.file_range() else { continue };
+        // What a file of debug information does not hold of its program begins nowhere in it.
+        let Some((start, length)) = section.file_range().filter(|(start, _)| *start != 0) else { continue };
         let name = section.name().unwrap_or_default();
         let has_functions = symbols.iter().any(|(bytes, _)| (start..start + length).contains(&bytes.start));
         let (owner, area) = area::of_section(name, module.is_some() && is_relocatable, has_functions);
@@ -111,10 +114,12 @@ fn symbols(file: &File<'_>) -> Vec<(Range<u64>, Symbol)> {
     for symbol in file.symbols().filter(|symbol| symbol.is_definition()) {
         let (Some(SectionIndex(section)), Ok(name)) = (symbol.section_index(), symbol.name()) else { continue };
         let kind = symbol.kind();
-        let is_unsized = symbol.size() == 0 && file.format() == object::BinaryFormat::Elf;
-        if is_unsized
-            || !matches!(kind, SymbolKind::Text | SymbolKind::Data) && symbol.size() == 0 && name.starts_with("L")
-        {
+        // Without a size, a symbol of ELF is of nothing. In Mach-O, what has no underscore before it is a label of a compiler's.
+        let is_label = match file.format() {
+            object::BinaryFormat::MachO => !name.starts_with('_') && !name.starts_with("GCC_except_table"),
+            _ => symbol.size() == 0,
+        };
+        if is_label {
             continue;
         }
         starts.entry((section, symbol.address())).or_insert((kind, symbol.size(), name));
@@ -137,7 +142,8 @@ fn symbols(file: &File<'_>) -> Vec<(Range<u64>, Symbol)> {
 /// How long what stands before everything else is: the file's header and what says how it is loaded.
 fn headers(file: &File<'_>, length: u64) -> u64 {
     let sections = file.sections().filter(|section| section.kind() != SectionKind::UninitializedData);
-    let starts = sections.filter_map(|section| section.file_range()).filter(|(_, length)| *length > 0);
+    let starts =
+        sections.filter_map(|section| section.file_range()).filter(|(start, length)| *start > 0 && *length > 0);
     starts.map(|(start, _)| start).min().unwrap_or(length)
 }
 

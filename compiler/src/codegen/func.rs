@@ -8,6 +8,7 @@ use super::locations::{self, Locations, Source};
 use super::loops::{self, Vectorized};
 use super::place::{self, ShortLoop};
 use super::stops::Stops;
+use super::sunk;
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
@@ -270,7 +271,10 @@ impl<'p> Worker<'p> {
         let options = self.plan.options;
         let translated = &self.scratch.translated;
         let sources = self.wants_sources().then(|| locations::sources(buffer, &translated.positions));
-        let sources = sources.unwrap_or_default();
+        let mut sources = sources.unwrap_or_default();
+        if let Symbol::Func(func) | Symbol::LargeFrame(func) = symbol {
+            sunk::settle(&mut sources, buffer, &self.context.func, &translated.positions, self.plan.module, func);
+        }
         let stops = Stops::of(buffer);
         let relocs = buffer.relocs().iter().map(|reloc| FuncReloc {
             offset: reloc.offset,

@@ -13,6 +13,7 @@ mod locations;
 mod loops;
 mod place;
 mod stops;
+mod sunk;
 mod text;
 mod unwind;
 mod workers;
@@ -21,7 +22,8 @@ pub(crate) use compared::ComparedPlace;
 pub(crate) use func::{CompiledFunc, FuncReloc};
 pub(crate) use listing::{Stage, list};
 pub(crate) use locations::{FRAME_BYTES, LocalPlace, Locations, Source, ValuePlace};
-pub(crate) use text::{Code, CodeReloc, Frames};
+pub(crate) use stops::Stop;
+pub(crate) use text::{Code, CodeReloc, Frames, PlacedFunc};
 pub(crate) use unwind::{EntrySite, FrameRule};
 
 use crate::diagnostic::Diagnostic;

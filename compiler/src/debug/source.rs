@@ -5,21 +5,21 @@
 use super::table::{LineStart, LineTable, LineTableBuilder};
 use gimli::{AttributeValue, Dwarf, Reader, Unit};
 
-/// The lines of all units. Addresses of WebAssembly are offsets into the code section.
-pub(crate) fn source_lines<R: Reader>(dwarf: &Dwarf<R>) -> LineTable {
+/// The lines of all units, by distances from `base`. Addresses of WebAssembly are offsets into the code section.
+pub(crate) fn source_lines<R: Reader>(dwarf: &Dwarf<R>, base: u64) -> LineTable {
     let mut table = LineTableBuilder::default();
     let mut units = dwarf.units();
     // Where the unit behind a broken one begins is not known.
     while let Ok(Some(header)) = units.next() {
         let Ok(unit) = dwarf.unit(header) else { continue };
         // Its rows up to where it breaks off are as good as any.
-        _ = read(dwarf, &unit, &mut table);
+        _ = read(dwarf, &unit, base, &mut table);
     }
     table.finish()
 }
 
 /// Adds the rows of a unit.
-fn read<R: Reader>(dwarf: &Dwarf<R>, unit: &Unit<R>, table: &mut LineTableBuilder) -> gimli::Result<()> {
+fn read<R: Reader>(dwarf: &Dwarf<R>, unit: &Unit<R>, base: u64, table: &mut LineTableBuilder) -> gimli::Result<()> {
     let Some(program) = unit.line_program.clone() else { return Ok(()) };
     // Numbers of its files in the table.
     let mut files: Vec<Option<u32>> = Vec::new();
@@ -31,7 +31,8 @@ fn read<R: Reader>(dwarf: &Dwarf<R>, unit: &Unit<R>, table: &mut LineTableBuilde
         if row.end_sequence() {
             is_gone = None;
         }
-        let Some(offset) = u32::try_from(row.address()).ok().filter(|_| !is_sequence_gone) else { continue };
+        let offset = row.address().checked_sub(base).and_then(|offset| u32::try_from(offset).ok());
+        let Some(offset) = offset.filter(|_| !is_sequence_gone) else { continue };
         let line = row.line().filter(|_| !row.end_sequence()).and_then(|line| u32::try_from(line.get()).ok());
         let index = row.file_index() as usize;
         let known = files.get(index).copied().flatten();

@@ -15,11 +15,13 @@ mod elf;
 mod embedded;
 mod macho;
 mod plan;
+mod plist;
 mod split;
 mod tables;
 
 pub use archive::archive;
 pub use dsym::dsym;
+pub use plist::dsym_plist;
 pub use split::{SplitFile, split_debug};
 
 use crate::Object;

@@ -19,7 +19,7 @@ mod selection;
 mod symbolic;
 mod text;
 
-pub use built::disassemble_file;
+pub use built::{debug_file_of, disassemble_file, is_debug_file};
 pub use explain::{Choice, Explained, Explanation, Subject, explain};
 pub use name::demangle;
 pub use selection::Selection;

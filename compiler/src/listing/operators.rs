@@ -120,7 +120,7 @@ impl PartText {
         // The first line at an offset is the operator's own.
         places.sort_by_key(|(offset, _)| *offset);
         places.dedup_by_key(|(offset, _)| *offset);
-        let lines = dwarf.read().map(|dwarf| source_lines(&dwarf)).unwrap_or_default();
+        let lines = dwarf.read().map(|dwarf| source_lines(&dwarf, 0)).unwrap_or_default();
         Ok(Self { text, places, lines })
     }
 }

@@ -3,13 +3,15 @@
 
 use super::Data;
 use super::blob::{Place, Run, Section};
+use super::dumped_local::encode;
 use crate::module::{GlobalIdx, MemoryIdx, ValType};
 use crate::options::CoreDumps;
 use crate::plan::{Const, GlobalPlan, Symbol};
 use cranelift_entity::EntityRef;
 use std::mem::offset_of;
-use wasm_encoder::{CoreDumpInstancesSection, CoreDumpModulesSection, CoreDumpSection, Module};
-use wasm2native_abi::report::{CoreDump, DumpedFunc, DumpedGlobal};
+use wasm_encoder::{CoreDumpInstancesSection, CoreDumpModulesSection, CoreDumpSection};
+use wasm2native_abi::exception::SavedRegister;
+use wasm2native_abi::report::{CoreDump, DumpedFunc, DumpedGlobal, DumpedLocal};
 
 /// What the main module is called in core dumps, and the program.
 const MAIN: &str = "main";
@@ -20,11 +22,14 @@ impl Data<'_> {
         if self.plan.options.core_dumps == CoreDumps::Never {
             return None;
         }
+        let locals = self.dumped_locals();
+        let has_locals = locals.iter().any(|locals| !locals.is_empty());
         let slices = [
             (offset_of!(CoreDump, head), self.constants(&self.dump_head(), 1)),
             (offset_of!(CoreDump, funcs), {
                 const { assert!(offset_of!(DumpedFunc, start) == 4 && offset_of!(DumpedFunc, locals) == 8) };
-                let bytes: Vec<u8> = self.dumped_funcs().flatten().flat_map(u32::to_le_bytes).collect();
+                const { assert!(offset_of!(DumpedFunc, places) == 12 && offset_of!(DumpedFunc, saved) == 16) };
+                let bytes: Vec<u8> = self.dumped_funcs(&locals).flatten().flat_map(u32::to_le_bytes).collect();
                 let offset = self.sections.read_only.append(&bytes, 4);
                 Run::new(Place { section: Section::ReadOnly, offset }, self.code.funcs.len() as u64)
             }),
@@ -33,10 +38,26 @@ impl Data<'_> {
                 let offset = self.sections.read_only.append(&bytes, 8);
                 Run::new(Place { section: Section::ReadOnly, offset }, self.plan.globals.len() as u64)
             }),
+            (offset_of!(CoreDump, locals), {
+                let bytes: Vec<u8> = locals.iter().flatten().flat_map(encode).collect();
+                let offset = self.sections.read_only.append(&bytes, align_of::<DumpedLocal>() as u64);
+                let count = locals.iter().map(Vec::len).sum::<usize>();
+                Run::new(Place { section: Section::ReadOnly, offset }, count as u64)
+            }),
+            (offset_of!(CoreDump, saved), {
+                let saved = self.code.saved.iter().filter(|_| has_locals).flatten();
+                let bytes: Vec<u8> =
+                    saved.flat_map(|saved| [saved.number, saved.below_frame]).flat_map(u32::to_le_bytes).collect();
+                self.constants(&bytes, size_of::<SavedRegister>())
+            }),
         ];
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(size_of::<CoreDump>() as u64, 8);
         relocated.set_external(start + offset_of!(CoreDump, write) as u64, Symbol::CoreDump);
+        if has_locals {
+            let field = start + offset_of!(CoreDump, keep_registers) as u64;
+            relocated.set_external(field, Symbol::KeepRegisters);
+        }
         for (field, run) in slices {
             relocated.set_slice(start + field as u64, run);
         }
@@ -57,22 +78,29 @@ impl Data<'_> {
             let globals: Vec<u32> = part.space.globals.all(globals_end).map(GlobalIdx::as_u32).collect();
             instances.instance(index.index() as u32, memories, globals);
         }
-        let mut file = Module::new();
+        let mut file = wasm_encoder::Module::new();
         file.section(&CoreDumpSection::new(MAIN)).section(&modules).section(&instances);
         file.finish()
     }
 
-    /// Instance, start and number of locals of each function.
-    fn dumped_funcs(&self) -> impl Iterator<Item = [u32; 3]> {
+    /// Instance, start and number of locals of each function, and the numbers of the first of its `locals` and of what it saves.
+    fn dumped_funcs(&self, locals: &[Vec<DumpedLocal>]) -> impl Iterator<Item = [u32; 5]> {
         let module = self.plan.module;
-        self.code.funcs.iter().map(|func| match func.symbol {
-            Symbol::Func(index) | Symbol::LargeFrame(index) => {
-                let func = &module.funcs[index];
-                let body = func.body.as_ref();
-                let start = body.map_or(0, |body| body.code.range().start);
-                [func.part.index() as u32, start as u32, body.map_or(0, |body| body.facts.locals as u32)]
+        let (mut places, mut saves) = (0, 0);
+        self.code.funcs.iter().zip(locals).zip(&self.code.saved).map(move |((func, locals), saved)| {
+            let (first_place, first_saved) = (places, saves);
+            places += locals.len() as u32;
+            saves += saved.len() as u32;
+            match func.symbol {
+                Symbol::Func(index) | Symbol::LargeFrame(index) => {
+                    let func = &module.funcs[index];
+                    let body = func.body.as_ref();
+                    let start = body.map_or(0, |body| body.code.range().start);
+                    let locals = body.map_or(0, |body| body.facts.locals as u32);
+                    [func.part.index() as u32, start as u32, locals, first_place, first_saved]
+                }
+                _ => [0, 0, 0, first_place, first_saved],
             }
-            _ => [0; 3],
         })
     }
 

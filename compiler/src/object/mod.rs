@@ -9,6 +9,7 @@
 mod blob;
 mod compared;
 mod core_dump;
+mod dumped_local;
 mod elf;
 mod exception;
 mod file;

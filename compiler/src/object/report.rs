@@ -17,17 +17,12 @@ impl Data<'_> {
         let options = self.plan.options;
         let is_program = options.emit != Emit::Library;
         let has_lines = is_program && !self.lines.rows.is_empty();
-        let compared = if is_program { self.compared() } else { None };
+        let compared = self.compared();
         if !options.reports_traps() && !options.tells_offsets() && !has_lines && compared.is_none() {
             return None;
         }
-        let (blocks, rows) = self.operators();
-        let calls: Vec<u8> = self.code.inlined.iter().flat_map(|piece| piece.call.to_le_bytes()).collect();
-        let slices = [
-            (offset_of!(TrapReport, operator_blocks), blocks),
-            (offset_of!(TrapReport, operator_rows), rows),
-            (offset_of!(TrapReport, inlined_calls), self.constants(&calls, size_of::<u32>())),
-        ];
+        // A library's host is told no operators.
+        let slices = if is_program { self.operators() } else { Vec::new() };
         let core_dump = self.core_dump();
         let relocated = &mut self.sections.relocated;
         let start = relocated.reserve(size_of::<TrapReport>() as u64, 8);
@@ -50,8 +45,9 @@ impl Data<'_> {
         Some(Place { section: Section::Relocated, offset: start })
     }
 
-    /// Which operators code comes of that can stop: the first rows of blocks, and the bytes of the others.
-    fn operators(&mut self) -> (Run, Run) {
+    /// Which operators code comes of that can stop, by fields of the record: the first rows of blocks, the bytes of the others, and the calls
+    /// that have code in their place.
+    fn operators(&mut self) -> Vec<(usize, Run)> {
         const {
             assert!(offset_of!(OperatorBlock, first) == 0 && offset_of!(OperatorBlock, others) == 8);
             assert!(offset_of!(OperatorRow, offset) == 0 && offset_of!(OperatorRow, operator) == 4);
@@ -64,7 +60,12 @@ impl Data<'_> {
         let count = blocks.len() / size_of::<OperatorBlock>();
         let offset = self.sections.read_only.append(&blocks, align_of::<OperatorBlock>() as u64);
         let blocks = Run::new(Place { section: Section::ReadOnly, offset }, count as u64);
-        (blocks, self.constants(&bytes, 1))
+        let calls: Vec<u8> = self.code.inlined.iter().flat_map(|piece| piece.call.to_le_bytes()).collect();
+        vec![
+            (offset_of!(TrapReport, operator_blocks), blocks),
+            (offset_of!(TrapReport, operator_rows), self.constants(&bytes, 1)),
+            (offset_of!(TrapReport, inlined_calls), self.constants(&calls, size_of::<u32>())),
+        ]
     }
 
     /// Where code that can stop begins to come of another operator, and which.

@@ -47,6 +47,8 @@ pub(crate) enum Symbol {
     NoteCompared,
     /// What writes a core dump.
     CoreDump,
+    /// What keeps the registers of an instruction that traps, for a core dump.
+    KeepRegisters,
     /// What writes a profile.
     Profile,
     /// The counters of a profile.
@@ -74,7 +76,7 @@ impl Symbol {
     ///
     /// # Panics
     /// For a [`Symbol::StartStep`], [`Symbol::Harden`], [`Symbol::ShowLine`], [`Symbol::TrapJson`],
-    /// [`Symbol::NoteCompared`], [`Symbol::CoreDump`] and [`Symbol::Profile`], which only data refers to.
+    /// [`Symbol::NoteCompared`], [`Symbol::CoreDump`], [`Symbol::KeepRegisters`] and [`Symbol::Profile`], which only data refers to.
     pub(crate) fn to_parts(self) -> (u32, u32) {
         match self {
             Self::Entry => (0, 0),
@@ -99,6 +101,7 @@ impl Symbol {
             | Self::TrapJson
             | Self::NoteCompared
             | Self::CoreDump
+            | Self::KeepRegisters
             | Self::Profile => unreachable!("no code refers to it"),
         }
     }
@@ -166,6 +169,7 @@ impl Plan<'_> {
             Symbol::TrapJson => symbol::TRAP_JSON.into(),
             Symbol::NoteCompared => symbol::NOTE_COMPARED.into(),
             Symbol::CoreDump => symbol::CORE_DUMP.into(),
+            Symbol::KeepRegisters => symbol::KEEP_REGISTERS.into(),
             Symbol::Profile => symbol::PROFILE.into(),
             Symbol::Counters => "wasm2native_counters".into(),
             Symbol::Table(table) => format!("wasm2native_table_{}", table.as_u32()).into(),

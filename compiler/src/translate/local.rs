@@ -6,8 +6,11 @@ use super::source::From;
 use super::stack::clif_type;
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, ValType};
+use crate::options::{OptLevel, Symbols};
 use crate::plan::LocalPlan;
-use cranelift_codegen::ir::{ConstantData, InstBuilder, StackSlot, StackSlotData, StackSlotKind, Type, Value, types};
+use cranelift_codegen::ir::{
+    ConstantData, InstBuilder, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Type, Value, types,
+};
 use cranelift_frontend::Variable;
 
 /// A local.
@@ -20,11 +23,20 @@ pub(super) enum Local {
 impl Translator<'_, '_> {
     /// Declares parameters and locals, and gives them their first values.
     pub(super) fn declare_locals(&mut self, params: &[ValType], body: &Body<'_>) -> Result<(), Diagnostic> {
-        let plan = LocalPlan::of(body);
+        let plan = self.local_plan(body);
         let entry = self.builder.current_block().expect("the entry block");
         let hidden = hidden_params(self.plan);
         let values = self.builder.block_params(entry)[hidden..].to_vec();
         self.declare_locals_as(plan, params, &values, body)
+    }
+
+    /// Where the locals of a body live that is translated for itself.
+    pub(super) fn local_plan(&self, body: &Body<'_>) -> LocalPlan {
+        match (self.plan.options.opt_level, self.plan.options.symbols) {
+            // The register allocator of this level tells no debugger where values are.
+            (OptLevel::None, Symbols::Debug) => LocalPlan::Frame,
+            _ => LocalPlan::of(body),
+        }
     }
 
     /// Declares parameters, which have `values`, and locals.
@@ -56,7 +68,14 @@ impl Translator<'_, '_> {
             LocalPlan::Values => Local::Value(self.builder.declare_var(ty)),
             LocalPlan::Frame => {
                 let align_log2 = ty.bytes().ilog2() as u8;
-                let data = StackSlotData::new(StackSlotKind::ExplicitSlot, ty.bytes(), align_log2);
+                let kind = StackSlotKind::ExplicitSlot;
+                // By its key debuggers find the local.
+                let data = if self.plan.options.symbols == Symbols::Debug {
+                    let key = StackSlotKey::new(self.locals.len() as u64);
+                    StackSlotData::new_with_key(kind, ty.bytes(), align_log2, key)
+                } else {
+                    StackSlotData::new(kind, ty.bytes(), align_log2)
+                };
                 Local::Frame(self.builder.create_sized_stack_slot(data), ty)
             }
         };

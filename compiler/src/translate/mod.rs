@@ -257,6 +257,7 @@ impl<'a, 'm> Translator<'a, 'm> {
     fn finish(mut self, target: TargetFrontendConfig) -> Translated {
         self.write_trap_blocks();
         self.builder.seal_all_blocks();
+        source::settle(self.builder.func);
         self.builder.finalize(target);
         Translated {
             labels: self.labels.map(Labels::finish).unwrap_or_default(),

@@ -12,11 +12,12 @@ use super::Translator;
 use crate::diagnostic::Diagnostic;
 use crate::module::{Body, FuncIdx};
 use crate::options::Symbols;
-use crate::plan::Plan;
+use crate::plan::{LocalPlan, Plan};
 use cranelift_codegen::ir::{
-    self, InstBuilder, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Value, ValueLabel, types,
+    self, InstBuilder, StackSlot, StackSlotData, StackSlotKey, StackSlotKind, Value, ValueLabel, ValueLabelAssignments,
+    ValueLabelStart, types,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use wasmparser::Operator;
 
@@ -61,13 +62,30 @@ pub(super) fn prepare(plan: &Plan<'_>, func: &mut ir::Function) {
     }
 }
 
+/// Values that have turned out to be others hand these their labels, as the code generator does not ask them: what a local has at the
+/// start of a loop, where that sets it nowhere.
+pub(super) fn settle(func: &mut ir::Function) {
+    let Some(labels) = func.dfg.values_labels.take() else { return };
+    let mut settled: BTreeMap<Value, Vec<ValueLabelStart>> = BTreeMap::new();
+    for (value, assignments) in labels {
+        // Nothing but labels has been set so far.
+        if let ValueLabelAssignments::Starts(starts) = assignments {
+            settled.entry(func.dfg.resolve_aliases(value)).or_default().extend(starts);
+        }
+    }
+    let starts = settled.into_iter().map(|(value, starts)| (value, ValueLabelAssignments::Starts(starts)));
+    func.dfg.values_labels = Some(starts.collect());
+}
+
 impl Translator<'_, '_> {
     /// Looks what the body sets, where labels are wanted.
     pub(super) fn start_labels(&mut self, func: FuncIdx, body: &Body<'_>) -> Result<(), Diagnostic> {
         if self.plan.options.symbols != Symbols::Debug {
             return Ok(());
         }
-        let kept = self.plan.frame_locals.get(&func).map(|local| {
+        // What lives in the frame needs not be kept there.
+        let is_value = self.local_plan(body) == LocalPlan::Values;
+        let kept = self.plan.frame_locals.get(&func).filter(|_| is_value).map(|local| {
             let data =
                 StackSlotData::new_with_key(StackSlotKind::ExplicitSlot, 8, 3, StackSlotKey::new(u64::from(*local)));
             (*local, self.builder.create_sized_stack_slot(data))

@@ -46,6 +46,13 @@ pub struct CoreDump {
     pub funcs: Slice,
     /// The [`DumpedGlobal`] of each global.
     pub globals: Slice,
+    /// The [`DumpedLocal`]s of each compiled function.
+    pub locals: Slice,
+    /// The [`SavedRegister`](crate::exception::SavedRegister)s of each compiled function, in programs that say where locals are.
+    pub saved: Slice,
+    /// Address of the runtime's function that keeps the registers of an instruction that traps
+    /// ([`symbol::KEEP_REGISTERS`](crate::symbol::KEEP_REGISTERS)); 0 in programs that do not say where locals are.
+    pub keep_registers: u64,
 }
 
 /// A compiled function, in core dumps.
@@ -58,6 +65,39 @@ pub struct DumpedFunc {
     pub start: u32,
     /// How many locals it has, parameters included.
     pub locals: u32,
+    /// The number of its first [`DumpedLocal`]; those of the next function follow its own.
+    pub places: u32,
+    /// The number of its first saved register; those of the next function follow its own.
+    pub saved: u32,
+}
+
+/// Where a local is while a piece of code runs, in core dumps of programs with debug information. Those of a function are in the order of
+/// its locals, and of the code.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub struct DumpedLocal {
+    /// Offset of the code's first byte from the start of the text.
+    pub start: u32,
+    /// Offset of the first byte after it.
+    pub end: u32,
+    /// The local's index.
+    pub local: u16,
+    /// Its type in the binary format, which is that of a number.
+    pub ty: u8,
+    /// What the place is: [`DumpedLocal::REGISTER`] or [`DumpedLocal::FRAME`].
+    pub kind: u8,
+    /// The register, as in [`SavedRegister`](crate::exception::SavedRegister); or bytes from the stack pointer that the function was
+    /// called with.
+    pub place: i32,
+}
+
+impl DumpedLocal {
+    /// A register.
+    pub const REGISTER: u8 = 0;
+    /// A word of the frame.
+    pub const FRAME: u8 = 1;
+    /// From where the frame pointer points to the stack pointer at the call: the old frame pointer and the return address.
+    pub const FRAME_BYTES: i64 = 16;
 }
 
 /// A global, in core dumps.
@@ -78,6 +118,7 @@ impl DumpedGlobal {
 }
 
 const _: () = assert!(size_of::<TrapReport>() == 128);
-const _: () = assert!(size_of::<CoreDump>() == 56);
-const _: () = assert!(size_of::<DumpedFunc>() == 12);
+const _: () = assert!(size_of::<CoreDump>() == 96);
+const _: () = assert!(size_of::<DumpedFunc>() == 20);
+const _: () = assert!(size_of::<DumpedLocal>() == 16);
 const _: () = assert!(size_of::<DumpedGlobal>() == 24);

@@ -22,10 +22,12 @@ pub const HARDEN: &str = "wasm2native_harden";
 pub const SHOW_LINE: &str = "wasm2native_show_line";
 /// What writes a [`TrapReport`](crate::report::TrapReport), as a function of the runtime's own: defined by the runtime.
 pub const TRAP_JSON: &str = "wasm2native_trap_json";
-/// What notes a [`ComparedAccess`](crate::report::ComparedAccess), as a function of the runtime's own: defined by the runtime.
+/// What notes an access that a compare has stopped ([`compared`](crate::compared)), as a function of the runtime's own: defined by the runtime.
 pub const NOTE_COMPARED: &str = "wasm2native_note_compared";
 /// What writes a [`CoreDump`](crate::report::CoreDump), as a function of the runtime's own: defined by the runtime.
 pub const CORE_DUMP: &str = "wasm2native_core_dump";
+/// What keeps registers for a [`CoreDump`](crate::report::CoreDump), as a function of the runtime's own: defined by the runtime.
+pub const KEEP_REGISTERS: &str = "wasm2native_keep_registers";
 /// What writes a [`Profile`](crate::profile::Profile), as a function of the runtime's own: defined by the runtime.
 pub const PROFILE: &str = "wasm2native_profile";
 /// The process's first instruction: defined by the runtime.

@@ -69,6 +69,12 @@ impl Preserved {
     #[cfg(feature = "library")]
     pub(crate) const NONE: Self = Self([0; 18]);
 
+    /// Whether the register of the CPU's number `number` is one of them.
+    #[cfg(all(not(feature = "library"), target_os = "linux"))] // For core dumps.
+    pub(crate) const fn has(number: u32) -> bool {
+        matches!(number, 19..=28) || matches!(number.wrapping_sub(FIRST_VECTOR_REGISTER), 8..=15)
+    }
+
     /// Sets the register of the CPU's number `number`, if it is one of them.
     pub(crate) fn set(&mut self, number: u32, value: u64) {
         const X19: u32 = 19;

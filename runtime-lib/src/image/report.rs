@@ -6,9 +6,15 @@
 
 use super::{Image, Place, elements};
 use crate::sys::Registers;
-use crate::trap::{Fault, Told};
+use crate::trap::Fault;
+#[cfg(not(feature = "library"))]
+use crate::trap::Told;
 use core::ptr;
 use wasm2native_abi::compared::{ComparedBlock, ComparedKind, ComparedRow};
+#[cfg(not(feature = "library"))]
+use wasm2native_abi::exception::SavedRegister;
+use wasm2native_abi::instance::Instance;
+#[cfg(not(feature = "library"))]
 use wasm2native_abi::operator::{OperatorBlock, OperatorRow};
 use wasm2native_abi::report;
 
@@ -30,14 +36,8 @@ pub(crate) struct TrapReport {
 }
 
 impl TrapReport {
-    /// The runtime's function that writes JSON, where that is wanted.
-    pub(crate) fn json(self) -> Option<extern "C" fn(TrapReport, &Told<'_>)> {
-        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
-        unsafe { core::mem::transmute(self.record.json) }
-    }
-
     /// The runtime's function that notes what the instruction that has trapped was to access, where there are such instructions.
-    pub(crate) fn note_compared(self) -> Option<extern "C" fn(TrapReport, &Fault, &Registers)> {
+    pub(crate) fn note_compared(self) -> Option<extern "C" fn(TrapReport, *mut Instance, &Fault, &Registers)> {
         // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
         unsafe { core::mem::transmute(self.record.note_compared) }
     }
@@ -52,6 +52,15 @@ impl TrapReport {
         let kinds: &'static [ComparedKind] = unsafe { elements(self.record.compared_kinds) };
         let row = ComparedRow::at(blocks, rows, offset)?;
         Some((row, kinds.get(row.kind as usize)?))
+    }
+}
+
+#[cfg(not(feature = "library"))]
+impl TrapReport {
+    /// The runtime's function that writes JSON, where that is wanted.
+    pub(crate) fn json(self) -> Option<extern "C" fn(TrapReport, &Told<'_>)> {
+        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
+        unsafe { core::mem::transmute(self.record.json) }
     }
 
     /// What core dumps are made of, in a program that may write one.
@@ -91,6 +100,7 @@ impl TrapReport {
 }
 
 /// What core dumps are made of.
+#[cfg(not(feature = "library"))]
 #[derive(Clone, Copy)]
 #[repr(C)]
 #[cfg_attr(target_os = "macos", allow(dead_code))] // There are none there.
@@ -100,6 +110,7 @@ pub(crate) struct CoreDump {
     record: &'static report::CoreDump,
 }
 
+#[cfg(not(feature = "library"))]
 #[cfg_attr(target_os = "macos", allow(dead_code))] // There are none there.
 impl CoreDump {
     /// What each begins with.
@@ -112,6 +123,32 @@ impl CoreDump {
     pub(crate) fn funcs(self) -> &'static [report::DumpedFunc] {
         // SAFETY: the contract's element type.
         unsafe { elements(self.record.funcs) }
+    }
+
+    /// Where the locals are of the function with this number; nothing where the program does not say.
+    pub(crate) fn locals(self, func: usize) -> &'static [report::DumpedLocal] {
+        // SAFETY: the contract's element type.
+        let all: &'static [report::DumpedLocal] = unsafe { elements(self.record.locals) };
+        self.of_func(all, func, |func| func.places)
+    }
+
+    /// What the function with this number saves of what it must preserve; nothing where the program does not say.
+    pub(crate) fn saved(self, func: usize) -> &'static [SavedRegister] {
+        // SAFETY: the contract's element type.
+        let all: &'static [SavedRegister] = unsafe { elements(self.record.saved) };
+        self.of_func(all, func, |func| func.saved)
+    }
+
+    /// Those of `all` that are a function's, of which each function says where its own begin.
+    fn of_func<T>(self, all: &'static [T], func: usize, first: fn(&report::DumpedFunc) -> u32) -> &'static [T] {
+        let first = |func: usize| self.funcs().get(func).map(|func| first(func) as usize);
+        first(func).and_then(|start| all.get(start..first(func + 1).unwrap_or(all.len()))).unwrap_or_default()
+    }
+
+    /// The runtime's function that keeps the registers of an instruction that traps, where locals are in some.
+    pub(crate) fn keep_registers(self) -> Option<extern "C" fn(&Registers)> {
+        // SAFETY: the field is zero or such a function's address, and `Option` of one has that layout.
+        unsafe { core::mem::transmute(self.record.keep_registers) }
     }
 
     /// Globals, by their numbers.

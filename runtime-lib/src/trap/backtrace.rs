@@ -40,9 +40,20 @@ impl Start {
 
     /// Calls `visit` with each wasm function that was running, and with where it was.
     pub(super) fn walk(self, image: Image, mut visit: impl FnMut(&'static FuncEntry, Place)) {
+        self.frames(image, |offset, _| {
+            if let Some(offset) = offset {
+                image.visit_funcs(offset, &mut visit);
+            }
+        });
+    }
+
+    /// Calls `visit` with where in the text code was running, if it is there, and with its frame pointer, where it has a frame.
+    pub(super) fn frames(self, image: Image, mut visit: impl FnMut(Option<u32>, Option<usize>)) {
         // A return address is that of the next instruction, which may be another function's: the call is before it.
         let mut pcs = [self.pc, self.caller.map(|caller| caller.wrapping_sub(1))].into_iter().flatten();
         let mut frame = Some(self.frame);
+        // What is entered at its first instruction has the frame pointer of its caller.
+        let mut is_own = self.caller.is_none();
         loop {
             let pc = pcs.next().or_else(|| {
                 let below = frame?;
@@ -51,10 +62,15 @@ impl Start {
                 Some(caller.wrapping_sub(1))
             });
             let Some(pc) = pc else { return };
-            if let Some(offset) = image.text_offset(pc) {
-                image.visit_funcs(offset, &mut visit);
-            }
+            visit(image.text_offset(pc), frame.filter(|_| is_own));
+            is_own = true;
         }
+    }
+
+    /// Whether it begins at an instruction that has trapped.
+    #[cfg(target_os = "linux")] // For core dumps.
+    pub(super) const fn is_at_fault(self) -> bool {
+        self.pc.is_some()
     }
 }
 

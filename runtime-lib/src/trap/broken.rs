@@ -38,7 +38,6 @@ pub(super) enum Of {
 }
 
 /// Notes what compiled code has not.
-#[cfg(not(feature = "library"))]
 pub(super) fn note(image: Image, instance: *mut Instance, broken: Broken) {
     // SAFETY: nobody else writes to it while the runtime runs.
     unsafe { ptr::write(record(image, instance), broken) };

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! head        module header, `core`, `coremodules`, `coreinstances`    as the compiler wrote them
-//! corestack   frames, the innermost first; their locals as missing
+//! corestack   frames, the innermost first; their locals as far as is known where they are, the others as missing
 //! memory      each one as large as it was
 //! global      each one with its value; references are told as null
 //! data        what of the memories is not zero, in whole pages
@@ -14,6 +14,8 @@
 //! Memories and the instance's record are read as they are: nothing else runs any more.
 #![allow(unsafe_code)]
 
+mod locals;
+
 use super::message::Told;
 use crate::host::Host;
 use crate::image::{CoreDump, TrapReport};
@@ -23,6 +25,7 @@ use crate::sys;
 use crate::sys::late_file::{CORE_DUMP, Existing};
 use crate::wasi::types::Errno;
 use core::{ptr, slice};
+use locals::{Registers, Running};
 use wasm2native_abi::instance::Memory;
 use wasm2native_abi::report::DumpedGlobal;
 
@@ -75,20 +78,37 @@ fn stack(sink: &mut dyn Sink, dump: CoreDump, report: TrapReport, told: &Told<'_
     told.innermost.walk(told.image, |_, _| count += 1);
     sink.unsigned(count.min(FRAMES));
     let mut shown = 0;
-    told.innermost.walk(told.image, |func, place| {
-        let known = dump.funcs().get(told.image.number_of(func));
-        if shown == FRAMES {
+    let mut registers = if told.innermost.is_at_fault() { Registers::kept() } else { Registers::UNKNOWN };
+    told.innermost.frames(told.image, |offset, frame| {
+        let Some(offset) = offset else {
+            // What the runtime saves is not known.
+            registers = Registers::UNKNOWN;
             return;
-        }
-        shown += 1;
-        let (instance, start, locals) = known.map_or((0, 0, 0), |func| (func.instance, func.start, func.locals));
-        sink.bytes(&[0]);
-        sink.unsigned(instance.into());
-        sink.unsigned(func.func.into());
-        sink.unsigned(report.operator(place).map_or(0, |operator| operator.saturating_sub(start)).into());
-        sink.unsigned(locals.into());
-        (0..locals).for_each(|_| sink.bytes(&[1]));
-        sink.unsigned(0);
+        };
+        let own = told.image.func_number(offset);
+        // Before its first operator a function may not have saved anything yet.
+        let mut is_known = false;
+        told.image.visit_funcs(offset, &mut |func, place| {
+            let operator = report.operator(place);
+            is_known = operator.is_some();
+            if shown == FRAMES {
+                return;
+            }
+            shown += 1;
+            let number = told.image.number_of(func);
+            let (instance, start, locals) =
+                dump.funcs().get(number).map_or((0, 0, 0), |func| (func.instance, func.start, func.locals));
+            sink.bytes(&[0]);
+            sink.unsigned(instance.into());
+            sink.unsigned(func.func.into());
+            sink.unsigned(operator.map_or(0, |operator| operator.saturating_sub(start)).into());
+            sink.unsigned(locals.into());
+            // Where locals of inlined functions are is not known.
+            let places = if own == Some(number) { dump.locals(number) } else { &[] };
+            locals::write(sink, locals, places, &Running { offset, frame, registers: &registers });
+            sink.unsigned(0);
+        });
+        registers.leave(own.map_or(&[], |own| dump.saved(own)), frame, is_known);
     });
 }
 

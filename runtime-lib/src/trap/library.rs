@@ -47,7 +47,7 @@ pub(crate) struct Landing {
 }
 
 /// Decides what a fault means. Safe in a signal handler.
-pub(crate) fn fault(fault: &Fault, _: &Registers) -> Verdict {
+pub(crate) fn fault(fault: &Fault, registers: &Registers) -> Verdict {
     if matches!(fault.address, Address::SentByProcess) {
         return Verdict::Pass;
     }
@@ -56,6 +56,11 @@ pub(crate) fn fault(fault: &Fault, _: &Registers) -> Verdict {
     let instance = entered.instance;
     let cause = Cause::of(image, instance, fault);
     let Some(code) = cause.code_of_module(image, fault) else { return Verdict::Pass };
+    if let Some(report) = image.trap_report()
+        && let Some(note) = report.note_compared()
+    {
+        note(report, instance, fault, registers);
+    }
     // SAFETY: the instance is the one that this thread was running.
     let state = unsafe { State::of(instance) };
     // SAFETY: the same.

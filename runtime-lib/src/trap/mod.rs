@@ -15,7 +15,6 @@ mod broken;
 #[cfg(not(feature = "library"))]
 mod catch;
 mod cause;
-#[cfg(not(feature = "library"))]
 mod compared;
 #[cfg(all(not(feature = "library"), target_os = "linux"))]
 mod core_dump;

@@ -7,6 +7,8 @@
 
 use super::cause::Cause;
 use super::{Address, Fault, Verdict, backtrace, catch, message};
+#[cfg(target_os = "linux")]
+use crate::image::CoreDump;
 use crate::image::Image;
 use crate::sys::Registers;
 use crate::{cpu, stack};
@@ -26,10 +28,14 @@ pub(crate) fn fault(fault: &Fault, registers: &Registers) -> Verdict {
         return Verdict::Divert { function: catcher, stack_top: spare_top(fault) };
     }
     REPORTING.store(true, Relaxed);
-    if let Some(report) = image.trap_report()
-        && let Some(note) = report.note_compared()
-    {
-        note(report, fault, registers);
+    if let Some(report) = image.trap_report() {
+        if let Some(note) = report.note_compared() {
+            note(report, image.instance(), fault, registers);
+        }
+        #[cfg(target_os = "linux")]
+        if let Some(keep) = report.core_dump().and_then(CoreDump::keep_registers) {
+            keep(registers);
+        }
     }
     let innermost = backtrace::Start::at_fault(image, fault);
     // SAFETY: the first fault alone comes here, before the report that reads it.

@@ -102,7 +102,7 @@ pub(super) const fn restorer() -> usize {
 
 pub(super) const RESTORER_FLAG: u64 = 0;
 
-/// What a handler gets of the interrupted code: `struct ucontext` up to the program counter.
+/// What a handler gets of the interrupted code: `struct ucontext` up to the first record behind the registers.
 #[repr(C)]
 pub(crate) struct Context {
     flags: u64,
@@ -114,8 +114,18 @@ pub(crate) struct Context {
     x: [u64; 31],
     sp: u64,
     pc: u64,
+    state: u64,
+    reserved: u64,
+    /// What the first record is of, and its size in bytes.
+    #[cfg_attr(feature = "library", allow(dead_code))] // Only core dumps tell of it.
+    record: [u32; 2],
+    /// Status and control of floating-point numbers, where it is of these.
+    float_state: [u32; 2],
+    #[cfg_attr(feature = "library", allow(dead_code))] // Only core dumps tell of it.
+    v: [[u64; 2]; 32],
 }
 
+const _: () = assert!(core::mem::offset_of!(Context, record) == 464);
 const _: () = assert!(core::mem::offset_of!(Context, fault_address) == 176);
 const _: () = assert!(core::mem::offset_of!(Context, pc) == 440);
 
@@ -133,9 +143,17 @@ impl Context {
     }
 
     /// A general register, by the CPU's number for it.
-    #[cfg(not(feature = "library"))]
     pub(crate) fn general(&self, number: u16) -> Option<u64> {
         self.x.get(usize::from(number)).copied()
+    }
+
+    /// The low half of a register of floating-point numbers.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn float(&self, number: u16) -> Option<u64> {
+        const FPSIMD_MAGIC: u32 = 0x4650_8001;
+        let [magic, _] = self.record;
+        let [low, _] = self.v.get(usize::from(number)).filter(|_| magic == FPSIMD_MAGIC)?;
+        Some(*low)
     }
 
     /// The return address in a register, until a function's first instruction has stored it.

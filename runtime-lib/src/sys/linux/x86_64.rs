@@ -124,7 +124,7 @@ unsafe extern "C" fn return_from_signal() -> ! {
     )
 }
 
-/// What a handler gets of the interrupted code: `struct ucontext` up to the flags register.
+/// What a handler gets of the interrupted code: `struct ucontext` up to where registers of floating-point numbers are.
 #[repr(C)]
 pub(crate) struct Context {
     flags: u64,
@@ -141,9 +141,23 @@ pub(crate) struct Context {
     rsp: u64,
     rip: u64,
     rflags: u64,
+    /// Segments, and what the fault was.
+    others: [u64; 5],
+    /// The address of a [`FloatState`]; 0 where there is none.
+    #[cfg_attr(feature = "library", allow(dead_code))] // Only core dumps tell of it.
+    floats: u64,
 }
 
 const _: () = assert!(core::mem::offset_of!(Context, rip) == 168);
+const _: () = assert!(core::mem::offset_of!(Context, floats) == 224);
+
+/// Registers of floating-point numbers: the head of what `fxsave` writes.
+#[cfg(not(feature = "library"))]
+#[repr(C)]
+struct FloatState {
+    head: [u64; 20],
+    xmm: [[u64; 2]; 16],
+}
 
 impl Context {
     pub(super) fn pc(&self) -> usize {
@@ -159,11 +173,19 @@ impl Context {
     }
 
     /// A general register, by the CPU's number for it.
-    #[cfg(not(feature = "library"))]
     pub(crate) fn general(&self, number: u16) -> Option<u64> {
         let low = [self.rax, self.rcx, self.rdx, self.rbx, self.rsp, self.rbp, self.rsi, self.rdi];
         let number = usize::from(number);
         low.get(number).or_else(|| self.r8_to_r15.get(number.wrapping_sub(low.len()))).copied()
+    }
+
+    /// The low half of a register of floating-point numbers.
+    #[cfg(not(feature = "library"))]
+    pub(crate) fn float(&self, number: u16) -> Option<u64> {
+        let state = core::ptr::with_exposed_provenance::<FloatState>(self.floats as usize);
+        // SAFETY: the kernel has put the state's address there, or 0.
+        let [low, _] = unsafe { state.as_ref() }?.xmm.get(usize::from(number))?;
+        Some(*low)
     }
 
     /// The return address in a register; here it is on the stack.

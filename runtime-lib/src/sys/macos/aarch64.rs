@@ -40,7 +40,6 @@ impl Registers {
     }
 
     /// A general register, by the CPU's number for it.
-    #[cfg(not(feature = "library"))]
     pub(crate) fn general(&self, number: u16) -> Option<u64> {
         const FRAME: u16 = 29;
         let state = self.state();

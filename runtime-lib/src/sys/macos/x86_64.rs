@@ -33,7 +33,6 @@ impl Registers {
     }
 
     /// A general register, by the CPU's number for it.
-    #[cfg(not(feature = "library"))]
     pub(crate) fn general(&self, number: u16) -> Option<u64> {
         let s = &self.context().__ss;
         let all = [

@@ -1,0 +1,95 @@
+//! Loads that stand in the instruction that uses them: `addl 8(%rcx), %eax`. The code generator says of such an instruction that it comes
+//! of the addition, and what can stop there is the load.
+
+use super::locations::Source;
+use crate::module::{FuncIdx, Module};
+use crate::translate::{self, Position, Positions};
+use cranelift_codegen::ir::{self, Inst, Value, ValueDef};
+use cranelift_codegen::{Final, MachBufferFinalized};
+use std::collections::HashMap;
+
+/// How many values may stand between what an instruction comes of and the load: `icmp` and `uextend` below a branch.
+const MOST_VALUES: usize = 3;
+
+/// Gives pieces of the code in which a load stops the position of that load, where it comes of another operator. `func` is what the code
+/// was selected from, of a function whose own body is that of `own`.
+pub(super) fn settle(
+    sources: &mut [Source],
+    buffer: &MachBufferFinalized<Final>,
+    func: &ir::Function,
+    positions: &Positions,
+    module: &Module<'_>,
+    own: FuncIdx,
+) {
+    let accesses = buffer.traps().iter().filter(|trap| trap.code == translate::ACCESS_FAULT);
+    let mut pieces = Vec::new();
+    let mut loads: HashMap<Position, Vec<Inst>> = HashMap::new();
+    for trap in accesses {
+        let before = sources.partition_point(|source| source.code.start <= trap.offset).checked_sub(1);
+        let Some((number, Source { code, position })) = before.map(|number| (number, &sources[number])) else {
+            continue;
+        };
+        if code.contains(&trap.offset) && !is_access(*position, positions, module, own) {
+            pieces.push(number);
+            loads.entry(*position).or_default();
+        }
+    }
+    if pieces.is_empty() {
+        return;
+    }
+    let insts = || func.layout.blocks().flat_map(|block| func.layout.block_insts(block));
+    for inst in insts() {
+        let source = func.srcloc(inst);
+        if !source.is_default()
+            && let Some(loads) = loads.get_mut(&positions.of(source.bits()))
+        {
+            add_loads(func, inst, MOST_VALUES, loads);
+        }
+    }
+    // One that something else uses too has an instruction of its own.
+    let mut uses: HashMap<Value, usize> =
+        loads.values().flatten().map(|load| (func.dfg.first_result(*load), 0)).collect();
+    for value in insts().flat_map(|inst| func.dfg.inst_values(inst)) {
+        uses.entry(func.dfg.resolve_aliases(value)).and_modify(|uses| *uses += 1);
+    }
+    for number in pieces {
+        let position = &mut sources[number].position;
+        let mut once = loads[position].iter().filter(|load| uses[&func.dfg.first_result(**load)] == 1);
+        if let (Some(load), None) = (once.next(), once.next()) {
+            *position = positions.of(func.srcloc(*load).bits());
+        }
+    }
+}
+
+/// Adds the loads of the same block that `inst` uses, itself or through values.
+fn add_loads(func: &ir::Function, inst: Inst, values: usize, loads: &mut Vec<Inst>) {
+    for value in func.dfg.inst_values(inst) {
+        let ValueDef::Result(of, _) = func.dfg.value_def(func.dfg.resolve_aliases(value)) else { continue };
+        if func.layout.inst_block(of) != func.layout.inst_block(inst) {
+            continue;
+        }
+        let opcode = func.dfg.insts[of].opcode();
+        if opcode.can_load() && !opcode.is_call() {
+            if !loads.contains(&of) {
+                loads.push(of);
+            }
+        } else if values > 1 && !opcode.other_side_effects() {
+            add_loads(func, of, values - 1, loads);
+        }
+    }
+}
+
+/// Whether what code comes of is an operator that accesses memory itself, or nothing that is known.
+fn is_access(position: Position, positions: &Positions, module: &Module<'_>, own: FuncIdx) -> bool {
+    /// `i32.load` to `i64.store32` (spec: "Instructions", binary format).
+    const ACCESSES: std::ops::RangeInclusive<u8> = 0x28..=0x3e;
+    /// From here on a second number says what it is: vectors, atomics, ranges and references among them.
+    const PREFIXES: u8 = 0xfb;
+    let func = position.site.map_or(own, |site| positions.sites[site as usize].func);
+    let operator = || {
+        let body = module.funcs[func].body.as_ref()?;
+        let from_start = u64::from(position.operator?).checked_sub(body.code.range().start)?;
+        body.code.as_bytes().get(from_start as usize).copied()
+    };
+    operator().is_none_or(|operator| ACCESSES.contains(&operator) || operator >= PREFIXES)
+}

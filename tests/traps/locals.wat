@@ -1,0 +1,33 @@
+;; Locals of each kind of number, of a function that traps and of those that called it: `$inner` has 6 when it does, in the fourth turn.
+(module
+  (memory 1)
+  (func $use (param i32 i64 f32 f64) (result i32)
+    (local i32)
+    (local.set 4 (i32.load (i32.and (local.get 0) (i32.const 1023))))
+    (local.set 4 (i32.add (local.get 4) (i32.trunc_sat_f32_s (local.get 2))))
+    (local.set 4 (i32.add (local.get 4) (i32.trunc_sat_f64_s (local.get 3))))
+    (i32.add (local.get 4) (i32.wrap_i64 (local.get 1))))
+  (func $inner (param $a i32) (param $b i64) (param $c f32) (param $d f64) (result i32)
+    (local $turn i32) (local $sum i64) (local $vector v128)
+    (local.set $vector (v128.const i32x4 1 2 3 4))
+    (loop $again
+      (local.set $turn (i32.add (local.get $turn) (i32.const 1)))
+      (local.set $sum (i64.add (local.get $sum) (i64.extend_i32_u (i32.mul (local.get $turn) (local.get $a)))))
+      ;; In the fourth turn beyond the memory.
+      (drop (i32.load offset=12 (i32.mul (i32.mul (local.get $turn) (local.get $turn)) (i32.const 4096))))
+      (i32.store (i32.const 64) (call $use (local.get $a) (local.get $b) (local.get $c) (local.get $d)))
+      (br_if $again (i32.lt_u (local.get $turn) (i32.const 9))))
+    (i32.add
+      (i32x4.extract_lane 2 (local.get $vector))
+      (i32.add (i32.wrap_i64 (local.get $sum)) (call $use (local.get $a) (local.get $b) (local.get $c) (local.get $d)))))
+  (func $outer (param $n i32) (result i32)
+    (local $wide i64) (local $single f32) (local $double f64) (local $reference funcref)
+    (local.set $wide (i64.mul (i64.extend_i32_s (local.get $n)) (i64.const -0x100000000)))
+    (local.set $single (f32.div (f32.convert_i32_s (local.get $n)) (f32.const 4)))
+    (local.set $double (f64.sub (f64.const 0.125) (f64.convert_i32_s (local.get $n))))
+    (i32.store (i32.const 68) (call $use (local.get $n) (local.get $wide) (local.get $single) (local.get $double)))
+    (i32.store (i32.const 72) (call $inner (i32.add (local.get $n) (i32.const 1)) (local.get $wide) (local.get $single) (local.get $double)))
+    (call $use (local.get $n) (local.get $wide) (local.get $single) (local.get $double)))
+  (func (export "_start")
+    (i32.store (i32.const 4) (i32.const 5))
+    (drop (call $outer (i32.load (i32.const 4))))))
