@@ -98,7 +98,7 @@ mod tests {
 
     fn follow(pages: &mut Pages, mnemonic: &str, operands: &str) -> Option<u64> {
         let reference =
-            (mnemonic == "adrp").then(|| Reference { kind: ReferenceKind::Page, target: 0x5000, text: 0..0 });
+            (mnemonic == "adrp").then_some(Reference { kind: ReferenceKind::Page, target: 0x5000, text: 0..0 });
         let bytes = Bytes { offset: 0, length: 4 };
         pages.follow(&Instruction { bytes, mnemonic: mnemonic.to_owned(), operands: operands.to_owned(), reference })
     }
