@@ -133,6 +133,20 @@ fn files_for_macos_are_listed() {
     }
 }
 
+/// An address that two instructions make is told beside the second.
+#[test]
+fn pages_are_completed() {
+    let folder = folder();
+    for target in ["aarch64-linux", "aarch64-macos"] {
+        folder.run(&format!("build app.wat -o app --target {target}")).quiet();
+        let listed = folder.run("disasm app");
+        let is_told = |line: &str| line.contains("[x") && line.contains("  ; wasm2native_runtime::");
+        assert!(listed.quiet().stdout().lines().any(is_told), "{target}");
+        // Whatever it is added to, it is something of the file.
+        assert!(!listed.stdout().contains("  ; 0x"), "{target}");
+    }
+}
+
 /// What an object refers to in its own sections is told by name, or by the section's.
 #[test]
 fn data_of_objects_have_names() {

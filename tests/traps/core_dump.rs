@@ -311,3 +311,46 @@ fn it_is_sealed_and_shown() {
     assert!(has(&bytes(&["--coredump", "--unknown-imports", "trap"])));
     assert!(!has(&bytes(&["--unknown-imports", "trap"])));
 }
+
+/// What code without optimisation keeps of every local in its frame is what other code tells, as far as it does: wherever a program is
+/// stopped by the end of its fuel, which is used up at the same operator.
+#[test]
+fn every_level_tells_the_same() {
+    let folder = TempDir::new().expect("there is room for temporary files");
+    let folder = folder.path();
+    let dump = |module: &Path, target: &Target, fuel: &str, level: &str| {
+        let program = build(folder, module, target, &["--coredump", "-g", fuel, level]);
+        let outcome = run(folder, &program, target, &[]);
+        assert!(outcome.errors().starts_with("wasm trap: all fuel consumed"), "{}", outcome.errors());
+        let dump = read(&folder.join("core"));
+        std::fs::remove_file(folder.join("core")).expect("it is there");
+        let told = |frame: &CoreDumpStackFrame| {
+            let locals: Vec<_> = frame.locals.iter().map(value).collect();
+            (frame.funcidx, locals)
+        };
+        dump.frames.iter().map(told).collect::<Vec<_>>()
+    };
+    // Of C and of Rust.
+    for name in ["format.wasm", "inventory.wasm", "hello_std.wasm"] {
+        let module = places::tests().join("programs").join(name);
+        for &target in LINUX {
+            for fuel in ["--fuel=100", "--fuel=300"] {
+                let whole = dump(&module, target, fuel, "-O0");
+                assert!(whole.iter().flat_map(|(_, locals)| locals).all(Option::is_some), "{name} {fuel}");
+                let mut known = 0;
+                for level in ["-O1", "-O2", "-Os"] {
+                    let context = format!("{} {name} {fuel} {level}", target.name);
+                    let part = dump(&module, target, fuel, level);
+                    let functions = |dump: &[(u32, Vec<_>)]| dump.iter().map(|(func, _)| *func).collect::<Vec<_>>();
+                    assert_eq!(functions(&part), functions(&whole), "{context}");
+                    for ((func, told), (_, expected)) in part.iter().zip(&whole) {
+                        let is_right = |(told, expected): (&Option<String>, &_)| told.is_none() || told == expected;
+                        assert!(told.iter().zip(expected).all(is_right), "{context} {func}: {told:?} {expected:?}");
+                        known += told.iter().flatten().count();
+                    }
+                }
+                assert!(known > 0, "{} {name} {fuel}", target.name);
+            }
+        }
+    }
+}

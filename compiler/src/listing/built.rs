@@ -1,5 +1,6 @@
 //! Built files: the functions of executables, objects, libraries and archives, by their symbols.
 
+mod pages;
 mod separate;
 mod symbols;
 
@@ -13,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 use crate::disassembly::{Disassembler, Instruction, Item, ReferenceKind};
 use object::read::archive::ArchiveFile;
 use object::{Architecture, BinaryFormat, File, Object as _, ObjectSection as _, SectionKind};
+use pages::Pages;
 use symbols::{Relocs, Symbols};
 use wasm2native_targets::Arch;
 
@@ -138,6 +140,7 @@ impl<'a> Text<'a> {
         let labels = symbolic::labels(&items, func.code, func.address, &[], |instruction| reloc(instruction).is_some());
         let mut lines = Vec::new();
         let mut source = None;
+        let mut pages = Pages::default();
         for item in &items {
             let bytes = item.bytes();
             let at = func.address + u64::from(bytes.offset);
@@ -150,17 +153,20 @@ impl<'a> Text<'a> {
             }
             if let Some(number) = labels.get(&bytes.offset) {
                 lines.push(Line::Label { number: *number });
+                pages.forget();
             }
             match item {
                 Item::Instruction(instruction) => {
                     let label = symbolic::offset(instruction, func.address).and_then(|at| labels.get(&at).copied());
                     let symbol = reloc(instruction).or_else(|| self.outside(instruction).filter(|_| label.is_none()));
+                    // In what is not linked, a symbol stands for the page.
+                    let whole = pages.follow(instruction).filter(|_| self.symbols.is_linked);
                     lines.push(Line::Instruction {
                         offset: bytes.offset,
                         bytes: func.code[bytes.offset as usize..bytes.end() as usize].to_vec(),
                         mnemonic: instruction.mnemonic.clone(),
                         operands: symbolic::operands(instruction, symbol.as_deref(), label),
-                        comment: None,
+                        comment: whole.and_then(|address| self.symbols.at(address)),
                     });
                 }
                 _ => lines.extend(data::lines(item, func.code, &labels)),

@@ -93,7 +93,7 @@ pub enum Line {
         mnemonic: String,
         /// What it works on; symbols and labels by name.
         operands: String,
-        /// What is to be known of it beside: a trap that it may be.
+        /// What is to be known of it beside: a trap that it may be, or in a linked file, what lies at an address that it completes.
         comment: Option<String>,
     },
     /// Constants and tables.

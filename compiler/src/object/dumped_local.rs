@@ -9,7 +9,7 @@ use crate::disassembly::{Disassembler, Item, ReferenceKind};
 use crate::module::{FuncIdx, Module, ValType};
 use crate::plan::Symbol;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::mem::offset_of;
 use std::ops::Range;
 use wasm2native_abi::exception::FIRST_VECTOR_REGISTER;
@@ -36,7 +36,7 @@ impl Data<'_> {
             };
             let mut places: Vec<DumpedLocal> = locations.locals.iter().filter_map(place).collect();
             if !places.is_empty() {
-                places.extend(self.at_traps(func, &places));
+                places = self.with_traps(func, &places);
                 places.retain(|place| can_stop(locations, place.start - func.offset..place.end - func.offset));
                 places.sort_by_key(|place| (place.local, place.start));
             }
@@ -46,13 +46,39 @@ impl Data<'_> {
         self.code.funcs.par_iter().zip(&self.code.locations).map(of_func).collect()
     }
 
-    /// Where the function's locals are at its traps, as far as they are at `places` where a branch leads to the trap, and to no other
-    /// code.
-    fn at_traps(&self, func: &PlacedFunc, places: &[DumpedLocal]) -> Vec<DumpedLocal> {
+    /// The places, and at traps that stand apart those at the branch that leads to it, where it is one; nothing is taken for true there
+    /// that the code generator tells of blocks which need no local.
+    fn with_traps(&self, func: &PlacedFunc, places: &[DumpedLocal]) -> Vec<DumpedLocal> {
+        let apart = self.traps_apart(func);
+        let mut all = Vec::with_capacity(places.len());
+        for place in places {
+            let mut start = place.start;
+            let first = apart.partition_point(|(trap, _)| trap.end <= place.start);
+            for (trap, _) in apart[first..].iter().take_while(|(trap, _)| trap.start < place.end) {
+                if start < trap.start {
+                    all.push(DumpedLocal { start, end: trap.start, ..*place });
+                }
+                start = trap.end;
+            }
+            if start < place.end {
+                all.push(DumpedLocal { start, ..*place });
+            }
+        }
+        for (trap, branch) in &apart {
+            let Some(branch) = branch else { continue };
+            let at_branch = places.iter().filter(|place| place.start <= *branch && *branch < place.end);
+            all.extend(at_branch.map(|place| DumpedLocal { start: trap.start, end: trap.end, ..*place }));
+        }
+        all
+    }
+
+    /// A function's traps that branches lead to: what each takes of the text, and the branch, where it is one.
+    fn traps_apart(&self, func: &PlacedFunc) -> Vec<(Range<u32>, Option<u32>)> {
+        let arch = self.plan.options.target.arch;
         let text = func.offset..func.offset + func.bytes;
         let code = &self.code.text[text.start as usize..text.end as usize];
         let mut branches: HashMap<u32, Option<u32>> = HashMap::new();
-        for item in Disassembler::new(self.plan.options.target.arch).items(code, 0, &[]) {
+        for item in Disassembler::new(arch).items(code, 0, &[]) {
             if let Item::Instruction(instruction) = item
                 && let Some(reference) = instruction.reference
                 && reference.kind == ReferenceKind::Branch
@@ -62,18 +88,14 @@ impl Data<'_> {
                 target.and_modify(|branch| *branch = None).or_insert(Some(text.start + instruction.bytes.offset));
             }
         }
-        let holds = |place: &DumpedLocal, at: u32| place.start <= at && at < place.end;
+        let trap_bytes = match arch {
+            Arch::X86_64 => 2,
+            Arch::Aarch64 => 4,
+        };
         let traps = &self.code.traps;
         let traps = &traps[traps.partition_point(|(trap, _)| *trap < text.start)..];
         let traps = traps.iter().map(|(trap, _)| *trap).take_while(|trap| *trap < text.end);
-        let led_to = traps.filter_map(|trap| Some((trap, (*branches.get(&trap)?)?)));
-        let at_trap = |(trap, branch): (u32, u32)| {
-            let known: HashSet<u16> =
-                places.iter().filter(|place| holds(place, trap)).map(|place| place.local).collect();
-            let at_branch = places.iter().filter(move |place| holds(place, branch) && !known.contains(&place.local));
-            at_branch.map(move |place| DumpedLocal { start: trap, end: trap + 1, ..*place })
-        };
-        led_to.flat_map(at_trap).collect()
+        traps.filter_map(|trap| Some((trap..trap + trap_bytes, *branches.get(&trap)?))).collect()
     }
 }
 
