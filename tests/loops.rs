@@ -14,8 +14,8 @@ use tempfile::TempDir;
 use wasm2native_targets::{LINUX, Target};
 use wasm2native_tests::{command, machine, places};
 
-/// Seeds of a run: each kind of program four times.
-const SEEDS: Range<u64> = 0..24;
+/// Seeds of a run: each kind of program six times.
+const SEEDS: Range<u64> = 0..36;
 
 /// How programs are built for this machine.
 const WAYS: &[&[&str]] =

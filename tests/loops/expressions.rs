@@ -21,6 +21,57 @@ impl Loop {
         }
     }
 
+    /// A statement that combines what is kept with a value: always, or under a condition.
+    pub(super) fn fold(
+        &mut self,
+        alike: &mut Random,
+        random: &mut Random,
+        ty: Ty,
+        bytes: i64,
+        copy: i64,
+        operation: usize,
+    ) -> String {
+        let name = ty.name();
+        let kept = format!("(local.get ${name})");
+        let depth = 1 + alike.below(2) as u32;
+        let value = self.value(alike, random, ty, bytes, copy, depth);
+        let after = match (operation, ty) {
+            (_, Ty::V128) => format!("(i32x4.add {kept} {value})"),
+            (_, Ty::F32 | Ty::F64) => format!("({name}.add {kept} {value})"),
+            (0..=3, _) => format!("({name}.add {value} {kept})"),
+            (4, _) => format!("({name}.sub {kept} {value})"),
+            (5, _) => format!("({name}.sub {value} {kept})"),
+            (6, _) => format!("({name}.xor {kept} {value})"),
+            (7, _) => format!("({name}.or {kept} {value})"),
+            (8, _) => format!("({name}.and {kept} {value})"),
+            (9, _) => format!("({name}.mul {value} {kept})"),
+            (10 | 11, _) => {
+                let comparison = ["lt_s", "gt_s", "lt_u", "ge_u"][alike.below(4)];
+                let (yes, no) = if alike.below(2) == 0 { (&value, &kept) } else { (&kept, &value) };
+                format!("(select {yes} {no} ({name}.{comparison} {value} {kept}))")
+            }
+            (12, Ty::I32) => format!("(i32.add {kept} {})", self.condition(alike, random, ty, bytes, copy)),
+            _ => format!("({name}.add {kept} {value})"),
+        };
+        match alike.below(5) {
+            0 => {
+                let condition = self.condition(alike, random, ty, bytes, copy);
+                format!("(if {condition} (then (local.set ${name} {after})))")
+            }
+            1 if ty != Ty::V128 => {
+                let condition = self.condition(alike, random, ty, bytes, copy);
+                // What is made may be taken by something else, too.
+                let after = match (random.below(6), ty) {
+                    (0, Ty::I32 | Ty::I64) => format!("(local.tee $was_{name} {after})"),
+                    _ => after,
+                };
+                let (yes, no) = if alike.below(2) == 0 { (&after, &kept) } else { (&kept, &after) };
+                format!("(local.set ${name} (select {yes} {no} {condition}))")
+            }
+            _ => format!("(local.set ${name} {after})"),
+        }
+    }
+
     /// A condition: a comparison of values as they are stored, or one that need not be done on vectors.
     pub(super) fn condition(
         &mut self,
@@ -90,6 +141,7 @@ impl Loop {
                     let further = if alike.below(5) == 0 { bytes * alike.below(4) as i64 } else { 0 };
                     let place = self.place(stream, copy * bytes + further, bytes);
                     let sign = if width(ty, bytes).is_empty() { "" } else { ["_s", "_u"][alike.below(2)] };
+                    let sign = if sign == "_s" && random.below(8) == 0 { "_u" } else { sign };
                     format!("({name}.load{}{sign} {place})", width(ty, bytes))
                 }
             };

@@ -246,7 +246,9 @@ impl Loop {
         let conditional = random.below(3) == 0;
         let writes = 1 + usize::from(random.below(5) == 0);
         let shape = random.bits();
-        let carries = random.below(4) == 0;
+        // What is combined of all iterations: beside what is stored, or without.
+        let folds = [0, 0, 1, 1, 2][random.below(5)];
+        let stores = folds == 0 || has_place || random.below(3) > 0;
         for number in 0..writes {
             let target = if has_place { 0 } else { random.below(count) };
             for copy in 0..unrolled {
@@ -286,12 +288,31 @@ impl Loop {
                 };
             }
         }
-        if carries {
-            let mut alike = Random::new(shape);
-            let value = made.value(&mut alike, random, stored, element, 0, 1);
-            let kept = stored.name();
-            let lanes = if stored == Ty::V128 { "i32x4" } else { kept };
-            let _ = writeln!(made.body, "      (local.set ${kept} ({lanes}.add (local.get ${kept}) {value}))");
+        if !stores {
+            made.body.clear();
+        }
+        // Something else that takes what is kept: as it was before an iteration, or is in it.
+        let peeks = folds > 0 && matches!(stored, Ty::I32 | Ty::I64) && random.below(4) == 0;
+        let (name, peek) = (stored.name(), random.below(2));
+        if peeks && peek == 0 {
+            let (place, width) = (made.place(0, 0, element), width(stored, element));
+            let _ = writeln!(made.body, "      ({name}.store{width} {place} (local.get $was_{name}))");
+            if random.below(2) == 0 {
+                let _ = writeln!(made.body, "      (local.set $was_{name} (local.get ${name}))");
+            }
+        }
+        let one_operation = random.below(4) > 0;
+        for number in 0..folds {
+            let operation = Random::new(shape.wrapping_add(if one_operation { 0 } else { number })).below(16);
+            for copy in 0..unrolled {
+                let mut alike = Random::new(shape.wrapping_add(7 + number));
+                let step = made.fold(&mut alike, random, stored, element, copy, operation);
+                let _ = writeln!(made.body, "      {step}");
+            }
+        }
+        if peeks && peek == 1 {
+            let (place, width) = (made.place(0, 0, element), width(stored, element));
+            let _ = writeln!(made.body, "      ({name}.store{width} {place} (local.get ${name}))");
         }
         made
     }
@@ -317,7 +338,8 @@ impl Loop {
         for ty in ["i32", "i64", "f32", "f64"] {
             let _ = write!(text, "(param $c_{ty} {ty}) ");
         }
-        text += "(result i64)\n    (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) (local $v128 v128)\n    (loop $next\n";
+        text += "(result i64)\n    (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) (local $v128 v128) (local $was_i32 i32) (local $was_i64 i64)\n";
+        text += "    (local.set $i32 (local.get $c_i32)) (local.set $i64 (local.get $c_i64))\n    (loop $next\n";
         text += &self.body;
         for (number, stream) in self.streams.iter().enumerate() {
             if stream.index == Index::Pointer && stream.step != 0 {
@@ -337,7 +359,10 @@ impl Loop {
         };
         let _ = writeln!(text, "      (br_if $next (i32.{test} (local.get $i) (local.get $end))))");
         let kept = match self.kind {
-            Kind::Integers => "(i64.add (local.get $i64) (i64.extend_i32_s (local.get $i32)))",
+            Kind::Integers => {
+                "(i64.add (i64.add (local.get $i64) (i64.extend_i32_s (local.get $i32)))
+      (i64.rotl (i64.add (local.get $was_i64) (i64.extend_i32_s (local.get $was_i32))) (i64.const 19)))"
+            }
             Kind::Vectors => {
                 "(i64.add (i64.extend_i32_s (local.get $i32)) (i64.xor (i64x2.extract_lane 0 (local.get $v128)) \
                  (i64.rotl (i64x2.extract_lane 1 (local.get $v128)) (i64.const 9))))"

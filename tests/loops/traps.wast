@@ -31,6 +31,28 @@
       (local.set $a (i32.add (local.get $a) (i32.const 4)))
       (local.set $b (i32.add (local.get $b) (i32.const 4)))
       (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+  ;; The sum of n words, and how many are w: both trap where there are fewer.
+  (func (export "sum of") (param $a i32) (param $n i32) (result i32) (local $sum i32)
+    (loop $next
+      (local.set $sum (i32.add (local.get $sum) (i32.load (local.get $a))))
+      (local.set $a (i32.add (local.get $a) (i32.const 4)))
+      (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $sum))
+  (func (export "count of") (param $a i32) (param $n i32) (param $byte i32) (result i32) (local $count i32)
+    (loop $next
+      (if (i32.eq (i32.load8_u (local.get $a)) (local.get $byte))
+        (then (local.set $count (i32.add (local.get $count) (i32.const 1)))))
+      (local.set $a (i32.add (local.get $a) (i32.const 1)))
+      (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $count))
+  ;; a[i] = i, and the sum of what was there.
+  (func (export "number") (param $a i32) (param $n i32) (result i32) (local $i i32) (local $sum i32)
+    (loop $next
+      (local.set $sum (i32.add (local.get $sum) (i32.load (local.get $a))))
+      (i32.store (local.get $a) (local.get $i))
+      (local.set $a (i32.add (local.get $a) (i32.const 4)))
+      (br_if $next (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))
+    (local.get $sum))
   ;; a[i] = b[i], as it lies.
   (func (export "copy") (param $a i32) (param $b i32) (param $n i32)
     (loop $next
@@ -81,6 +103,21 @@
 (assert_trap (invoke "count" (i32.const 0) (i32.const 0)) "out of bounds memory access")
 (assert_return (invoke "read" (i32.const 65532)) (i32.const 16383))
 (assert_return (invoke "sum") (i32.const 134209536))
+;; Sums of all there is, and of more.
+(assert_return (invoke "clear" (i32.const 0) (i32.const 65536)))
+(assert_return (invoke "number" (i32.const 65436) (i32.const 25)) (i32.const 0))
+(assert_return (invoke "number" (i32.const 65436) (i32.const 25)) (i32.const 300))
+(assert_return (invoke "sum of" (i32.const 65436) (i32.const 25)) (i32.const 300))
+(assert_return (invoke "sum of" (i32.const 0) (i32.const 16384)) (i32.const 300))
+(assert_trap (invoke "sum of" (i32.const 65436) (i32.const 26)) "out of bounds memory access")
+(assert_trap (invoke "sum of" (i32.const 65437) (i32.const 25)) "out of bounds memory access")
+(assert_trap (invoke "sum of" (i32.const -64) (i32.const 64)) "out of bounds memory access")
+(assert_return (invoke "count of" (i32.const 65436) (i32.const 100) (i32.const 0)) (i32.const 76))
+(assert_return (invoke "count of" (i32.const 65436) (i32.const 100) (i32.const 256)) (i32.const 0))
+(assert_trap (invoke "count of" (i32.const 65436) (i32.const 101) (i32.const 0)) "out of bounds memory access")
+(assert_return (invoke "clear" (i32.const 65436) (i32.const 100)))
+(assert_trap (invoke "number" (i32.const 65436) (i32.const 26)) "out of bounds memory access")
+(assert_return (invoke "sum of" (i32.const 65436) (i32.const 25)) (i32.const 300))
 ;; A copy that ends behind memory, where it reads or where it writes, and one over itself.
 (assert_return (invoke "clear" (i32.const 0) (i32.const 65536)))
 (assert_return (invoke "count" (i32.const 65436) (i32.const 25)))

@@ -270,7 +270,92 @@ static void bounds(void) {
     report("bounds");
 }
 
+// What is combined of all elements: in each way, of each type, from each beginning and of each count.
+#define COMBINED(T, S) \
+    NOINLINE static S T##_##S##_sum(const T##_at *a, int n, S x) { \
+        for (int i = 0; i < n; i++) x += a[i].v; \
+        return x; \
+    } \
+    NOINLINE static S T##_##S##_difference(const T##_at *a, int n, S x) { \
+        for (int i = n; i > 0; i--) x -= a[i - 1].v ^ 5; \
+        return x; \
+    } \
+    NOINLINE static S T##_##S##_bits(const T##_at *a, const T##_at *b, int n, S x) { \
+        S all = ~(S)0, some = x; \
+        for (int i = 0; i < n; i++) { \
+            all &= a[i].v | 0x1010; \
+            some |= b[i].v & 0x4444; \
+            x ^= a[i].v; \
+        } \
+        return x * 31 + all * 7 + some; \
+    } \
+    NOINLINE static S T##_##S##_product(const T##_at *a, const T##_at *b, int n, S x) { \
+        S whole = 3; \
+        for (int i = 0; i < n; i++) { \
+            x += (S)a[i].v * (S)b[i].v; \
+            whole *= (S)a[i].v | 1; \
+        } \
+        return x ^ whole; \
+    } \
+    NOINLINE static int T##_##S##_count(const T##_at *a, int n, T what) { \
+        int count = 0; \
+        for (int i = 0; i < n; i++) count += a[i].v == what; \
+        return count; \
+    } \
+    NOINLINE static S T##_##S##_sum_if(const T##_at *a, const T##_at *b, int n, S x) { \
+        for (int i = 0; i < n; i++) \
+            if (a[i].v > b[i].v) x += a[i].v; \
+        return x; \
+    } \
+    NOINLINE static S T##_##S##_greatest(const T##_at *a, int n, S x) { \
+        S least = x; \
+        for (int i = 0; i < n; i++) { \
+            if ((S)a[i].v > x) x = a[i].v; \
+            least = (S)a[i].v < least ? (S)a[i].v : least; \
+        } \
+        return x ^ least << 1; \
+    } \
+    static void T##_##S##_combined(void) { \
+        T##_at *a = (T##_at *)(memory + 1021), *b = (T##_at *)(memory + MIDDLE); \
+        for (int n = 0; n < COUNTS; n++) { \
+            fill(n); \
+            S x = (S)(n * 0x01234567); \
+            note(T##_##S##_sum(a, n, x)); \
+            note(T##_##S##_difference(b, n, x)); \
+            note(T##_##S##_bits(a, b, n, x)); \
+            note(T##_##S##_product(a, b, n, x)); \
+            a[n / 2].v = a[n / 3].v = (T)77; \
+            note(T##_##S##_count(a, n, (T)77)); \
+            note(T##_##S##_sum_if(b, a, n, x)); \
+            note(T##_##S##_greatest(a, n, (S)(n % 5 * 1000))); \
+        } \
+        report(#T " to " #S); \
+    }
+
+UNALIGNED(int8_t);
+UNALIGNED(int16_t);
+COMBINED(uint8_t, uint32_t)
+COMBINED(int8_t, int32_t)
+COMBINED(uint16_t, uint32_t)
+COMBINED(int16_t, int32_t)
+COMBINED(int32_t, int32_t)
+COMBINED(uint32_t, uint32_t)
+COMBINED(int32_t, int64_t)
+COMBINED(uint32_t, uint64_t)
+COMBINED(int64_t, int64_t)
+COMBINED(uint8_t, uint64_t)
+
 int main(void) {
+    uint8_t_uint32_t_combined();
+    int8_t_int32_t_combined();
+    uint16_t_uint32_t_combined();
+    int16_t_int32_t_combined();
+    int32_t_int32_t_combined();
+    uint32_t_uint32_t_combined();
+    int32_t_int64_t_combined();
+    uint32_t_uint64_t_combined();
+    int64_t_int64_t_combined();
+    uint8_t_uint64_t_combined();
     uint8_t_all();
     uint16_t_all();
     int32_t_all();

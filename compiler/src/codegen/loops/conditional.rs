@@ -16,7 +16,10 @@
 use super::shape::{InnerLoop, way_back};
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::flowgraph::ControlFlowGraph;
-use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstBuilder, InstructionData, Opcode, Type, Value};
+use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
+use cranelift_codegen::ir::{
+    Block, BlockArg, Function, Inst, InstBuilder, InstBuilderBase, InstructionData, Opcode, Type, Value,
+};
 use std::collections::HashMap;
 
 /// A loop whose blocks lead from its beginning to its end over conditions.
@@ -60,6 +63,14 @@ impl Conditional {
     pub(super) fn blocks(&self) -> impl Iterator<Item = Block> {
         let conditional = self.steps.iter().flat_map(|step| step.arms.into_iter().flatten().chain([step.block]));
         conditional.chain([self.latch])
+    }
+
+    pub(super) fn header(&self) -> Block {
+        self.header
+    }
+
+    pub(super) fn back(&self) -> Inst {
+        self.back
     }
 
     /// Whether nothing but its beginning is led to from elsewhere.
@@ -273,8 +284,37 @@ impl<'f> Flat<'f> {
 }
 
 fn choose(cursor: &mut FuncCursor<'_>, guard: Guard, value: Value, otherwise: Value) -> Value {
-    match guard {
-        Guard::If(condition) => cursor.ins().select(condition, value, otherwise),
-        Guard::Unless(condition) => cursor.ins().select(condition, otherwise, value),
+    let (condition, yes, no) = match guard {
+        Guard::If(condition) => (condition, value, otherwise),
+        Guard::Unless(condition) => (condition, otherwise, value),
+    };
+    match least(cursor.func, condition, yes, no) {
+        Some(opcode) => {
+            let ty = cursor.func.dfg.value_type(value);
+            let (inst, dfg) = cursor.ins().build(InstructionData::Binary { opcode, args: [yes, no] }, ty);
+            dfg.first_result(inst)
+        }
+        None => cursor.ins().select(condition, yes, no),
     }
+}
+
+/// The operation that a choice between the two integers that are compared is.
+fn least(func: &Function, condition: Value, yes: Value, no: Value) -> Option<Opcode> {
+    let InstructionData::IntCompare { cond, args: [left, right], .. } =
+        func.dfg.insts[func.dfg.value_def(condition).inst()?]
+    else {
+        return None;
+    };
+    let cond = match [yes, no] {
+        values if values == [left, right] => cond,
+        values if values == [right, left] => cond.swap_args(),
+        _ => return None,
+    };
+    Some(match cond {
+        IntCC::SignedLessThan | IntCC::SignedLessThanOrEqual => Opcode::Smin,
+        IntCC::SignedGreaterThan | IntCC::SignedGreaterThanOrEqual => Opcode::Smax,
+        IntCC::UnsignedLessThan | IntCC::UnsignedLessThanOrEqual => Opcode::Umin,
+        IntCC::UnsignedGreaterThan | IntCC::UnsignedGreaterThanOrEqual => Opcode::Umax,
+        IntCC::Equal | IntCC::NotEqual => return None,
+    })
 }

@@ -15,7 +15,7 @@
 //! Undoing takes what was there before each store; loops are taken that read it anyway.
 
 use super::body::Body;
-use super::pack::address;
+use super::neighbours::address;
 use super::stream::{Contents, Streams};
 
 /// What is guessed of a loop.
@@ -46,7 +46,8 @@ impl Guesses {
         }
         stores.sort_unstable();
         let overlap = |pair: &[(usize, i64, i64)]| pair[0].0 == pair[1].0 && pair[0].1 + pair[0].2 > pair[1].1;
-        let can_be_undone = !stores.windows(2).any(overlap) && stores.iter().all(|store| loads.contains(store));
+        let can_be_undone =
+            !stores.is_empty() && !stores.windows(2).any(overlap) && stores.iter().all(|store| loads.contains(store));
         if can_be_undone { guesses } else { Self::default() }
     }
 

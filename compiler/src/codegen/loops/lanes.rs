@@ -4,7 +4,7 @@ use super::body::Operand;
 use super::pack::{PackKind, lanes_of};
 use super::writer::Writer;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
-use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
     Endianness, InstBuilder, InstBuilderBase, InstructionData, MemFlagsData, Opcode, Type, Value, types,
 };
@@ -57,7 +57,21 @@ impl Writer<'_, '_> {
                     data => unreachable!("{data:?} does not compare"),
                 }
             }
-            PackKind::Select { mask, values } => self.choice(node, *mask, *values, ty),
+            PackKind::Select { mask, values } => {
+                let values = values.map(|value| self.vector(value));
+                self.choice(node, *mask, values, ty)
+            }
+            PackKind::Widened(_) => self.widened(node, ty),
+            PackKind::Bit(mask) => {
+                let mask = self.vector(*mask);
+                let one = self.before().ins().iconst(pack.ty, 1);
+                let one = self.before().ins().splat(ty, one);
+                self.cursor(node).ins().band(mask, one)
+            }
+            PackKind::Fold { fold, opcode, value, when } => {
+                self.folds[*fold] = self.combined(node, self.folds[*fold], *value, *opcode, *when);
+                self.folds[*fold]
+            }
             PackKind::Shift(value, amount) => {
                 let (value, amount) = (self.vector(*value), self.scalar(*amount));
                 let opcode = self.func.dfg.insts[inst].opcode();
@@ -120,14 +134,7 @@ impl Writer<'_, '_> {
     }
 
     /// The lanes of one or the other vector.
-    fn choice(&mut self, node: usize, mask: usize, values: [usize; 2], ty: Type) -> Value {
-        let least = self.least(mask, values);
-        let [yes, no] = values.map(|value| self.vector(value));
-        if let Some(opcode) = least {
-            let mut cursor = self.cursor(node);
-            let (inst, dfg) = cursor.ins().build(InstructionData::Binary { opcode, args: [yes, no] }, ty);
-            return dfg.first_result(inst);
-        }
+    fn choice(&mut self, node: usize, mask: usize, values: [Value; 2], ty: Type) -> Value {
         let mask = self.vector(mask);
         let mut cursor = self.cursor(node);
         let flags = MemFlagsData::new().with_endianness(Endianness::Little);
@@ -135,29 +142,62 @@ impl Writer<'_, '_> {
             true => mask,
             false => cursor.ins().bitcast(ty, flags, mask),
         };
-        cursor.ins().bitselect(mask, yes, no)
+        cursor.ins().bitselect(mask, values[0], values[1])
     }
 
-    /// The operation that a choice between the two integers that are compared is.
-    fn least(&self, mask: usize, values: [usize; 2]) -> Option<Opcode> {
-        let mask = &self.fast.packs.packs[mask];
-        let (PackKind::Compare(compared), Operand::Node(node)) = (&mask.kind, mask.lanes[0]) else { return None };
-        let InstructionData::IntCompare { cond, .. } = self.func.dfg.insts[self.fast.body.nodes[node].inst] else {
-            return None;
-        };
-        let [left, right] = *compared;
-        let cond = match values {
-            [yes, no] if [yes, no] == [left, right] => cond,
-            [yes, no] if [yes, no] == [right, left] => cond.swap_args(),
-            _ => return None,
-        };
-        Some(match cond {
-            IntCC::SignedLessThan | IntCC::SignedLessThanOrEqual => Opcode::Smin,
-            IntCC::SignedGreaterThan | IntCC::SignedGreaterThanOrEqual => Opcode::Smax,
-            IntCC::UnsignedLessThan | IntCC::UnsignedLessThanOrEqual => Opcode::Umin,
-            IntCC::UnsignedGreaterThan | IntCC::UnsignedGreaterThanOrEqual => Opcode::Umax,
-            IntCC::Equal | IntCC::NotEqual => return None,
-        })
+    /// The lanes of narrower integers, which lie in memory side by side.
+    fn widened(&mut self, node: usize, ty: Type) -> Value {
+        let inst = self.fast.body.nodes[node].inst;
+        let (base, offset) = self.address(node);
+        let flags = self.flags(inst);
+        let opcode = self.func.dfg.insts[inst].opcode();
+        let ins_at = &mut self.cursor(node);
+        match opcode {
+            Opcode::Uload16 => ins_at.ins().uload16x4(flags, base, offset),
+            Opcode::Sload16 => ins_at.ins().sload16x4(flags, base, offset),
+            Opcode::Uload32 => ins_at.ins().uload32x2(flags, base, offset),
+            Opcode::Sload32 => ins_at.ins().sload32x2(flags, base, offset),
+            // There is no instruction that loads four bytes so.
+            _ => {
+                let bytes = ins_at.ins().load(types::I32, flags, base, offset);
+                let bytes = ins_at.ins().scalar_to_vector(types::I32X4, bytes);
+                let bytes =
+                    ins_at.ins().bitcast(types::I8X16, MemFlagsData::new().with_endianness(Endianness::Little), bytes);
+                let value = match opcode {
+                    Opcode::Uload8 => {
+                        let pairs = ins_at.ins().uwiden_low(bytes);
+                        ins_at.ins().uwiden_low(pairs)
+                    }
+                    _ => {
+                        let pairs = ins_at.ins().swiden_low(bytes);
+                        ins_at.ins().swiden_low(pairs)
+                    }
+                };
+                debug_assert_eq!(ins_at.func.dfg.value_type(value), ty);
+                value
+            }
+        }
+    }
+
+    /// What is combined of some iterations, lane by lane, with those of a vector.
+    fn combined(
+        &mut self,
+        node: usize,
+        before: Value,
+        with: usize,
+        opcode: Opcode,
+        when: Option<(usize, bool)>,
+    ) -> Value {
+        let value = self.vector(with);
+        let ty = self.func.dfg.value_type(before);
+        let mut cursor = self.cursor(node);
+        let (inst, dfg) = cursor.ins().build(InstructionData::Binary { opcode, args: [before, value] }, ty);
+        let after = dfg.first_result(inst);
+        match when {
+            None => after,
+            Some((mask, true)) => self.choice(node, mask, [after, before], ty),
+            Some((mask, false)) => self.choice(node, mask, [before, after], ty),
+        }
     }
 
     /// A lane, as wide as its node's value.
@@ -172,7 +212,7 @@ impl Writer<'_, '_> {
     }
 }
 
-fn vector(ty: Type) -> Type {
+pub(super) fn vector(ty: Type) -> Type {
     ty.by(lanes_of(ty) as u32).expect("lanes fill a vector")
 }
 

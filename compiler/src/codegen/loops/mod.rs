@@ -12,8 +12,10 @@ mod body;
 mod conditional;
 mod counter;
 mod entry;
+mod fold;
 mod guess;
 mod lanes;
+mod neighbours;
 mod order;
 mod pack;
 mod rewrite;
@@ -35,6 +37,7 @@ use cranelift_codegen::ir::{
     Opcode, SourceLoc, UserExternalName, Value, types,
 };
 use entry::Bound;
+use fold::Fold;
 use guess::Guesses;
 use pack::Packs;
 use rewrite::Fast;
@@ -78,13 +81,16 @@ enum Candidate {
     Search(Search),
 }
 
-/// The loop that a block is or ends, if it does nothing that a loop on vectors cannot: one that stores, or that looks for something.
+/// The loop that a block is or ends, if it does nothing that a loop on vectors cannot: one that stores, that combines what it loads, or
+/// that looks for something.
 fn candidate(func: &Function, block: Block) -> Option<Candidate> {
     if let Some(inner) = InnerLoop::of(func, block) {
-        return accesses(func, [block])?.stores.then_some(Candidate::Block(inner));
+        let gains = accesses(func, [block])?.gains(func, inner.back, block);
+        return gains.then_some(Candidate::Block(inner));
     }
     if let Some(conditional) = Conditional::of(func, block) {
-        return accesses(func, conditional.blocks())?.stores.then_some(Candidate::Conditional(conditional));
+        let gains = accesses(func, conditional.blocks())?.gains(func, conditional.back(), conditional.header());
+        return gains.then_some(Candidate::Conditional(conditional));
     }
     let search = Search::of(func, block)?;
     let accesses = accesses(func, search.blocks())?;
@@ -96,6 +102,13 @@ fn candidate(func: &Function, block: Block) -> Option<Candidate> {
 struct Accesses {
     loads: bool,
     stores: bool,
+}
+
+impl Accesses {
+    /// Whether what a loop does, which `back` leads to the beginning of, may be done on vectors: it stores, or combines what it loads.
+    fn gains(&self, func: &Function, back: Inst, header: Block) -> bool {
+        self.stores || (self.loads && fold::may_be(func, back, header))
+    }
 }
 
 /// What blocks do, if they call nothing and are short.
@@ -219,7 +232,9 @@ fn vectorize_loop(func: &mut Function, inner: &InnerLoop, entries: &[Inst], memo
         return None;
     }
     let body = Body::new(func, inner, &needed, &streams, copies);
-    let packs = Packs::of(func, &body, &streams)?;
+    let folds = (0..inner.params.len()).filter(|param| counters.step(*param).is_none());
+    let folds = folds.filter_map(|param| Fold::of(func, inner, &needed, param)).collect();
+    let packs = Packs::of(func, &body, &streams, folds)?;
     let order = order::order(&body, &streams, &packs)?;
     let guesses = Guesses::of(&body, &streams);
     let versioned = Versioned { inner, counters: &counters, bound: &bound, streams: &streams, copies, memory, entries };

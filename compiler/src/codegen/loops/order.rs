@@ -1,7 +1,8 @@
 //! In which order vectors and what is left alone are computed.
 
 use super::body::{Body, Operand};
-use super::pack::{Packs, address};
+use super::neighbours::address;
+use super::pack::Packs;
 use super::stream::Streams;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -36,6 +37,10 @@ pub(super) fn order(body: &Body, streams: &Streams, packs: &Packs) -> Option<Vec
     for (index, node) in body.nodes.iter().enumerate() {
         for arg in &node.args {
             if let Operand::Node(arg) = arg {
+                // What is combined may be in any order.
+                if packs.fold_of(*arg).is_some_and(|fold| packs.fold_of(index) == Some(fold)) {
+                    continue;
+                }
                 if unit(*arg) == unit(index) {
                     return None;
                 }

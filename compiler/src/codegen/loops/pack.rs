@@ -4,6 +4,8 @@
 //! Amarasinghe, "Exploiting Superword Level Parallelism with Multimedia Instruction Sets", 2000).
 
 use super::body::{Body, Node, Operand};
+use super::fold::Fold;
+use super::neighbours::{load, neighbours};
 use super::stream::Streams;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{Function, InstructionData, Opcode, Type, types};
@@ -36,6 +38,17 @@ pub(super) enum PackKind {
     },
     /// By a shift of all lanes by a number that is not of the loop.
     Shift(usize, Operand),
+    /// By loading narrower integers, of this type.
+    Widened(Type),
+    /// Of which lanes of a vector of comparisons hold: each lane is 1 or 0.
+    Bit(usize),
+    /// By combining a vector with what was combined before: where the lanes of a mask hold, or do not, if there is one.
+    Fold {
+        fold: usize,
+        opcode: Opcode,
+        value: usize,
+        when: Option<(usize, bool)>,
+    },
     /// All lanes are the same.
     Splat,
     /// By inserting each lane.
@@ -48,6 +61,8 @@ pub(super) struct Packs {
     pub(super) packs: Vec<Pack>,
     /// Which of them a node is a lane of, and which lane, where no instruction of its own makes it.
     pub(super) owners: Vec<Option<(usize, usize)>>,
+    /// What is combined lane by lane.
+    pub(super) folds: Vec<Fold>,
     known: HashMap<(Vec<Operand>, Type), usize>,
 }
 
@@ -65,7 +80,7 @@ impl Packs {
     /// Loops that only move values take vectors where these do the work of four iterations, or where each copies 16 bytes already: a
     /// libc's `memcpy` does (0.72 of the instructions of stencil). Others are of few iterations mostly: with those that copy 8 bytes lz4
     /// had 1.03 of its instructions (without, 0.99), with those that fill so QuickJS 1.005 (its arguments and variables; without, 1.000).
-    pub(super) fn of(func: &Function, body: &Body, streams: &Streams) -> Option<Self> {
+    pub(super) fn of(func: &Function, body: &Body, streams: &Streams, folds: Vec<Fold>) -> Option<Self> {
         let mut packs = Self { owners: vec![None; body.nodes.len()], ..Self::default() };
         for stores in neighbours(body, streams) {
             let access = &streams.accesses[body.nodes[stores[0]].access?];
@@ -75,8 +90,11 @@ impl Packs {
             let lanes = stores.into_iter().map(Operand::Node).collect();
             packs.add_owner(Pack { kind: PackKind::Store(value), lanes, ty });
         }
+        for fold in folds {
+            packs.fold(func, body, streams, fold);
+        }
         let gains = |pack: &Pack| match (&pack.kind, pack.lanes[0]) {
-            (PackKind::Operation(_) | PackKind::Shift(..) | PackKind::Select { .. }, _) => true,
+            (PackKind::Operation(_) | PackKind::Shift(..) | PackKind::Select { .. } | PackKind::Fold { .. }, _) => true,
             (PackKind::Store(value), Operand::Node(node)) => {
                 let stream = body.nodes[node].access.map(|access| &streams.streams[streams.accesses[access].stream]);
                 let is_long = stream.is_some_and(|stream| stream.step.unsigned_abs() >= VECTOR_BYTES.into());
@@ -90,7 +108,14 @@ impl Packs {
         is_of_vectors(func, body, streams).then(|| Self { owners: vec![None; body.nodes.len()], ..Self::default() })
     }
 
-    fn pack(&mut self, func: &Function, body: &Body, streams: &Streams, lanes: Vec<Operand>, ty: Type) -> usize {
+    pub(super) fn pack(
+        &mut self,
+        func: &Function,
+        body: &Body,
+        streams: &Streams,
+        lanes: Vec<Operand>,
+        ty: Type,
+    ) -> usize {
         if let Some(pack) = self.known.get(&(lanes.clone(), ty)) {
             return *pack;
         }
@@ -107,7 +132,7 @@ impl Packs {
         index
     }
 
-    fn add_owner(&mut self, pack: Pack) -> usize {
+    pub(super) fn add_owner(&mut self, pack: Pack) -> usize {
         let index = self.packs.len();
         for (lane, operand) in pack.lanes.iter().enumerate() {
             let Operand::Node(node) = operand else { unreachable!("lanes of operations are nodes") };
@@ -131,7 +156,7 @@ impl Packs {
             return PackKind::Gather;
         }
         if nodes.iter().any(|node| body.nodes[*node].access.is_some()) {
-            return if are_neighbours(body, streams, &nodes, ty) { PackKind::Load } else { PackKind::Gather };
+            return load(func, body, streams, &nodes, ty);
         }
         let first = &body.nodes[nodes[0]];
         let data = &func.dfg.insts[first.inst];
@@ -167,12 +192,16 @@ impl Packs {
                 }
                 None => PackKind::Gather,
             },
+            Form::Bit => match self.mask(func, body, streams, column(0), ty) {
+                Some(mask) => PackKind::Bit(mask),
+                None => PackKind::Gather,
+            },
             Form::None => PackKind::Gather,
         }
     }
 
     /// The vector of comparisons whose lanes are as wide as those of type `ty`.
-    fn mask(
+    pub(super) fn mask(
         &mut self,
         func: &Function,
         body: &Body,
@@ -248,6 +277,8 @@ impl Packs {
                 PackKind::Splat | PackKind::Gather if pack.lanes.iter().all(|lane| body.is_before(streams, *lane)) => 0,
                 PackKind::Splat => 1,
                 PackKind::Gather => (pack.lanes.len() - 1) * cost_of_moving(pack.ty),
+                PackKind::Widened(types::I8) => 4,
+                PackKind::Fold { when, .. } => 1 + usize::from(when.is_some()),
                 _ => 1,
             };
             if matches!(pack.kind, PackKind::Gather | PackKind::Splat) {
@@ -256,7 +287,13 @@ impl Packs {
         }
         let lone_nodes = body.nodes.iter().zip(&self.owners).filter(|(_, owner)| owner.is_none());
         lone_nodes.flat_map(|(node, _)| &node.args).for_each(&mut note);
-        body.carried.iter().flatten().for_each(&mut note);
+        let is_lone = |param: usize| self.folds.iter().all(|fold| fold.param != param);
+        body.carried
+            .iter()
+            .enumerate()
+            .filter(|(param, _)| is_lone(*param))
+            .filter_map(|(_, value)| value.as_ref())
+            .for_each(&mut note);
         taken_out.sort_unstable();
         taken_out.dedup();
         // Of a value that is wider than its lane, a vector has the low bits only.
@@ -299,51 +336,6 @@ fn cost_of_moving(ty: Type) -> usize {
     if ty.is_float() { 1 } else { 2 }
 }
 
-/// Stores that fill a vector each, by ascending address.
-fn neighbours(body: &Body, streams: &Streams) -> Vec<Vec<usize>> {
-    let mut stores: Vec<(usize, i64, usize)> = Vec::new();
-    for (index, node) in body.nodes.iter().enumerate() {
-        let Some(access) = node.access.map(|access| &streams.accesses[access]) else { continue };
-        if access.stored.is_some() {
-            stores.push((access.stream, address(body, streams, index), index));
-        }
-    }
-    stores.sort_unstable();
-    let access = |store: &(usize, i64, usize)| &streams.accesses[body.nodes[store.2].access.expect("it is a store")];
-    let follows = |a: &(usize, i64, usize), b: &(usize, i64, usize)| {
-        a.0 == b.0 && access(a).ty == access(b).ty && a.1 + access(a).bytes() == b.1
-    };
-    let mut groups = Vec::new();
-    for run in stores.chunk_by(follows) {
-        let ty = access(&run[0]).ty;
-        if ty.is_vector() || ty.bytes() >= VECTOR_BYTES {
-            continue;
-        }
-        groups.extend(run.chunks_exact(lanes_of(ty)).map(|chunk| chunk.iter().map(|store| store.2).collect()));
-    }
-    groups
-}
-
-/// Where a node accesses memory, from its stream's least index in the first of the iterations.
-pub(super) fn address(body: &Body, streams: &Streams, node: usize) -> i64 {
-    let node = &body.nodes[node];
-    let access = &streams.accesses[node.access.expect("only what accesses memory is asked")];
-    access.offset + node.copy * streams.streams[access.stream].step
-}
-
-/// Whether nodes load the lanes of one vector.
-fn are_neighbours(body: &Body, streams: &Streams, nodes: &[usize], ty: Type) -> bool {
-    let accesses: Option<Vec<usize>> = nodes.iter().map(|node| body.nodes[*node].access).collect();
-    let Some(accesses) = accesses else { return false };
-    let stream = streams.accesses[accesses[0]].stream;
-    let all = accesses.iter().all(|access| {
-        let access = &streams.accesses[*access];
-        access.ty == ty && access.stream == stream && access.stored.is_none() && !streams.is_place(access)
-    });
-    let first = address(body, streams, nodes[0]);
-    all && (0..).zip(nodes).all(|(lane, node)| address(body, streams, *node) == first + lane * i64::from(ty.bytes()))
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Comparison {
     Int(IntCC),
@@ -364,6 +356,8 @@ enum Form {
     Shift,
     /// By a mask.
     Select,
+    /// Of a mask.
+    Bit,
     None,
 }
 
@@ -380,7 +374,9 @@ fn form(opcode: Opcode, ty: Type, value: Type) -> Form {
         {
             Form::Lanes
         }
+        Opcode::Smin | Opcode::Smax | Opcode::Umin | Opcode::Umax if is_whole && ty == types::I32 => Form::Lanes,
         Opcode::Select => Form::Select,
+        Opcode::Uextend if is_whole => Form::Bit,
         Opcode::Imul if ty == types::I16 || (is_whole && ty == types::I32) => Form::Lanes,
         Opcode::Ishl | Opcode::Ushr if is_whole => Form::Shift,
         Opcode::Sshr if ty == types::I32 && is_whole => Form::Shift,

@@ -43,7 +43,12 @@ impl Fast<'_> {
         let carried = writer.write_fast(rest, undo);
         // It is not expected.
         undo.into_iter().for_each(|undo| writer.func.layout.set_cold(undo));
-        let undone = undo.map(|undo| (undo, writer.write_undo(undo), writer.params));
+        let carried = writer.write_folds(rest, carried, &initial);
+        let undone = undo.map(|undo| {
+            let done = writer.write_undo(undo);
+            let params = std::mem::take(&mut writer.params);
+            (undo, done, writer.write_folds(undo, params, &initial))
+        });
         versioned.write_rest(func, rest, iterations, &initial, &carried);
         if let Some((undo, iterations, carried)) = undone {
             versioned.write_rest(func, undo, iterations, &initial, &carried);

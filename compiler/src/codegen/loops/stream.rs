@@ -109,11 +109,16 @@ impl Streams {
         Some(Self { streams: streams.collect(), accesses })
     }
 
-    /// How many iterations fill a vector, a power of two; `None` where nothing is stored that advances.
+    /// How many iterations fill a vector, a power of two, of what is stored, or where nothing is, of what is loaded; `None` where that
+    /// does not advance.
     pub(super) fn copies(&self) -> Option<i64> {
-        let written = self.streams.iter().filter(|stream| stream.contents == Contents::Written && stream.step != 0);
-        let steps = written.map(|stream| stream.step.unsigned_abs()).filter(|step| step.is_power_of_two());
-        Some((VECTOR_BYTES as u64 / steps.min()?.min(VECTOR_BYTES as u64)) as i64)
+        let of = |contents: Contents| {
+            let streams = self.streams.iter().filter(move |stream| stream.contents == contents && stream.step != 0);
+            streams.map(|stream| stream.step.unsigned_abs()).filter(|step| step.is_power_of_two()).min()
+        };
+        let is_written = self.streams.iter().any(|stream| stream.contents == Contents::Written);
+        let least = if is_written { of(Contents::Written) } else { of(Contents::Read) };
+        Some((VECTOR_BYTES as u64 / least?.min(VECTOR_BYTES as u64)) as i64)
     }
 
     /// Whether an access is a load of a place that does not move, of what the loop does not store to.

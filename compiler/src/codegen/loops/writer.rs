@@ -3,8 +3,9 @@
 use super::affine::times;
 use super::body::Operand;
 use super::entry::Range;
+use super::lanes::vector;
+use super::neighbours::address;
 use super::order::Unit;
-use super::pack::address;
 use super::rewrite::Fast;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -33,6 +34,8 @@ pub(super) struct Writer<'w, 'l> {
     pub(super) vectors: Vec<Option<Value>>,
     pub(super) taken: HashMap<(usize, usize), Value>,
     pub(super) params: Vec<Option<Value>>,
+    /// What is combined so far.
+    pub(super) folds: Vec<Value>,
     /// The address of each stream in the first iteration.
     bases: Vec<Value>,
     /// Bytes that streams of each step have gone.
@@ -57,6 +60,7 @@ impl<'w, 'l> Writer<'w, 'l> {
             vectors: vec![None; fast.packs.packs.len()],
             taken: HashMap::new(),
             params: vec![None; fast.versioned.inner.params.len()],
+            folds: Vec::new(),
             bases: Vec::new(),
             distances: Vec::new(),
             end: None,
@@ -88,12 +92,23 @@ impl<'w, 'l> Writer<'w, 'l> {
             self.distances.push((step, distance));
         }
         for (param, carried) in self.fast.body.carried.iter().enumerate() {
-            if carried.is_some() {
-                let ty = self.func.dfg.value_type(initial[param]);
-                self.params[param] = Some(self.func.dfg.append_block_param(self.block, ty));
-                args.push(BlockArg::Value(initial[param]));
+            if carried.is_none() {
+                continue;
             }
+            let mut first = initial[param];
+            let fold = self.fast.packs.folds.iter().position(|fold| fold.param == param);
+            if let Some(fold) = fold {
+                let mut cursor = FuncCursor::new(self.func).at_bottom(self.start);
+                let lane = self.fast.packs.folds[fold].operation.write_first(&mut cursor, first);
+                let ty = vector(cursor.func.dfg.value_type(lane));
+                first = cursor.ins().splat(ty, lane);
+            }
+            let ty = self.func.dfg.value_type(first);
+            self.params[param] = Some(self.func.dfg.append_block_param(self.block, ty));
+            args.push(BlockArg::Value(first));
         }
+        let folds = self.fast.packs.folds.iter();
+        self.folds = folds.map(|fold| self.params[fold.param].expect("what is combined is carried")).collect();
         FuncCursor::new(self.func).at_bottom(self.start).ins().jump(self.block, &args);
     }
 
@@ -112,8 +127,15 @@ impl<'w, 'l> Writer<'w, 'l> {
                 Unit::Node(node) => self.write_node(node),
             }
         }
-        let carried: Vec<Option<Value>> =
-            self.fast.body.carried.iter().map(|operand| operand.map(|operand| self.scalar(operand))).collect();
+        let carried: Vec<Option<Value>> = (self.fast.body.carried.iter().enumerate())
+            .map(|(param, operand)| {
+                let fold = self.fast.packs.folds.iter().position(|fold| fold.param == param);
+                operand.map(|operand| match fold {
+                    Some(fold) => self.folds[fold],
+                    None => self.scalar(operand),
+                })
+            })
+            .collect();
         let last = undo.map_or(self.block, |undo| self.write_look(undo));
         let mut cursor = FuncCursor::new(self.func).at_bottom(last);
         cursor.use_srcloc(self.fast.versioned.inner.branch);
@@ -128,6 +150,22 @@ impl<'w, 'l> Writer<'w, 'l> {
         let goes_on = cursor.ins().icmp(IntCC::NotEqual, gone, end);
         args.extend(carried.iter().flatten().copied().map(BlockArg::Value));
         cursor.ins().brif(goes_on, self.block, &args, rest, &[]);
+        carried
+    }
+
+    /// Writes what lanes that were combined are together, at the end of `block`: what each parameter that is `carried` is there.
+    pub(super) fn write_folds(
+        &mut self,
+        block: Block,
+        mut carried: Vec<Option<Value>>,
+        initial: &[Value],
+    ) -> Vec<Option<Value>> {
+        let mut cursor = FuncCursor::new(self.func).at_bottom(block);
+        cursor.use_srcloc(self.fast.versioned.inner.branch);
+        for fold in &self.fast.packs.folds {
+            let vector = carried[fold.param].expect("what is combined is carried");
+            carried[fold.param] = Some(fold.operation.write_last(&mut cursor, vector, initial[fold.param]));
+        }
         carried
     }
 
