@@ -6,20 +6,22 @@ use super::isa::{self, Isas};
 use super::listing::Stage;
 use super::locations::{self, Locations, Source};
 use super::loops::{self, Vectorized};
+use super::order;
 use super::place::{self, ShortLoop};
 use super::stops::Stops;
 use super::sunk;
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
-use crate::options::UnwindTables;
+use crate::options::{OptLevel, UnwindTables};
 use crate::plan::{FORWARDING_FRAME_BYTES, Plan, SMALL_FRAME_BYTES, StackCheck, Symbol};
 use crate::translate::{self, Decision, Doomed, InlinedSite, Machine, Marks, Positions, Recorded, Scratch, Translated};
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName, SourceLoc};
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::{CodegenError, Context, FinalizedRelocTarget};
+use cranelift_codegen::settings;
+use cranelift_codegen::{CodegenError, CompiledCode, Context, FinalizedRelocTarget};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasm2native_abi::TrapCode;
@@ -71,6 +73,10 @@ pub(super) struct Worker<'p> {
     machine: Machine,
     context: Context,
     scratch: Scratch,
+    /// Memory of the allocator of registers.
+    registers: regalloc2::Ctx,
+    /// The function that was compiled last.
+    code: Option<CompiledCode>,
     cache: Option<&'p Cache>,
 }
 
@@ -78,7 +84,16 @@ impl<'p> Worker<'p> {
     pub(super) fn new(plan: &'p Plan<'p>, isas: &'p Isas, marks: Marks, cache: Option<&'p Cache>) -> Self {
         let isa = isas.whole.as_ref();
         let machine = Machine { frontend: isa.frontend_config(), features: isa::features(isa), marks };
-        Self { plan, isas, machine, context: Context::new(), scratch: Scratch::default(), cache }
+        Self {
+            plan,
+            isas,
+            machine,
+            context: Context::new(),
+            scratch: Scratch::default(),
+            registers: regalloc2::Ctx::default(),
+            code: None,
+            cache,
+        }
     }
 
     /// Translates and compiles what `symbol` names: one function, or two where a large frame takes another before it. A panic on
@@ -132,7 +147,7 @@ impl<'p> Worker<'p> {
 
     /// Bytes of the frame of the function that was generated last.
     fn frame_bytes(&self) -> u32 {
-        let buffer = &self.context.compiled_code().expect("compilation has succeeded").buffer;
+        let buffer = &self.code.as_ref().expect("compilation has succeeded").buffer;
         buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset)
     }
 
@@ -219,12 +234,13 @@ impl<'p> Worker<'p> {
         self.compile_context(Symbol::Func(func))
     }
 
-    /// Leaves the machine code in the context.
+    /// Leaves the machine code in the worker.
     fn compile_context(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
         let mut control = ControlPlane::default();
         let memory = loops::memory(self.plan).filter(|_| loops::has_any(&self.context.func));
-        let isa = if let Some(memory) = memory {
-            let optimized = self.context.optimize(self.isa(), &mut control);
+        let mut isa = self.isa();
+        if let Some(memory) = memory {
+            let optimized = self.context.optimize(isa, &mut control);
             optimized.map_err(|error| self.refusal(symbol, error))?;
             let vectorized = loops::improve(&mut self.context, &memory);
             self.record(&vectorized);
@@ -232,17 +248,31 @@ impl<'p> Worker<'p> {
                 // What is verified first of all is that these are right; they are computed again after it.
                 self.context.flowgraph();
             }
-            self.isas.selecting.as_ref()
-        } else {
-            self.isa()
-        };
-        match self.context.compile(isa, &mut control) {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                let error = error.inner;
-                Err(self.refusal(symbol, error))
-            }
+            isa = self.isas.selecting.as_ref();
         }
+        let selected = self.select(isa, &mut control);
+        self.code = Some(selected.map_err(|error| self.refusal(symbol, error))?);
+        Ok(())
+    }
+
+    /// What optimises, selects instructions and gives them registers, with blocks in an [`order`] of our own.
+    fn select(&mut self, isa: &dyn TargetIsa, control: &mut ControlPlane) -> Result<CompiledCode, CodegenError> {
+        let context = &mut self.context;
+        context.verify_if(isa)?;
+        context.optimize(isa, control)?;
+        let order = match self.plan.options.opt_level {
+            OptLevel::Speed => {
+                if isa.flags().opt_level() == settings::OptLevel::None {
+                    // Who optimises has found the loops, and leaves them.
+                    context.compute_loop_analysis();
+                }
+                order::tree(context)
+            }
+            OptLevel::None | OptLevel::Fast | OptLevel::Size => None,
+        };
+        let order = order.as_ref().unwrap_or(&context.domtree);
+        let code = isa.compile_function(&context.func, order, &mut self.registers, false, control)?;
+        Ok(code.apply_params(&context.func.params))
     }
 
     /// Keeps which loops are on vectors, where decisions are kept.
@@ -266,7 +296,7 @@ impl<'p> Worker<'p> {
         let records = std::mem::take(&mut self.scratch.translated.records);
         let doomed = std::mem::take(&mut self.scratch.translated.doomed);
         let frame_bytes = self.frame_bytes();
-        let code = self.context.compiled_code().expect("compilation has succeeded");
+        let code = self.code.as_ref().expect("compilation has succeeded");
         let buffer = &code.buffer;
         let options = self.plan.options;
         let translated = &self.scratch.translated;

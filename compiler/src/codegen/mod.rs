@@ -11,6 +11,7 @@ mod isa;
 mod listing;
 mod locations;
 mod loops;
+mod order;
 mod place;
 mod stops;
 mod sunk;
