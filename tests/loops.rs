@@ -51,7 +51,8 @@ fn written(folder: &Path, seed: u64) -> PathBuf {
 fn random_loops_do_the_same() {
     let folder = TempDir::new().expect("there is room for temporary files");
     let mut failures = Vec::new();
-    for seed in seeds() {
+    // One more found what the others did not: a value of which a choice is made, and which is kept beside.
+    for seed in seeds().chain([106]) {
         let module = written(folder.path(), seed);
         let wanted = output(folder.path(), &module, target("x86_64-linux"), &["-O0"]);
         assert!(!wanted.is_empty(), "a program prints hashes");

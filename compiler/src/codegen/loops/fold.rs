@@ -72,6 +72,10 @@ impl Fold {
             if *operation.get_or_insert(own) != own {
                 return None;
             }
+            // What a choice is made of goes on by itself, too, where something else is led back with it.
+            if link.condition.is_some() && inner.next.contains(&func.dfg.first_result(link.inst)) {
+                return None;
+            }
             value = func.dfg.first_result(link.last());
             links.push(link);
         }
