@@ -7,9 +7,9 @@
 
 use super::cause::Cause;
 use super::{Address, Fault, Verdict, backtrace, catch, message};
-#[cfg(target_os = "linux")]
-use crate::image::CoreDump;
 use crate::image::Image;
+#[cfg(target_os = "linux")]
+use crate::image::{CoreDump, TrapReport};
 use crate::sys::Registers;
 use crate::{cpu, stack};
 use core::cell::UnsafeCell;
@@ -28,14 +28,15 @@ pub(crate) fn fault(fault: &Fault, registers: &Registers) -> Verdict {
         return Verdict::Divert { function: catcher, stack_top: spare_top(fault) };
     }
     REPORTING.store(true, Relaxed);
-    if let Some(report) = image.trap_report() {
-        if let Some(note) = report.note_compared() {
-            note(report, image.instance(), fault, registers);
-        }
-        #[cfg(target_os = "linux")]
-        if let Some(keep) = report.core_dump().and_then(CoreDump::keep_registers) {
-            keep(registers);
-        }
+    let report = image.trap_report();
+    if let Some(report) = report
+        && let Some(note) = report.note_compared()
+    {
+        note(report, image.instance(), fault, registers);
+    }
+    #[cfg(target_os = "linux")]
+    if let Some(keep) = report.and_then(TrapReport::core_dump).and_then(CoreDump::keep_registers) {
+        keep(registers);
     }
     let innermost = backtrace::Start::at_fault(image, fault);
     // SAFETY: the first fault alone comes here, before the report that reads it.
