@@ -91,23 +91,27 @@ fn a_full_stack_is_told_with_calls() {
     }
 }
 
-/// Functions that are inlined, into each other too, are told as where they are called: by the operators that called.
+/// Functions that are inlined, into each other too, are told as where they are called: by the operators that called. A load that an addition
+/// takes its operand by is told as itself.
 #[test]
 fn what_is_inlined_tells_its_own() {
     const MODULE: &str = r#"(module (memory 1) (table 1 funcref) (type $none (func))
         (func $load (param i32) (result i32) (i32.load offset=8 (local.get 0)))
         (func $sum (param i32) (result i32) (i32.add (call $load (i32.const 4)) (call $load (local.get 0))))
         (func $divide (param i32) (result i32) (i32.div_u (i32.const 7) (local.get 0)))
+        (func $next (param i32) (result i32) (i32.add (i32.load (local.get 0)) (i32.const 1)))
         (func $call (param i32) (call_indirect (type $none) (local.get 0)))
         (func $enter (param i32)
           (if (i32.eqz (local.get 0)) (then (drop (call $sum (i32.sub (i32.const 70000) (i32.load (i32.const 0)))))))
           (if (i32.eq (local.get 0) (i32.const 1)) (then (drop (call $divide (i32.sub (local.get 0) (i32.const 1))))))
           (if (i32.eq (local.get 0) (i32.const 2)) (then (call $call (local.get 0))))
+          (if (i32.eq (local.get 0) (i32.const 4)) (then
+            (i32.store (i32.const 0) (call $next (i32.sub (i32.const 70000) (i32.load (i32.const 0)))))))
           (call $call (i32.const 0)))
         (func (export "_start") (call $enter (i32.const KIND))))"#;
     let folder = TempDir::new().expect("there is room for temporary files");
     let folder = folder.path();
-    let innermost = [("I32Load", 4), ("I32DivU", 3), ("CallIndirect", 3), ("CallIndirect", 3)];
+    let innermost = [("I32Load", 4), ("I32DivU", 3), ("CallIndirect", 3), ("CallIndirect", 3), ("I32Load", 3)];
     for (kind, (operator, frames)) in innermost.into_iter().enumerate() {
         let path = folder.join("inlined.wat");
         std::fs::write(&path, MODULE.replace("KIND", &kind.to_string())).expect("a temporary folder can be written");

@@ -260,6 +260,9 @@ impl<'p> Worker<'p> {
         let context = &mut self.context;
         context.verify_if(isa)?;
         context.optimize(isa, control)?;
+        if self.plan.options.keeps_operators() {
+            sunk::mark(&mut context.func);
+        }
         let order = match self.plan.options.opt_level {
             OptLevel::Speed => {
                 if isa.flags().opt_level() == settings::OptLevel::None {

@@ -1,15 +1,38 @@
 //! Loads that stand in the instruction that uses them: `addl 8(%rcx), %eax`. The code generator says of such an instruction that it comes
-//! of the addition, and what can stop there is the load.
+//! of the addition, and what can stop there is the load. An addition that has been written anew comes of nothing, as it says.
 
 use super::locations::Source;
 use crate::module::{FuncIdx, Module};
 use crate::translate::{self, Position, Positions};
-use cranelift_codegen::ir::{self, Inst, Value, ValueDef};
+use cranelift_codegen::ir::{self, Block, Inst, Value, ValueDef};
 use cranelift_codegen::{Final, MachBufferFinalized};
 use std::collections::HashMap;
 
 /// How many values may stand between what an instruction comes of and the load: `icmp` and `uextend` below a branch.
 const MOST_VALUES: usize = 3;
+
+/// Has instructions that come of nothing come of what the first load does that they use, of those in their block.
+pub(super) fn mark(func: &mut ir::Function) {
+    let blocks: Vec<Block> = func.layout.blocks().collect();
+    for block in blocks {
+        let mut next = func.layout.first_inst(block);
+        while let Some(inst) = next {
+            next = func.layout.next_inst(inst);
+            if !func.srcloc(inst).is_default() {
+                continue;
+            }
+            let load = func.dfg.inst_values(inst).find_map(|value| {
+                let of = func.dfg.value_def(func.dfg.resolve_aliases(value)).inst()?;
+                let is_load = func.dfg.insts[of].opcode().can_load() && !func.dfg.insts[of].opcode().is_call();
+                (is_load && func.layout.inst_block(of) == Some(block)).then_some(of)
+            });
+            if let Some(load) = load {
+                let source = func.srcloc(load);
+                func.set_srcloc(inst, source);
+            }
+        }
+    }
+}
 
 /// Gives pieces of the code in which a load stops the position of that load, where it comes of another operator. `func` is what the code
 /// was selected from, of a function whose own body is that of `own`.

@@ -7,7 +7,7 @@
 //! Where operators are counted, interruptible or stepped through (fuel, profiles, debug information), calls stay as they are.
 //!
 //! A backtrace names what is inlined too ([`InlinedSite`](crate::translate::InlinedSite)). Where an instruction does the work of
-//! two functions, as an addition that takes its operand from memory, it is named after the one that adds.
+//! two functions, as an addition that takes its operand from memory, it is named after what can stop there: the load (`codegen::sunk`).
 //!
 //! Invariant: a function that is inlined comes to at most [`MOST_OPERATORS`] with all that is inlined into it, so that nothing
 //! is inlined into itself, and code that stands in code that stands in code stays small.
