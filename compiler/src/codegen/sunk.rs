@@ -6,6 +6,7 @@ use crate::module::{FuncIdx, Module};
 use crate::translate::{self, Position, Positions};
 use cranelift_codegen::ir::{self, Block, Inst, Value, ValueDef};
 use cranelift_codegen::{Final, MachBufferFinalized};
+use cranelift_entity::EntitySet;
 use std::collections::HashMap;
 
 /// How many values may stand between what an instruction comes of and the load: `icmp` and `uextend` below a branch.
@@ -44,44 +45,76 @@ pub(super) fn settle(
     module: &Module<'_>,
     own: FuncIdx,
 ) {
-    let accesses = buffer.traps().iter().filter(|trap| trap.code == translate::ACCESS_FAULT);
-    let mut pieces = Vec::new();
-    let mut loads: HashMap<Position, Vec<Inst>> = HashMap::new();
-    for trap in accesses {
+    let mut pieces = pieces(sources, buffer, positions, module, own);
+    if pieces.is_empty() {
+        return;
+    }
+    pieces.sort_by_key(|piece| piece.marked);
+    let insts = || func.layout.blocks().flat_map(|block| func.layout.block_insts(block));
+    for inst in insts() {
+        let marked = func.srcloc(inst).bits();
+        let first = pieces.partition_point(|piece| piece.marked < marked);
+        if let Some(piece) = pieces.get_mut(first).filter(|piece| piece.marked == marked) {
+            add_loads(func, inst, MOST_VALUES, &mut piece.loads);
+        }
+    }
+    // Where there are several, one that something else uses too has an instruction of its own.
+    let mut uses: HashMap<Value, usize> = HashMap::new();
+    for loads in pieces.iter().map(|piece| &piece.loads).filter(|loads| loads.len() > 1) {
+        uses.extend(loads.iter().map(|load| (func.dfg.first_result(*load), 0)));
+    }
+    if !uses.is_empty() {
+        let mut counted = EntitySet::new();
+        uses.keys().for_each(|value| _ = counted.insert(*value));
+        let values = insts().flat_map(|inst| func.dfg.inst_values(inst)).map(|value| func.dfg.resolve_aliases(value));
+        values.filter(|value| counted.contains(*value)).for_each(|value| *uses.entry(value).or_default() += 1);
+    }
+    for Piece { sources: of, loads, .. } in pieces {
+        let is_once = |load: &&Inst| uses.get(&func.dfg.first_result(**load)).is_none_or(|uses| *uses == 1);
+        let mut once = loads.iter().filter(is_once);
+        if let (Some(load), None) = (once.next(), once.next()) {
+            let position = positions.of(func.srcloc(*load).bits());
+            of.into_iter().for_each(|number| sources[number].position = position);
+        }
+    }
+}
+
+/// Code of an operator that accesses nothing itself, in which an access stops.
+struct Piece {
+    /// What the code generator has marked it with.
+    marked: u32,
+    /// Which sources it is.
+    sources: Vec<usize>,
+    /// The loads that the operator uses.
+    loads: Vec<Inst>,
+}
+
+fn pieces(
+    sources: &[Source],
+    buffer: &MachBufferFinalized<Final>,
+    positions: &Positions,
+    module: &Module<'_>,
+    own: FuncIdx,
+) -> Vec<Piece> {
+    // As sources are made of these, they have the same numbers.
+    let marks: Vec<u32> =
+        buffer.get_srclocs_sorted().iter().filter(|mark| !mark.loc.is_default()).map(|mark| mark.loc.bits()).collect();
+    let mut pieces: Vec<Piece> = Vec::new();
+    for trap in buffer.traps().iter().filter(|trap| trap.code == translate::ACCESS_FAULT) {
         let before = sources.partition_point(|source| source.code.start <= trap.offset).checked_sub(1);
         let Some((number, Source { code, position })) = before.map(|number| (number, &sources[number])) else {
             continue;
         };
-        if code.contains(&trap.offset) && !is_access(*position, positions, module, own) {
-            pieces.push(number);
-            loads.entry(*position).or_default();
+        if !code.contains(&trap.offset) || is_access(*position, positions, module, own) {
+            continue;
+        }
+        let marked = marks[number];
+        match pieces.iter_mut().find(|piece| piece.marked == marked) {
+            Some(piece) => piece.sources.push(number),
+            None => pieces.push(Piece { marked, sources: vec![number], loads: Vec::new() }),
         }
     }
-    if pieces.is_empty() {
-        return;
-    }
-    let insts = || func.layout.blocks().flat_map(|block| func.layout.block_insts(block));
-    for inst in insts() {
-        let source = func.srcloc(inst);
-        if !source.is_default()
-            && let Some(loads) = loads.get_mut(&positions.of(source.bits()))
-        {
-            add_loads(func, inst, MOST_VALUES, loads);
-        }
-    }
-    // One that something else uses too has an instruction of its own.
-    let mut uses: HashMap<Value, usize> =
-        loads.values().flatten().map(|load| (func.dfg.first_result(*load), 0)).collect();
-    for value in insts().flat_map(|inst| func.dfg.inst_values(inst)) {
-        uses.entry(func.dfg.resolve_aliases(value)).and_modify(|uses| *uses += 1);
-    }
-    for number in pieces {
-        let position = &mut sources[number].position;
-        let mut once = loads[position].iter().filter(|load| uses[&func.dfg.first_result(**load)] == 1);
-        if let (Some(load), None) = (once.next(), once.next()) {
-            *position = positions.of(func.srcloc(*load).bits());
-        }
-    }
+    pieces
 }
 
 /// Adds the loads of the same block that `inst` uses, itself or through values.
