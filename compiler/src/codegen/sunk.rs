@@ -49,7 +49,6 @@ pub(super) fn settle(
     if pieces.is_empty() {
         return;
     }
-    pieces.sort_by_key(|piece| piece.marked);
     let insts = || func.layout.blocks().flat_map(|block| func.layout.block_insts(block));
     for inst in insts() {
         let marked = func.srcloc(inst).bits();
@@ -89,6 +88,7 @@ struct Piece {
     loads: Vec<Inst>,
 }
 
+/// Those of a function's code, by what they are marked with.
 fn pieces(
     sources: &[Source],
     buffer: &MachBufferFinalized<Final>,
@@ -99,22 +99,24 @@ fn pieces(
     // As sources are made of these, they have the same numbers.
     let marks: Vec<u32> =
         buffer.get_srclocs_sorted().iter().filter(|mark| !mark.loc.is_default()).map(|mark| mark.loc.bits()).collect();
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut found: Vec<(u32, usize)> = Vec::new();
     for trap in buffer.traps().iter().filter(|trap| trap.code == translate::ACCESS_FAULT) {
         let before = sources.partition_point(|source| source.code.start <= trap.offset).checked_sub(1);
-        let Some((number, Source { code, position })) = before.map(|number| (number, &sources[number])) else {
-            continue;
-        };
-        if !code.contains(&trap.offset) || is_access(*position, positions, module, own) {
-            continue;
-        }
-        let marked = marks[number];
-        match pieces.iter_mut().find(|piece| piece.marked == marked) {
-            Some(piece) => piece.sources.push(number),
-            None => pieces.push(Piece { marked, sources: vec![number], loads: Vec::new() }),
+        if let Some((number, Source { code, position })) = before.map(|number| (number, &sources[number]))
+            && code.contains(&trap.offset)
+            && !is_access(*position, positions, module, own)
+        {
+            found.push((marks[number], number));
         }
     }
-    pieces
+    found.sort_unstable();
+    let alike = found.chunk_by(|(one, _), (other, _)| one == other);
+    let piece = |of: &[(u32, usize)]| Piece {
+        marked: of[0].0,
+        sources: of.iter().map(|(_, number)| *number).collect(),
+        loads: Vec::new(),
+    };
+    alike.map(piece).collect()
 }
 
 /// Adds the loads of the same block that `inst` uses, itself or through values.
