@@ -127,6 +127,12 @@ fn what_is_inlined_tells_its_own() {
             let operators: Vec<String> = operators.collect();
             assert!(operators.len() == frames && operators[0].starts_with(operator), "{}: {told}", target.name);
             assert!(operators[1..].iter().all(|operator| operator.starts_with("Call ")), "{operators:?} {told}");
+            // Without offsets, the same functions are.
+            let names = |told: &str| -> Vec<String> {
+                let names = told.lines().skip(2).map(|line| line.split(" (wasm ").next().unwrap_or(line).to_owned());
+                names.collect()
+            };
+            assert_eq!(names(&words(&["--strip"])), names(&told), "{}", target.name);
             // Where nothing is inlined, the same is told.
             for flags in [
                 &["-O1"][..],

@@ -257,10 +257,11 @@ impl<'p> Worker<'p> {
 
     /// What optimises, selects instructions and gives them registers, with blocks in an [`order`] of our own.
     fn select(&mut self, isa: &dyn TargetIsa, control: &mut ControlPlane) -> Result<CompiledCode, CodegenError> {
+        let wants_sources = self.wants_sources();
         let context = &mut self.context;
         context.verify_if(isa)?;
         context.optimize(isa, control)?;
-        if self.plan.options.keeps_operators() {
+        if wants_sources {
             sunk::mark(&mut context.func);
         }
         let order = match self.plan.options.opt_level {
