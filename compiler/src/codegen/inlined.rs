@@ -29,7 +29,7 @@ pub(crate) struct PlacedInlined {
 /// Which pieces of a function's code are inlined, and have stops in them.
 pub(super) fn pieces(sources: &[Source], stops: &Stops) -> Vec<InlinedCode> {
     let mut pieces: Vec<InlinedCode> = Vec::new();
-    let inlined = sources.iter().filter_map(|source| Some((&source.code, source.position.site?)));
+    let inlined = sources.iter().filter_map(|source| Some((&source.code, source.position.site()?)));
     for (code, site) in inlined {
         match pieces.last_mut() {
             Some(last) if last.site == site && last.code.end == code.start => last.code.end = code.end,

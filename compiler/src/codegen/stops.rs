@@ -10,8 +10,8 @@ use std::ops::Range;
 pub(crate) struct Stop {
     /// Where it begins, from the function's first byte.
     pub(crate) start: u32,
-    /// What it comes of; none of code that is no operator's.
-    pub(crate) position: Option<Position>,
+    /// What it comes of; [`Position::NONE`] of code that is no operator's.
+    pub(crate) position: Position,
 }
 
 /// The offsets of such instructions, ascending.
@@ -34,15 +34,16 @@ impl Stops {
             let before = sources.partition_point(|source| source.code.start <= *point).checked_sub(1);
             let stop = match before.map(|number| &sources[number]) {
                 Some(Source { code, position }) if code.contains(point) => {
-                    Stop { start: code.start, position: Some(*position) }
+                    Stop { start: code.start, position: *position }
                 }
-                Some(Source { code, .. }) => Stop { start: code.end, position: None },
-                None => Stop { start: 0, position: None },
+                Some(Source { code, .. }) => Stop { start: code.end, position: Position::NONE },
+                None => Stop { start: 0, position: Position::NONE },
             };
             if stops.last() != Some(&stop) {
                 stops.push(stop);
             }
         }
+        stops.shrink_to_fit();
         stops
     }
 

@@ -143,10 +143,10 @@ fn is_access(position: Position, positions: &Positions, module: &Module<'_>, own
     const ACCESSES: std::ops::RangeInclusive<u8> = 0x28..=0x3e;
     /// From here on a second number says what it is: vectors, atomics, ranges and references among them.
     const PREFIXES: u8 = 0xfb;
-    let func = position.site.map_or(own, |site| positions.sites[site as usize].func);
+    let func = position.site().map_or(own, |site| positions.sites[site as usize].func);
     let operator = || {
         let body = module.funcs[func].body.as_ref()?;
-        let from_start = u64::from(position.operator?).checked_sub(body.code.range().start)?;
+        let from_start = u64::from(position.operator()?).checked_sub(body.code.range().start)?;
         body.code.as_bytes().get(from_start as usize).copied()
     };
     operator().is_none_or(|operator| ACCESSES.contains(&operator) || operator >= PREFIXES)

@@ -130,7 +130,7 @@ impl MappedFunc<'_> {
 
 impl<'p> NativeFunc<'p> {
     fn new(code: Range<u32>, locations: &'p Locations, section: u64) -> Self {
-        let address = |source: &Source| Some((source.code.clone(), u64::from(source.position.operator?) - section));
+        let address = |source: &Source| Some((source.code.clone(), u64::from(source.position.operator()?) - section));
         let sources: Vec<_> = locations.sources.iter().filter_map(address).collect();
         let mut by_operator: Vec<u32> = (0..sources.len() as u32).collect();
         by_operator.sort_by_key(|number| sources[*number as usize].1);

@@ -8,6 +8,7 @@ use crate::codegen::{LocalPlace, Locations, PlacedFunc, Stop, ValuePlace};
 use crate::disassembly::{Disassembler, Item, ReferenceKind};
 use crate::module::{FuncIdx, Module, ValType};
 use crate::plan::Symbol;
+use crate::translate::Position;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::mem::offset_of;
@@ -64,10 +65,13 @@ impl Data<'_> {
                 all.push(DumpedLocal { start, ..*place });
             }
         }
-        for (trap, branch) in &apart {
-            let Some(branch) = branch else { continue };
-            let at_branch = places.iter().filter(|place| place.start <= *branch && *branch < place.end);
-            all.extend(at_branch.map(|place| DumpedLocal { start: trap.start, end: trap.end, ..*place }));
+        let mut by_branch: Vec<(u32, &Range<u32>)> =
+            apart.iter().filter_map(|(trap, branch)| Some(((*branch)?, trap))).collect();
+        by_branch.sort_unstable_by_key(|(branch, _)| *branch);
+        for place in places {
+            let at = |offset: u32| by_branch.partition_point(|(branch, _)| *branch < offset);
+            let traps = &by_branch[at(place.start)..at(place.end)];
+            all.extend(traps.iter().map(|(_, trap)| DumpedLocal { start: trap.start, end: trap.end, ..*place }));
         }
         all
     }
@@ -104,7 +108,8 @@ fn can_stop(locations: &Locations, code: Range<u32>) -> bool {
     let before = locations.stops.partition_point(|stop| stop.start < code.end);
     let sources = &locations.sources;
     let source = |start: u32| sources[..sources.partition_point(|source| source.code.start <= start)].last();
-    let end = |stop: &Stop| source(stop.start).filter(|_| stop.position.is_some()).map_or(u32::MAX, |of| of.code.end);
+    let end =
+        |stop: &Stop| source(stop.start).filter(|_| stop.position != Position::NONE).map_or(u32::MAX, |of| of.code.end);
     locations.stops[..before].last().is_some_and(|stop| end(stop) > code.start)
 }
 

@@ -74,7 +74,7 @@ impl Data<'_> {
         for (func, locations) in self.code.funcs.iter().zip(&self.code.locations) {
             let first = rows.len();
             for stop in &locations.stops {
-                let operator = stop.position.and_then(|position| position.operator).unwrap_or(OperatorRow::NONE);
+                let operator = stop.position.operator().unwrap_or(OperatorRow::NONE);
                 let row = OperatorRow { offset: func.offset + stop.start, operator };
                 // Rows end with their function.
                 if rows[first..].last().is_none_or(|last| last.operator != row.operator) {

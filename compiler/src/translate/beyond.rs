@@ -27,7 +27,7 @@ use wasm2native_abi::broken::{Broken, Extent};
 use wasm2native_abi::instance::{Segment, Table};
 
 /// What lies beyond its bound, as far as it is known when code is translated. The rest are the block's parameters, `i64` each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Beyond {
     /// An access of so many bytes. Parameter: where it ends, a sum that has not wrapped.
     AccessUntil { memory: MemoryIdx, bytes: u32 },
@@ -75,13 +75,8 @@ impl Beyond {
     }
 }
 
-/// A block that notes and traps.
-pub(super) struct BeyondBlock {
-    beyond: Beyond,
-    /// With debug information, its operator.
-    position: Option<u32>,
-    block: Block,
-}
+/// What a block notes and traps for: what lies beyond which bound, and the [position](Translator::position_of_trap).
+pub(super) type BeyondCause = (Beyond, Option<u32>);
 
 impl Translator<'_, '_> {
     /// Traps where `condition` is not 0.
@@ -111,23 +106,23 @@ impl Translator<'_, '_> {
     }
 
     fn beyond_block(&mut self, beyond: Beyond, params: usize) -> Block {
-        let position = self.position_of_trap();
-        let same = |known: &&BeyondBlock| known.beyond == beyond && known.position == position;
-        if let Some(known) = self.traps.beyond.iter().rev().find(same) {
-            return known.block;
+        let cause = (beyond, self.position_of_trap());
+        if let Some(block) = self.traps.known_beyond.get(&cause) {
+            return *block;
         }
         let block = self.builder.create_block();
         for _ in 0..params {
             self.builder.append_block_param(block, types::I64);
         }
         self.builder.set_cold_block(block);
-        self.traps.beyond.push(BeyondBlock { beyond, position, block });
+        self.traps.beyond.push((cause, block));
+        self.traps.known_beyond.insert(cause, block);
         block
     }
 
     /// Writes the blocks, once nothing more leads to them.
     pub(super) fn write_beyond_blocks(&mut self) {
-        for BeyondBlock { beyond, position, block } in std::mem::take(&mut self.traps.beyond) {
+        for ((beyond, position), block) in std::mem::take(&mut self.traps.beyond) {
             self.mark(position);
             self.builder.seal_block(block);
             self.builder.switch_to_block(block);

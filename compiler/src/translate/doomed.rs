@@ -24,14 +24,15 @@ pub(crate) struct Doomed {
 
 impl Translator<'_, '_> {
     fn doom(&mut self, trap: TrapCode, reason: Reason) {
-        let doomed = Doomed { operator: self.operator_offset, trap, reason };
         // It is told of in the function that it stands in, and depends on no call.
         if self.within.site().is_some() {
             return;
         }
         // One operator may be checked in several ways, the first of which it fails.
-        if self.doomed.last().is_none_or(|last| last.operator != doomed.operator) {
-            self.doomed.push(doomed);
+        if let Some(operator) = self.own_operator()
+            && self.doomed.last().is_none_or(|last| last.operator != operator)
+        {
+            self.doomed.push(Doomed { operator, trap, reason });
         }
     }
 

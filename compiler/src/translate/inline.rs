@@ -76,7 +76,7 @@ impl Translator<'_, '_> {
         let args = self.pop_canonical(ty.params.len());
 
         let position = self.position;
-        let call = position.and_then(|number| self.positions.of(number).operator);
+        let call = position.and_then(|number| self.positions.of(number).operator());
         let call = call.expect("an operator is being translated");
         let site = self.positions.sites.len() as u32;
         self.positions.sites.push(InlinedSite { func, outer: self.within.site(), call });

@@ -139,8 +139,6 @@ struct Translator<'a, 'm> {
     marks: Marks,
     /// Which values are locals', where debuggers want to know.
     labels: Option<Labels>,
-    /// Where the operator that is being translated stands in its module.
-    operator_offset: u32,
     /// What was decided of operators.
     records: Vec<Recorded>,
     /// Operators that can only trap.
@@ -149,8 +147,9 @@ struct Translator<'a, 'm> {
     compared: Vec<Compared>,
     /// Whose body is being translated.
     within: Within,
-    /// What code comes of, and the number of that for what is being translated.
+    /// What code comes of.
     positions: Positions,
+    /// The number of that for the operator that is being translated.
     position: Option<u32>,
 }
 
@@ -243,7 +242,6 @@ impl<'a, 'm> Translator<'a, 'm> {
             site: None,
             marks: machine.marks,
             labels: None,
-            operator_offset: 0,
             records: Vec::new(),
             doomed: Vec::new(),
             compared: Vec::new(),
@@ -305,7 +303,6 @@ impl<'a, 'm> Translator<'a, 'm> {
             self.set_operator(offset as u32);
             // What is inlined is all the call's, as far as the function is concerned that it stands in.
             if self.within.site().is_none() {
-                self.operator_offset = offset as u32;
                 self.label_operator(&op, offset);
             }
             self.operator(&op);

@@ -13,13 +13,32 @@ use super::inline::{InlinedSite, Within};
 use crate::module::Body;
 use cranelift_codegen::ir::SourceLoc;
 
-/// What a piece of code comes of.
+/// What a piece of code comes of. A build keeps one for each place that code can stop in, so that it is small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Position {
+    /// The site; `u32::MAX` for none.
+    site: u32,
+    /// The operator's offset in its module, where a module begins with something else; 0 for none.
+    operator: u32,
+}
+
+impl Position {
+    /// Code of no operator.
+    pub(crate) const NONE: Self = Self { site: u32::MAX, operator: 0 };
+
+    pub(crate) fn new(site: Option<u32>, operator: Option<u32>) -> Self {
+        Self { site: site.unwrap_or(Self::NONE.site), operator: operator.unwrap_or(Self::NONE.operator) }
+    }
+
     /// The site whose code it is of; none for the function's own.
-    pub(crate) site: Option<u32>,
+    pub(crate) fn site(self) -> Option<u32> {
+        (self.site != Self::NONE.site).then_some(self.site)
+    }
+
     /// The operator's offset in its module; none where several share the code.
-    pub(crate) operator: Option<u32>,
+    pub(crate) fn operator(self) -> Option<u32> {
+        (self.operator != Self::NONE.operator).then_some(self.operator)
+    }
 }
 
 /// What the numbers stand for that code carries.
@@ -41,14 +60,14 @@ impl Positions {
     pub(crate) fn of(&self, number: u32) -> Position {
         match self.inlined.get(number.wrapping_sub(self.base.wrapping_add(INLINED)) as usize) {
             Some(position) => *position,
-            None => Position { site: None, operator: Some(number) },
+            None => Position::new(None, Some(number)),
         }
     }
 
     /// The operator of the function's own body that is the cause of the code of `position`: the call that it is inlined for.
     pub(crate) fn own_operator(&self, position: Position) -> Option<u32> {
-        let sites = std::iter::successors(position.site, |site| self.sites[*site as usize].outer);
-        sites.last().map_or(position.operator, |site| Some(self.sites[site as usize].call))
+        let sites = std::iter::successors(position.site(), |site| self.sites[*site as usize].outer);
+        sites.last().map_or(position.operator(), |site| Some(self.sites[site as usize].call))
     }
 
     /// A number for a position in the code of a site.
@@ -69,12 +88,15 @@ impl Translator<'_, '_> {
     /// What follows is of the operator at `offset` in its module.
     pub(super) fn set_operator(&mut self, offset: u32) {
         self.position = Some(match self.within {
-            Within::Inlined { site, .. } => {
-                self.positions.inlined(Position { site: Some(site), operator: Some(offset) })
-            }
+            Within::Inlined { site, .. } => self.positions.inlined(Position::new(Some(site), Some(offset))),
             Within::Own { .. } | Within::Thunk => offset,
         });
         self.mark(self.position);
+    }
+
+    /// The own operator that is being translated, by its offset in the module: of what is inlined, the call. None in a thunk.
+    pub(super) fn own_operator(&self) -> Option<u32> {
+        self.positions.own_operator(self.positions.of(self.position?))
     }
 
     /// What follows is of what has the number `position`, or of nothing.
@@ -96,6 +118,6 @@ impl Translator<'_, '_> {
 
     /// A number for what operators of a site share.
     pub(super) fn shared_position(&mut self, site: u32) -> u32 {
-        self.positions.inlined(Position { site: Some(site), operator: None })
+        self.positions.inlined(Position::new(Some(site), None))
     }
 }

@@ -74,8 +74,11 @@ pub(crate) enum Types {
 impl Translator<'_, '_> {
     /// Keeps a decision about the operator that is being translated, if anybody wants it.
     pub(super) fn record(&mut self, decision: impl FnOnce() -> Decision) {
-        if self.marks == Marks::Operators && self.within.site().is_none() {
-            self.records.push(Recorded { operator: self.operator_offset, decision: decision() });
+        if self.marks == Marks::Operators
+            && self.within.site().is_none()
+            && let Some(operator) = self.own_operator()
+        {
+            self.records.push(Recorded { operator, decision: decision() });
         }
     }
 

@@ -13,11 +13,12 @@
 //! same was checked before; or an operator that checks nothing stands for theirs.
 
 use super::Translator;
-use super::beyond::BeyondBlock;
+use super::beyond::BeyondCause;
 use crate::options::Traps;
 use crate::plan::{Hostcall, Symbol};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
+use std::collections::HashMap;
 use std::mem::offset_of;
 use wasm2native_abi::TrapCode;
 use wasm2native_abi::instance::Instance;
@@ -26,9 +27,12 @@ use wasm2native_abi::instance::Instance;
 #[derive(Default)]
 pub(super) struct TrapBlocks {
     /// By cause, and with debug information by operator too, in the order in which they were wanted.
-    blocks: Vec<(TrapCode, Option<u32>, Block)>,
-    /// Those that tell more than the cause.
-    pub(super) beyond: Vec<BeyondBlock>,
+    blocks: Vec<((TrapCode, Option<u32>), Block)>,
+    /// The same, to look up.
+    known: HashMap<(TrapCode, Option<u32>), Block>,
+    /// Those that tell more than the cause, and the same to look up.
+    pub(super) beyond: Vec<(BeyondCause, Block)>,
+    pub(super) known_beyond: HashMap<BeyondCause, Block>,
     /// A block that goes on after checks alone, and the one that these checks began in.
     straight: Option<(Block, Block)>,
 }
@@ -110,20 +114,20 @@ impl Translator<'_, '_> {
     }
 
     fn trap_block(&mut self, code: TrapCode, position: Option<u32>) -> Block {
-        let same = |(known, of, _): &&(TrapCode, Option<u32>, Block)| (*known, *of) == (code, position);
-        if let Some((.., block)) = self.traps.blocks.iter().rev().find(same) {
+        if let Some(block) = self.traps.known.get(&(code, position)) {
             return *block;
         }
         let block = self.builder.create_block();
         self.builder.set_cold_block(block);
-        self.traps.blocks.push((code, position, block));
+        self.traps.blocks.push(((code, position), block));
+        self.traps.known.insert((code, position), block);
         block
     }
 
     /// Writes the blocks that trap, once nothing more leads to them.
     pub(super) fn write_trap_blocks(&mut self) {
         self.write_beyond_blocks();
-        for (code, position, block) in std::mem::take(&mut self.traps.blocks) {
+        for ((code, position), block) in std::mem::take(&mut self.traps.blocks) {
             self.mark(position);
             self.builder.seal_block(block);
             self.builder.switch_to_block(block);

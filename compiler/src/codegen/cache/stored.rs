@@ -88,7 +88,7 @@ struct StoredSite {
 #[derive(Serialize, Deserialize)]
 struct StoredLocations {
     sources: Vec<(Range<u32>, StoredPosition)>,
-    stops: Vec<(u32, Option<StoredPosition>)>,
+    stops: Vec<(u32, StoredPosition)>,
     locals: Vec<(u32, Range<u32>, StoredPlace)>,
     compared: Vec<StoredCompared>,
 }
@@ -196,13 +196,13 @@ impl Origin {
     }
 
     fn stored_position(&self, position: &Position) -> Option<StoredPosition> {
-        let start = self.start(position.site)?;
-        Some((position.site, position.operator.map(|operator| operator.wrapping_sub(start))))
+        let start = self.start(position.site())?;
+        Some((position.site(), position.operator().map(|operator| operator.wrapping_sub(start))))
     }
 
     fn position(&self, (site, operator): StoredPosition) -> Option<Position> {
         let start = self.start(site)?;
-        Some(Position { site, operator: operator.map(|operator| operator.wrapping_add(start)) })
+        Some(Position::new(site, operator.map(|operator| operator.wrapping_add(start))))
     }
 }
 
@@ -334,13 +334,7 @@ impl Target {
 impl StoredLocations {
     fn new(locations: &Locations, origin: &Origin) -> Option<Self> {
         let source = |source: &Source| Some((source.code.clone(), origin.stored_position(&source.position)?));
-        let stop = |stop: &Stop| {
-            let position = match &stop.position {
-                Some(position) => Some(origin.stored_position(position)?),
-                None => None,
-            };
-            Some((stop.start, position))
-        };
+        let stop = |stop: &Stop| Some((stop.start, origin.stored_position(&stop.position)?));
         let local = |local: &LocalPlace| {
             let place = match local.place {
                 ValuePlace::Register(number) => StoredPlace::Register(number),
@@ -361,13 +355,7 @@ impl StoredLocations {
         let source = |(code, position): (Range<u32>, StoredPosition)| {
             Some(Source { code, position: origin.position(position)? })
         };
-        let stop = |(start, position): (u32, Option<StoredPosition>)| {
-            let position = match position {
-                Some(position) => Some(origin.position(position)?),
-                None => None,
-            };
-            Some(Stop { start, position })
-        };
+        let stop = |(start, position)| Some(Stop { start, position: origin.position(position)? });
         let local = |(local, code, place): (u32, Range<u32>, StoredPlace)| {
             let place = match place {
                 StoredPlace::Register(number) => ValuePlace::Register(number),

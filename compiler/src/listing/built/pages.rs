@@ -33,7 +33,7 @@ impl Pages {
                 let mut parts = operands.split(", ").skip(1);
                 let (from, distance, more) = (parts.next().and_then(register), parts.next(), parts.next());
                 let sum = from.and_then(|from| self.0.get(&from)).zip(distance.and_then(number));
-                let sum = sum.filter(|_| more.is_none()).map(|(base, distance)| base + distance);
+                let sum = sum.filter(|_| more.is_none()).and_then(|(base, distance)| base.checked_add(distance));
                 self.write(first);
                 if let (Some(to), Some(sum)) = (first, sum) {
                     self.0.insert(to, sum);
