@@ -6,7 +6,7 @@ use super::isa::{self, Isas};
 use super::listing::Stage;
 use super::locations::{self, Locations, Source};
 use super::loops::{self, Vectorized};
-use super::order;
+use super::order::BlockOrder;
 use super::place::{self, ShortLoop};
 use super::stops::Stops;
 use super::sunk;
@@ -20,7 +20,6 @@ use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{self, ExternalName, SourceLoc};
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::settings;
 use cranelift_codegen::{CodegenError, CompiledCode, Context, FinalizedRelocTarget};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -73,6 +72,8 @@ pub(super) struct Worker<'p> {
     machine: Machine,
     context: Context,
     scratch: Scratch,
+    /// What finds orders of blocks.
+    order: BlockOrder,
     /// Memory of the allocator of registers.
     registers: regalloc2::Ctx,
     /// The function that was compiled last.
@@ -90,6 +91,7 @@ impl<'p> Worker<'p> {
             machine,
             context: Context::new(),
             scratch: Scratch::default(),
+            order: BlockOrder::default(),
             registers: regalloc2::Ctx::default(),
             code: None,
             cache,
@@ -236,46 +238,50 @@ impl<'p> Worker<'p> {
 
     /// Leaves the machine code in the worker.
     fn compile_context(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
-        let mut control = ControlPlane::default();
-        let memory = loops::memory(self.plan).filter(|_| loops::has_any(&self.context.func));
-        let mut isa = self.isa();
-        if let Some(memory) = memory {
-            let optimized = self.context.optimize(isa, &mut control);
-            optimized.map_err(|error| self.refusal(symbol, error))?;
-            let vectorized = loops::improve(&mut self.context, &memory);
-            self.record(&vectorized);
-            if self.plan.options.verify {
-                // What is verified first of all is that these are right; they are computed again after it.
-                self.context.flowgraph();
-            }
-            isa = self.isas.selecting.as_ref();
-        }
-        let selected = self.select(isa, &mut control);
+        let selected = self.optimize().and_then(|isa| self.select(isa));
         self.code = Some(selected.map_err(|error| self.refusal(symbol, error))?);
         Ok(())
     }
 
-    /// What optimises, selects instructions and gives them registers, with blocks in an [`order`] of our own.
-    fn select(&mut self, isa: &dyn TargetIsa, control: &mut ControlPlane) -> Result<CompiledCode, CodegenError> {
-        let wants_sources = self.wants_sources();
-        let context = &mut self.context;
-        context.verify_if(isa)?;
-        context.optimize(isa, control)?;
-        if wants_sources {
-            sunk::mark(&mut context.func);
+    /// Optimises the intermediate code, loops too: what is to select instructions for it.
+    fn optimize(&mut self) -> Result<&'p dyn TargetIsa, CodegenError> {
+        let isa = self.isa();
+        let memory = loops::memory(self.plan).filter(|_| loops::has_any(&self.context.func));
+        self.context.optimize(isa, &mut ControlPlane::default())?;
+        let Some(memory) = memory else { return Ok(isa) };
+        let vectorized = loops::improve(&mut self.context, &memory);
+        if vectorized.is_empty() {
+            // No block is new: what is known of them still holds.
+            self.context.verify_if(isa)?;
+            return Ok(isa);
         }
+        self.record(&vectorized);
+        if self.plan.options.verify {
+            // What is verified first of all is that these are right; they are computed again after it.
+            self.context.flowgraph();
+        }
+        let isa = self.isas.selecting.as_ref();
+        self.context.optimize(isa, &mut ControlPlane::default())?;
+        if self.plan.options.opt_level == OptLevel::Speed {
+            // Who optimises in earnest finds the loops, and leaves them.
+            self.context.compute_loop_analysis();
+        }
+        Ok(isa)
+    }
+
+    /// What selects instructions and gives them registers, with blocks in an [`order`](super::order) of our own.
+    fn select(&mut self, isa: &dyn TargetIsa) -> Result<CompiledCode, CodegenError> {
+        if self.wants_sources() {
+            sunk::mark(&mut self.context.func);
+        }
+        let context = &self.context;
         let order = match self.plan.options.opt_level {
-            OptLevel::Speed => {
-                if isa.flags().opt_level() == settings::OptLevel::None {
-                    // Who optimises has found the loops, and leaves them.
-                    context.compute_loop_analysis();
-                }
-                order::tree(context)
-            }
+            OptLevel::Speed => self.order.find(context),
             OptLevel::None | OptLevel::Fast | OptLevel::Size => None,
         };
-        let order = order.as_ref().unwrap_or(&context.domtree);
-        let code = isa.compile_function(&context.func, order, &mut self.registers, false, control)?;
+        let order = order.unwrap_or(&context.domtree);
+        let mut control = ControlPlane::default();
+        let code = isa.compile_function(&context.func, order, &mut self.registers, false, &mut control)?;
         Ok(code.apply_params(&context.func.params))
     }
 

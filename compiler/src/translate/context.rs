@@ -198,7 +198,7 @@ impl Translator<'_, '_> {
     /// The instance's address.
     pub(super) fn instance(&mut self) -> Value {
         match self.context.instance {
-            InstanceAccess::Symbol => self.symbol_address(Symbol::Instance, 0),
+            InstanceAccess::Symbol => self.instance_symbol(),
             InstanceAccess::Parameter(value) => value,
         }
     }
@@ -206,7 +206,7 @@ impl Translator<'_, '_> {
     /// Where the field at `offset` of the instance record lies: an address, and what to add to it.
     fn field(&mut self, offset: u32) -> (Value, i32) {
         match self.context.instance {
-            InstanceAccess::Symbol => (self.symbol_address(Symbol::Instance, 0), offset as i32),
+            InstanceAccess::Symbol => (self.instance_symbol(), offset as i32),
             InstanceAccess::Parameter(value) => (value, offset as i32),
         }
     }

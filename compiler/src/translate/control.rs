@@ -97,7 +97,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn if_(&mut self, ty: BlockType) {
-        let condition = self.pop();
+        let condition = self.pop_condition();
         let count = self.block_params(ty).len();
         let params = self.peek_canonical(count);
         let (consequent, alternative) = (self.builder.create_block(), self.builder.create_block());
@@ -210,7 +210,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn br_if(&mut self, depth: u32) {
-        let condition = self.pop();
+        let condition = self.pop_condition();
         let index = self.frame_index(depth);
         let destination = self.destination(index);
         let next = self.builder.create_block();
@@ -284,14 +284,15 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn select(&mut self) {
-        let (left, right, condition) = self.pop3();
+        let condition = self.pop_condition();
+        let (left, right) = self.pop2();
         let (left, right) = (self.canonical(left), self.canonical(right));
         let result = self.builder.ins().select(condition, left, right);
         self.push(result);
     }
 
     pub(super) fn drop_(&mut self) {
-        self.pop();
+        self.pop_condition();
     }
 
     pub(super) fn begin_dead_code(&mut self) {

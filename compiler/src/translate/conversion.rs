@@ -25,6 +25,13 @@ impl Translator<'_, '_> {
         self.push(result);
     }
 
+    /// `i64.extend_i32_u`.
+    pub(super) fn extend_u(&mut self) {
+        let operand = self.pop();
+        let result = self.extended(operand);
+        self.push(result);
+    }
+
     /// `trunc_s`, which traps for what does not fit.
     pub(super) fn truncate_s(&mut self, to: Type) {
         let (least, end) = signed_range(to);

@@ -24,7 +24,7 @@ impl Translator<'_, '_> {
     /// `value`, an operand of an address type.
     pub(super) fn count(&mut self, value: Value, ty: AddressType) -> Count {
         let value = match ty {
-            AddressType::I32 => self.builder.ins().uextend(types::I64, value),
+            AddressType::I32 => self.extended(value),
             AddressType::I64 => value,
         };
         Count { value, ty }

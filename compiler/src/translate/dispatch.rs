@@ -133,8 +133,7 @@ impl Translator<'_, '_> {
             O::F64Const { value } => self.f64_const(value.bits()),
 
             // Integer comparisons.
-            O::I32Eqz => self.eqz(I32),
-            O::I64Eqz => self.eqz(I64),
+            O::I32Eqz | O::I64Eqz => self.eqz(),
             O::I32Eq | O::I64Eq => self.int_compare(IntCC::Equal),
             O::I32Ne | O::I64Ne => self.int_compare(IntCC::NotEqual),
             O::I32LtS | O::I64LtS => self.int_compare(IntCC::SignedLessThan),
@@ -198,7 +197,7 @@ impl Translator<'_, '_> {
             // Conversions.
             O::I32WrapI64 => self.convert(I32, |ins, to, x| ins.ireduce(to, x)),
             O::I64ExtendI32S => self.convert(I64, |ins, to, x| ins.sextend(to, x)),
-            O::I64ExtendI32U => self.convert(I64, |ins, to, x| ins.uextend(to, x)),
+            O::I64ExtendI32U => self.extend_u(),
             O::I32TruncF32S | O::I32TruncF64S => self.truncate_s(I32),
             O::I32TruncF32U | O::I32TruncF64U => self.truncate_u(I32),
             O::I64TruncF32S | O::I64TruncF64S => self.truncate_s(I64),

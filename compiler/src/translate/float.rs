@@ -12,6 +12,6 @@ impl Translator<'_, '_> {
     pub(super) fn float_compare(&mut self, condition: FloatCC) {
         let (left, right) = self.pop2();
         let result = self.builder.ins().fcmp(condition, left, right);
-        self.push_bool(result);
+        self.push(result);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Translator;
 use crate::options::Traps;
-use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Type, Value, types};
+use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
+use cranelift_codegen::ir::{InstBuilder, InstructionData, Type, Value};
 use cranelift_frontend::FuncInstBuilder;
 use wasm2native_abi::TrapCode;
 
@@ -22,18 +22,25 @@ impl Translator<'_, '_> {
         self.push(result);
     }
 
-    /// A comparison, whose result is 0 or 1 as `i32`.
+    /// A comparison, whose result is 0 or 1.
     pub(super) fn int_compare(&mut self, condition: IntCC) {
         let (left, right) = self.pop2();
         let result = self.builder.ins().icmp(condition, left, right);
-        self.push_bool(result);
+        self.push(result);
     }
 
-    pub(super) fn eqz(&mut self, ty: Type) {
-        let operand = self.pop();
-        let zero = self.builder.ins().iconst(ty, 0);
-        let result = self.builder.ins().icmp(IntCC::Equal, operand, zero);
-        self.push_bool(result);
+    /// Whether the operand is 0: where it is a comparison of integers, the opposite one.
+    pub(super) fn eqz(&mut self) {
+        let operand = self.pop_condition();
+        let dfg = &self.builder.func.dfg;
+        let made = dfg.value_def(operand).inst().map(|inst| dfg.insts[inst]);
+        let result = match made {
+            Some(InstructionData::IntCompare { args: [left, right], cond, .. }) => {
+                self.builder.ins().icmp(cond.complement(), left, right)
+            }
+            _ => self.builder.ins().icmp_imm_u(IntCC::Equal, operand, 0),
+        };
+        self.push(result);
     }
 
     /// `div_s`. The least integer by -1 overflows.
@@ -84,12 +91,6 @@ impl Translator<'_, '_> {
         let operand = self.pop();
         let low = self.builder.ins().ireduce(from, operand);
         let result = self.builder.ins().sextend(to, low);
-        self.push(result);
-    }
-
-    /// Pushes a comparison's result as wasm has it.
-    pub(super) fn push_bool(&mut self, result: Value) {
-        let result = self.builder.ins().uextend(types::I32, result);
         self.push(result);
     }
 }

@@ -24,6 +24,7 @@ mod integer;
 mod interrupt;
 mod library;
 mod local;
+mod made;
 mod memory;
 mod position;
 mod profile;
@@ -52,6 +53,7 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use fuel::{Meter, SegmentStart};
 use inline::Within;
 use local::Local;
+use made::Made;
 use profile::Counter;
 use simd::Relaxed;
 use source::Labels;
@@ -119,6 +121,8 @@ struct Translator<'a, 'm> {
     relaxed: Relaxed,
     /// What is known of indices into memories.
     found: Found,
+    /// What need not be made again.
+    made: Made,
     /// The operand stack (spec: "Stack").
     stack: Vec<Value>,
     /// Enclosing blocks, the function's own first.
@@ -231,6 +235,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             context,
             relaxed: Relaxed::new(plan.options, machine.features),
             found: Found::default(),
+            made: Made::default(),
             stack: Vec::new(),
             frames: Vec::new(),
             tries: Vec::new(),

@@ -20,7 +20,7 @@ impl Translator<'_, '_> {
         let reference = self.pop();
         let zero = self.builder.ins().iconst(types::I64, 0);
         let is_null = self.builder.ins().icmp(IntCC::Equal, reference, zero);
-        self.push_bool(is_null);
+        self.push(is_null);
     }
 
     pub(super) fn ref_as_non_null(&mut self) {

@@ -2,6 +2,9 @@
 //!
 //! A vector on it may have any lane type; [`Translator::pop_lanes`] gives it the one that an operator wants, and
 //! [`canonical`](Translator::canonical) the one that it has in locals, globals, signatures and block parameters.
+//!
+//! What a comparison made has 8 bits on it, as most go to a branch, which takes it so: a fifteenth of what the code generator is given
+//! would widen them. [`Translator::pop`] does that for all who want an `i32`.
 
 use super::Translator;
 use crate::module::ValType;
@@ -37,20 +40,26 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn pop(&mut self) -> Value {
+        let value = self.pop_condition();
+        self.widened(value)
+    }
+
+    /// An operand of which it only matters whether it is 0: what a comparison made is of 8 bits.
+    pub(super) fn pop_condition(&mut self) -> Value {
         self.stack.pop().expect("validated: the stack holds the operands")
+    }
+
+    fn widened(&mut self, value: Value) -> Value {
+        match self.builder.func.dfg.value_type(value) {
+            types::I8 => self.builder.ins().uextend(types::I32, value),
+            _ => value,
+        }
     }
 
     /// Two operands, the deeper one first.
     pub(super) fn pop2(&mut self) -> (Value, Value) {
         let second = self.pop();
         (self.pop(), second)
-    }
-
-    /// Three operands, the deepest one first.
-    pub(super) fn pop3(&mut self) -> (Value, Value, Value) {
-        let third = self.pop();
-        let (first, second) = self.pop2();
-        (first, second, third)
     }
 
     /// A vector operand with lanes of the given type.
@@ -72,7 +81,7 @@ impl Translator<'_, '_> {
         if self.builder.func.dfg.value_type(value).is_vector() {
             return self.as_lanes(value, CANONICAL_VECTOR);
         }
-        value
+        self.widened(value)
     }
 
     /// The top `count` operands, in the form that crosses blocks and functions; they stay on the stack.

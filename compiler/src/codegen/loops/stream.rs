@@ -170,12 +170,15 @@ fn place(
     if let (Some(address), BasePlan::Constant(base)) = (constant(func, address), memory.base) {
         return at(Affine::default(), address - base as i64 + offset);
     }
-    let sum = func.dfg.value_def(address).inst()?;
-    let InstructionData::Binary { opcode: Opcode::Iadd, args } = func.dfg.insts[sum] else { return None };
     let index = |arg: Value| match func.dfg.insts[func.dfg.value_def(arg).inst()?] {
         InstructionData::Unary { opcode: Opcode::Uextend, arg } if func.dfg.value_type(arg) == types::I32 => Some(arg),
         _ => None,
     };
+    if let (Some(index), BasePlan::Constant(base)) = (index(address), memory.base) {
+        return at(counters.affine(func, index)?, offset - base as i64);
+    }
+    let sum = func.dfg.value_def(address).inst()?;
+    let InstructionData::Binary { opcode: Opcode::Iadd, args } = func.dfg.insts[sum] else { return None };
     let (index, base) = match (index(args[0]), index(args[1])) {
         (Some(index), None) => (index, args[1]),
         (None, Some(index)) => (index, args[0]),

@@ -32,23 +32,34 @@ use cranelift_codegen::dominator_tree::DominatorTree;
 use cranelift_codegen::ir::Block;
 use frequency::Edges;
 use loops::Nest;
+use tree::Star;
 
 /// How much more often a block must come from the present one than from another that is not placed yet, to follow at once. A bit:
 /// ways that are equally likely meet behind the last of them.
 const CLEARLY: f32 = 1.5;
 
-/// The order for a function that is optimised, whose loops are known: as a tree of dominators that has its blocks in that order, which
-/// is all that the code generator takes from one. None where it is the order that they have anyway, as in functions without loops, which
-/// are not looked at: that would take longer than it gives.
-pub(super) fn tree(context: &Context) -> Option<DominatorTree> {
-    if context.loop_analysis.loops().len() == 0 {
-        return None;
+/// What finds orders, in the memory of the last one.
+#[derive(Default)]
+pub(super) struct BlockOrder(Star);
+
+impl BlockOrder {
+    /// The order for a function that is optimised, whose loops are known: as a tree of dominators that has its blocks in that order,
+    /// which is all that the code generator takes from one. None where it is the order that they have anyway, as in functions without
+    /// loops, which are not looked at: that would take longer than it gives.
+    pub(super) fn find(&mut self, context: &Context) -> Option<&DominatorTree> {
+        if context.loop_analysis.loops().len() == 0 {
+            return None;
+        }
+        let found: Vec<Block> = context.domtree.cfg_rpo().copied().collect();
+        let nest = Nest::of(&found, &context.loop_analysis);
+        let edges = Edges::of(&context.func, &context.loop_analysis, &nest);
+        let order = place(&nest, &edges);
+        if order == found {
+            return None;
+        }
+        self.0.set(&order);
+        Some(&self.0.tree)
     }
-    let found: Vec<Block> = context.domtree.cfg_rpo().copied().collect();
-    let nest = Nest::of(&found, &context.loop_analysis);
-    let edges = Edges::of(&context.func, &context.loop_analysis, &nest);
-    let order = place(&nest, &edges);
-    (order != found).then(|| tree::star(&order))
 }
 
 /// Each block is followed by the most likely one that it leads to, within the innermost loop that is not done, unless that comes from

@@ -57,7 +57,7 @@ fn context(ends: &[End]) -> Context {
 fn order(ends: &[End]) -> Vec<u32> {
     let context = context(ends);
     let found = context.domtree.cfg_rpo().map(|block| block.as_u32()).collect();
-    tree(&context).map_or(found, |tree| tree.cfg_rpo().map(|block| block.as_u32()).collect())
+    BlockOrder::default().find(&context).map_or(found, |tree| tree.cfg_rpo().map(|block| block.as_u32()).collect())
 }
 
 /// The head of this module: 1 to 5 are a to e, 6 is x.
@@ -101,6 +101,7 @@ fn random_orders_are_orders() {
         seed = seed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
         ((seed >> 33) % u64::from(below)) as u32
     };
+    let mut orders = BlockOrder::default();
     for _ in 0..2000 {
         let count = 4 + random(20);
         let forward =
@@ -132,7 +133,7 @@ fn random_orders_are_orders() {
                 (0..order.len()).filter(|place| context.loop_analysis.is_in_loop(order[*place], of)).collect();
             assert_eq!(places.last().map(|last| last + 1 - places[0]), Some(places.len()), "{order:?}");
         }
-        if let Some(tree) = tree(&context) {
+        if let Some(tree) = orders.find(&context) {
             assert!(tree.cfg_rpo().eq(&order));
         }
         order.sort_unstable();

@@ -9,14 +9,14 @@ impl Translator<'_, '_> {
     pub(super) fn any_true(&mut self) {
         let vector = self.pop_integer_lanes();
         let result = self.builder.ins().vany_true(vector);
-        self.push_bool(result);
+        self.push(result);
     }
 
     /// Whether every lane is other than 0.
     pub(super) fn all_true(&mut self, lanes: Type) {
         let vector = self.pop_lanes(lanes);
         let result = self.builder.ins().vall_true(vector);
-        self.push_bool(result);
+        self.push(result);
     }
 
     /// The sign bits, lane 0's lowest.
