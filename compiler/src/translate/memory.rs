@@ -19,9 +19,14 @@ pub(super) enum Extend {
 
 impl Translator<'_, '_> {
     pub(super) fn load(&mut self, ty: Type, memarg: &MemArg) {
-        let address = self.pop_address(memarg, ty.bytes());
-        let value = self.builder.ins().load(ty, address.flags, address.base, address.offset);
+        let value = self.loaded(ty, memarg);
         self.push(value);
+    }
+
+    /// What is loaded, which may be narrower than any operand.
+    pub(super) fn loaded(&mut self, ty: Type, memarg: &MemArg) -> Value {
+        let address = self.pop_address(memarg, ty.bytes());
+        self.builder.ins().load(ty, address.flags, address.base, address.offset)
     }
 
     /// Loads a `narrow` integer and extends it to `ty`.
@@ -43,6 +48,11 @@ impl Translator<'_, '_> {
     pub(super) fn store(&mut self, memarg: &MemArg) {
         let value = self.pop();
         let value = self.canonical(value);
+        self.store_value(value, memarg);
+    }
+
+    /// Stores a value, which may be narrower than any operand.
+    pub(super) fn store_value(&mut self, value: Value, memarg: &MemArg) {
         let bytes = self.builder.func.dfg.value_type(value).bytes();
         let address = self.pop_address(memarg, bytes);
         self.builder.ins().store(address.flags, value, address.base, address.offset);

@@ -49,11 +49,18 @@ impl Translator<'_, '_> {
         self.stack.pop().expect("validated: the stack holds the operands")
     }
 
+    /// What a comparison made, as the `i32` that it is.
     fn widened(&mut self, value: Value) -> Value {
-        match self.builder.func.dfg.value_type(value) {
-            types::I8 => self.builder.ins().uextend(types::I32, value),
-            _ => value,
+        if self.builder.func.dfg.value_type(value) != types::I8 {
+            return value;
         }
+        // It is a part of the comparison.
+        let here = self.builder.srcloc();
+        let made = self.builder.func.dfg.value_def(value).inst().map(|inst| self.builder.func.srcloc(inst));
+        self.builder.set_srcloc(made.unwrap_or(here));
+        let wide = self.builder.ins().uextend(types::I32, value);
+        self.builder.set_srcloc(here);
+        wide
     }
 
     /// Two operands, the deeper one first.

@@ -29,26 +29,30 @@ impl Translator<'_, '_> {
 
     /// Loads one lane into all of them.
     pub(super) fn load_splat(&mut self, lanes: Type, memarg: &MemArg) {
-        self.load(lanes.lane_type(), memarg);
-        self.unary(|ins, lane| ins.splat(lanes, lane));
+        let lane = self.loaded(lanes.lane_type(), memarg);
+        let result = self.builder.ins().splat(lanes, lane);
+        self.push(result);
     }
 
     /// Loads lane 0; the others are 0.
     pub(super) fn load_zero(&mut self, lanes: Type, memarg: &MemArg) {
-        self.load(lanes.lane_type(), memarg);
-        self.unary(|ins, lane| ins.scalar_to_vector(lanes, lane));
+        let lane = self.loaded(lanes.lane_type(), memarg);
+        let result = self.builder.ins().scalar_to_vector(lanes, lane);
+        self.push(result);
     }
 
     /// Loads into one lane of the vector on top of the address.
     pub(super) fn load_lane(&mut self, lanes: Type, lane: u8, memarg: &MemArg) {
         let vector = self.pop_lanes(lanes);
-        self.load(lanes.lane_type(), memarg);
-        self.unary(|ins, value| ins.insertlane(vector, value, lane));
+        let value = self.loaded(lanes.lane_type(), memarg);
+        let result = self.builder.ins().insertlane(vector, value, lane);
+        self.push(result);
     }
 
     /// Stores one lane of the vector on top of the address.
     pub(super) fn store_lane(&mut self, lanes: Type, lane: u8, memarg: &MemArg) {
-        self.extract_lane(lanes, lane);
-        self.store(memarg);
+        let vector = self.pop_lanes(lanes);
+        let value = self.builder.ins().extractlane(vector, lane);
+        self.store_value(value, memarg);
     }
 }
