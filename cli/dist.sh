@@ -4,8 +4,8 @@
 #     cli/dist.sh              builds twice, some ten CPU minutes each; the command is then target/dist/wasm2native
 #     cli/dist.sh --train FILE only has the command FILE build what it is to be measured by
 #
-# Needs rustup's llvm-tools, and what tests/fetch.sh fetches. What the benches measure is not among the modules: their figures are
-# those of modules that the profile has not seen.
+# Needs rustup's llvm-tools, or the system's LLVM of the same version, and what tests/fetch.sh fetches. What the benches measure is
+# not among the modules: their figures are those of modules that the profile has not seen.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -55,7 +55,12 @@ esac
 
 host=$(rustc -vV | sed -n 's/^host: //p')
 profdata=$(rustc --print sysroot)/lib/rustlib/$host/bin/llvm-profdata
-[ -x "$profdata" ] || fail "llvm-profdata is missing: rustup component add llvm-tools"
+if [ ! -x "$profdata" ]; then
+    # Profiles are read by the LLVM that they are written for.
+    major=$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
+    profdata=$(command -v "llvm-profdata-$major") ||
+        fail "llvm-profdata is missing: rustup component add llvm-tools, or the system's package llvm-$major"
+fi
 
 # build FLAG: with --target, so that build scripts and macros, which run on the way, are built without the flag, and once.
 folder=$target/dist-led

@@ -12,7 +12,8 @@ use std::sync::{Mutex, PoisonError};
 /// Workers, as many as are needed at a time.
 pub(super) struct Workers<'p, F> {
     new: F,
-    idle: Mutex<Vec<Worker<'p>>>,
+    /// Boxed, as each is some 15 KB that would move with each function.
+    idle: Mutex<Vec<Box<Worker<'p>>>>,
 }
 
 impl<'p, F: Fn() -> Worker<'p>> Workers<'p, F> {
@@ -26,7 +27,7 @@ impl<'p, F: Fn() -> Worker<'p>> Workers<'p, F> {
         // Nothing panics while the list is locked.
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let last = idle().pop();
-        let mut worker = last.unwrap_or_else(&self.new);
+        let mut worker = last.unwrap_or_else(|| Box::new((self.new)()));
         let done = work(&mut worker);
         idle().push(worker);
         done
