@@ -8,6 +8,7 @@ use super::locations::{self, Locations, Source};
 use super::loops::{self, Vectorized};
 use super::order::BlockOrder;
 use super::place::{self, ShortLoop};
+use super::recurrence;
 use super::stops::Stops;
 use super::sunk;
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
@@ -271,6 +272,10 @@ impl<'p> Worker<'p> {
 
     /// What selects instructions and gives them registers, with blocks in an [`order`](super::order) of our own.
     fn select(&mut self, isa: &dyn TargetIsa) -> Result<CompiledCode, CodegenError> {
+        if self.plan.options.opt_level == OptLevel::Speed && self.context.loop_analysis.loops().len() != 0 {
+            recurrence::shorten(&mut self.context);
+            self.context.verify_if(isa)?;
+        }
         if self.wants_sources() {
             sunk::mark(&mut self.context.func);
         }
