@@ -7,7 +7,7 @@ use super::listing::Stage;
 use super::locations::{self, Locations, Source};
 use super::loops::{self, Vectorized};
 use super::order::BlockOrder;
-use super::place::{self, ShortLoop};
+use super::place::{self, Whole};
 use super::recurrence;
 use super::stops::Stops;
 use super::sunk;
@@ -33,7 +33,7 @@ pub(crate) struct CompiledFunc {
     pub(crate) code: Vec<u8>,
     pub(super) align: u32,
     /// What its place suits.
-    pub(super) loops: Vec<ShortLoop>,
+    pub(super) wholes: Vec<Whole>,
     pub(crate) relocs: Vec<FuncReloc>,
     pub(crate) traps: Vec<(u32, TrapCode)>,
     pub(crate) catch_sites: Vec<CatchSite>,
@@ -337,7 +337,7 @@ impl<'p> Worker<'p> {
             symbol,
             code: buffer.data().to_vec(),
             align: buffer.alignment,
-            loops: place::short_loops(code),
+            wholes: place::wholes(code),
             relocs: relocs.collect(),
             traps: traps.map(|trap| (trap.offset, trap_code(trap.code))).collect(),
             catch_sites: unwind::catch_sites(buffer),
