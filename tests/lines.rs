@@ -1,4 +1,4 @@
-//! Short loops lie within a line of the CPU's cache each, wherever functions before them end.
+//! Short loops lie within a line of the CPU's cache each, and so do the jumps that end longer ones, wherever functions before them end.
 
 use object::{Object, ObjectSymbol};
 use std::fmt::Write;
@@ -11,17 +11,21 @@ use wasm2native_tests::command;
 const LINE: u64 = 64;
 const FUNCS: u32 = 24;
 
-/// Functions of ascending lengths, each with a short loop in another place of it. Each counts its parameter down, and adds up bytes.
-fn module() -> String {
+/// Functions of ascending lengths, each with a loop in another place of it. Each counts its parameter down, and combines bytes: as many as
+/// it is told.
+fn module(bytes: u32) -> String {
     let mut text = String::from("(module (memory (export \"memory\") 1)\n");
     for func in 0..FUNCS {
         let before: String =
             (0..func).map(|at| format!("(i32.store8 offset={at} (local.get 1) (local.get 0))\n")).collect();
+        let combined: String = (0..bytes)
+            .map(|at| format!("(local.set 2 (i32.rotl (local.get 2) (i32.load8_u offset={at} (local.get 0))))\n"))
+            .collect();
         writeln!(
             text,
             "(func $count{func} (param i32 i32) (result i32) (local i32) {before}
                (loop $again
-                 (local.set 2 (i32.rotl (local.get 2) (i32.load8_u (local.get 0))))
+                 {combined}
                  (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
                (local.get 2))"
         )
@@ -34,11 +38,11 @@ fn module() -> String {
     text + "))"
 }
 
-/// The loops of the functions, by addresses: from where a conditional jump leads back to, to behind it.
-fn loops(flags: &[&str]) -> Vec<Range<u64>> {
+/// The loops of the functions, which combine so many bytes, by addresses: from where a conditional jump leads back to, to behind it.
+fn loops(bytes: u32, flags: &[&str]) -> Vec<Range<u64>> {
     let folder = TempDir::new().expect("there is room for temporary files");
     let (source, program) = (folder.path().join("module.wat"), folder.path().join("program"));
-    std::fs::write(&source, module()).expect("a temporary folder can be written");
+    std::fs::write(&source, module(bytes)).expect("a temporary folder can be written");
     let target: &Target = LINUX.iter().find(|target| target.name == "x86_64-linux").expect("it is a target");
     let outcome = command::build(folder.path(), &source, &program, target, flags);
     assert_eq!(outcome.code, 0, "{}", outcome.errors());
@@ -71,12 +75,26 @@ fn is_split(found: &Range<u64>) -> bool {
 
 #[test]
 fn short_loops_lie_within_a_line() {
-    let placed = loops(&["-O2"]);
+    let placed = loops(1, &["-O2"]);
     assert_eq!(placed.len(), FUNCS as usize, "{placed:x?}");
     assert!(placed.iter().all(|found| found.end - found.start <= LINE && !is_split(found)), "{placed:x?}");
 
     // As they come, some do not.
-    let not_placed = loops(&["-O1"]);
+    let not_placed = loops(1, &["-O1"]);
     assert_eq!(not_placed.len(), FUNCS as usize, "{not_placed:x?}");
     assert!(not_placed.iter().any(is_split), "{not_placed:x?}");
+}
+
+#[test]
+fn jumps_that_end_longer_loops_lie_within_a_line() {
+    let jump = |found: Range<u64>| found.end - 6..found.end;
+    let placed = loops(8, &["-O2"]);
+    assert_eq!(placed.len(), FUNCS as usize, "{placed:x?}");
+    assert!(placed.iter().all(|found| found.end - found.start > LINE), "{placed:x?}");
+    assert!(!placed.iter().cloned().map(jump).any(|found| is_split(&found)), "{placed:x?}");
+
+    // As they come, some do not.
+    let not_placed = loops(8, &["-O1"]);
+    assert_eq!(not_placed.len(), FUNCS as usize, "{not_placed:x?}");
+    assert!(not_placed.into_iter().map(jump).any(|found| is_split(&found)));
 }

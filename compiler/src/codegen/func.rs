@@ -7,7 +7,8 @@ use super::listing::Stage;
 use super::locations::{self, Locations, Source};
 use super::loops::{self, Vectorized};
 use super::order::BlockOrder;
-use super::place::{self, ShortLoop};
+use super::place::{self, Whole};
+use super::recurrence;
 use super::stops::Stops;
 use super::sunk;
 use super::unwind::{self, CatchSite, EntrySite, FrameRule, SavedRegister};
@@ -32,7 +33,7 @@ pub(crate) struct CompiledFunc {
     pub(crate) code: Vec<u8>,
     pub(super) align: u32,
     /// What its place suits.
-    pub(super) loops: Vec<ShortLoop>,
+    pub(super) wholes: Vec<Whole>,
     pub(crate) relocs: Vec<FuncReloc>,
     pub(crate) traps: Vec<(u32, TrapCode)>,
     pub(crate) catch_sites: Vec<CatchSite>,
@@ -271,6 +272,10 @@ impl<'p> Worker<'p> {
 
     /// What selects instructions and gives them registers, with blocks in an [`order`](super::order) of our own.
     fn select(&mut self, isa: &dyn TargetIsa) -> Result<CompiledCode, CodegenError> {
+        if self.plan.options.opt_level == OptLevel::Speed && self.context.loop_analysis.loops().len() != 0 {
+            recurrence::shorten(&mut self.context);
+            self.context.verify_if(isa)?;
+        }
         if self.wants_sources() {
             sunk::mark(&mut self.context.func);
         }
@@ -332,7 +337,7 @@ impl<'p> Worker<'p> {
             symbol,
             code: buffer.data().to_vec(),
             align: buffer.alignment,
-            loops: place::short_loops(code),
+            wholes: place::wholes(code),
             relocs: relocs.collect(),
             traps: traps.map(|trap| (trap.offset, trap_code(trap.code))).collect(),
             catch_sites: unwind::catch_sites(buffer),

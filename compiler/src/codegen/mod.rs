@@ -13,6 +13,7 @@ mod locations;
 mod loops;
 mod order;
 mod place;
+mod recurrence;
 mod stops;
 mod sunk;
 mod text;

@@ -106,8 +106,8 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
 
     for func in funcs {
         let mut align = func.align.max(least_align);
-        if !func.loops.is_empty() {
-            let padding = place::padding(end as u32, func.align, align, &func.loops);
+        if !func.wholes.is_empty() {
+            let padding = place::padding(end as u32, func.align, align, &func.wholes);
             builder.append(false, &vec![0; padding as usize], 1, &mut control);
             align = func.align;
         }

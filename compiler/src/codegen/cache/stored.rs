@@ -6,7 +6,7 @@ use crate::codegen::compared::ComparedPlace;
 use crate::codegen::func::{CompiledFunc, FuncReloc};
 use crate::codegen::inlined::InlinedCode;
 use crate::codegen::locations::{LocalPlace, Locations, Source, ValuePlace};
-use crate::codegen::place::ShortLoop;
+use crate::codegen::place::Whole;
 use crate::codegen::stops::Stop;
 use crate::codegen::unwind::{CatchClause, CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::module::{FuncIdx, TagIdx};
@@ -35,8 +35,8 @@ struct Stored<'a> {
     role: Role,
     code: &'a [u8],
     align: u32,
-    /// Where its short loops are, and in how many others.
-    loops: Vec<(Range<u32>, u32)>,
+    /// What had better be in one line, and in how many loops.
+    wholes: Vec<(Range<u32>, u32)>,
     relocs: Vec<StoredReloc>,
     traps: Vec<(u32, u8)>,
     catch_sites: Vec<StoredSite>,
@@ -228,7 +228,7 @@ impl<'a> Stored<'a> {
             role,
             code: &func.code,
             align: func.align,
-            loops: func.loops.iter().map(|short| (short.code.clone(), short.depth)).collect(),
+            wholes: func.wholes.iter().map(|whole| (whole.code.clone(), whole.depth)).collect(),
             relocs: relocs.collect::<Option<_>>()?,
             traps: func.traps.iter().map(|(offset, code)| (*offset, *code as u8)).collect(),
             catch_sites: func.catch_sites.iter().map(site).collect(),
@@ -266,7 +266,7 @@ impl<'a> Stored<'a> {
             symbol: self.role.symbol(origin.symbol)?,
             code: self.code.to_vec(),
             align: self.align,
-            loops: self.loops.into_iter().map(|(code, depth)| ShortLoop { code, depth }).collect(),
+            wholes: self.wholes.into_iter().map(|(code, depth)| Whole { code, depth }).collect(),
             relocs: relocs.collect::<Option<_>>()?,
             traps: traps.collect::<Option<_>>()?,
             catch_sites: self.catch_sites.into_iter().map(site).collect(),
