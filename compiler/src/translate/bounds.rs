@@ -81,7 +81,7 @@ impl Translator<'_, '_> {
     ///
     /// ```text
     /// i32.load offset=8      v1 = uextend.i64 v0
-    ///                        v2 = iconst.i64 0x4000_0000
+    ///                        v2 = iconst.i64 0x3c00_0000
     ///                        v3 = iadd v2, v1
     ///                        v4 = load.i32 little region0 v3+8
     /// ```
