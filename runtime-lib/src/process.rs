@@ -8,11 +8,21 @@
 use core::ffi::{CStr, c_char};
 
 /// The vectors that the process was started with.
+///
+/// The environment is looked through once: a start has many questions to it, the answer to most of which is that nothing is said.
 #[derive(Clone, Copy)]
 pub(crate) struct Process {
     args: *const *const c_char,
     env: *const *const c_char,
+    /// From the first variable that tells the runtime something, which few environments have.
+    settings: *const *const c_char,
+    /// Where the environment's null entry is.
+    #[allow(dead_code)] // macOS puts nothing behind it that is needed
+    env_end: *const *const c_char,
 }
+
+/// What the names of variables begin with that tell the runtime something.
+const SETTING: &[u8] = b"WASM2NATIVE_";
 
 impl Process {
     /// The process of a library, of which it is told nothing.
@@ -23,7 +33,8 @@ impl Process {
         // SAFETY: nobody writes to it.
         unsafe impl Sync for Empty {}
         static EMPTY: Empty = Empty(core::ptr::null());
-        Self { args: &raw const EMPTY.0, env: &raw const EMPTY.0 }
+        let empty = &raw const EMPTY.0;
+        Self { args: empty, env: empty, settings: empty, env_end: empty }
     }
 
     /// Whether the program runs with more rights than who started it has: what there is to widen is its host's.
@@ -34,8 +45,17 @@ impl Process {
 
     /// # Safety
     /// Each vector ends with a null entry, and is the process's own: nobody writes to it or to its strings.
-    pub(crate) const unsafe fn new(args: *const *const c_char, env: *const *const c_char) -> Self {
-        Self { args, env }
+    pub(crate) unsafe fn new(args: *const *const c_char, env: *const *const c_char) -> Self {
+        let mut rest = Strings { next: env };
+        let mut settings = None;
+        let mut place = rest.next;
+        while let Some(variable) = rest.entry() {
+            if settings.is_none() && Begun(variable).after(SETTING).is_some() {
+                settings = Some(place);
+            }
+            place = rest.next;
+        }
+        Self { args, env, settings: settings.unwrap_or(place), env_end: place }
     }
 
     /// The command line, the program's own name first. Empty where the parent gave none.
@@ -48,20 +68,22 @@ impl Process {
         Strings { next: self.env }
     }
 
-    /// The values of the variable `name`: none where it is not set, and one where nobody has set it twice.
-    pub(crate) fn values(&self, name: &[u8]) -> impl Iterator<Item = &'static CStr> {
-        self.env().begun().filter_map(move |variable| Some(variable.after(name)?.after(b"=")?.rest()))
+    /// Where the environment's null entry is.
+    #[allow(dead_code)] // macOS puts nothing behind it that is needed
+    pub(crate) const fn env_end(&self) -> *const *const c_char {
+        self.env_end
     }
 
-    /// The value of the variable `name`, where it is set.
+    /// The value of the variable `name`, where it is set: the first one's, where somebody has set it twice.
     pub(crate) fn variable(&self, name: &[u8]) -> Option<&'static [u8]> {
-        Some(self.values(name).next()?.to_bytes())
+        let value = self.env().begun().find_map(|variable| variable.after(name)?.after(b"="))?;
+        Some(value.rest().to_bytes())
     }
 
     /// The values of the variables that tell the runtime something about `subject`: `WASM2NATIVE_SUBJECT`, and every other whose
     /// name goes on with an underscore.
     pub(crate) fn settings(&self, subject: &'static [u8]) -> impl Iterator<Item = &'static CStr> + use<> {
-        self.env().begun().filter_map(move |variable| setting(variable, subject))
+        Strings { next: self.settings }.begun().filter_map(move |variable| setting(variable, subject))
     }
 
     /// Whether a variable tells the runtime something about `subject`.
@@ -72,7 +94,7 @@ impl Process {
 
 /// The value of `variable`, where it tells something about `subject`.
 fn setting(variable: Begun, subject: &[u8]) -> Option<&'static CStr> {
-    let end = variable.after(b"WASM2NATIVE_")?.after(subject)?;
+    let end = variable.after(SETTING)?.after(subject)?;
     end.after(b"=").or_else(|| end.after(b"_")?.behind(b'=')).map(Begun::rest)
 }
 
@@ -122,18 +144,6 @@ pub(crate) struct Strings {
 }
 
 impl Strings {
-    /// Where the vector's next entry is, or its null one.
-    #[allow(dead_code)] // macOS puts nothing behind it that is needed
-    pub(crate) const fn position(&self) -> *const *const c_char {
-        self.next
-    }
-
-    /// Goes to the vector's end.
-    #[allow(dead_code)] // macOS puts nothing behind it that is needed
-    pub(crate) fn skip_all(&mut self) {
-        while self.entry().is_some() {}
-    }
-
     /// The same strings, of which nothing has been read yet.
     fn begun(mut self) -> impl Iterator<Item = Begun> {
         core::iter::from_fn(move || self.entry().map(Begun))

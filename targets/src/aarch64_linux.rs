@@ -18,8 +18,8 @@ pub(crate) const TARGET: Target = Target {
     arch: Arch::Aarch64,
     format: ObjectFormat::Elf { emulation: "aarch64linux" },
     cpu_levels: &[CpuLevel { name: "armv8-a", features: 0 }, CpuLevel { name: "armv8.1-a", features: LSE }],
-    // One `movz`.
-    memory0_base: Some(0x1_0000_0000),
+    // One `movz`; a little below a GiB's end, as on x86_64.
+    memory0_base: Some(0xfc00_0000),
     // Programs start at two thirds of the address space, which is 39 bits wide in the smallest kernels: at 0x55_5555_5555.
     max_memory_bytes: 1 << 38,
     // Kernels are built with pages of 4, 16 or 64 KiB.

@@ -43,7 +43,7 @@ fn c_is_debugged_by_its_source() {
         ["int local[4]", "counter += doubled", "total += values", "result += twice"].map(|text| line("points.c", text));
     for &target in LINUX {
         // Where the module's memory begins, as the README says.
-        let base = if target.name == "x86_64-linux" { "0x40000000" } else { "0x100000000" };
+        let base = if target.name == "x86_64-linux" { "0x3c000000" } else { "0xfc000000" };
         for flags in [&["-g"][..], &["-g", "-O0"], &["-g", "--linker", "ld.lld-19"]] {
             let program = build(folder.path(), &module, "program", target, flags);
             let said = debug(

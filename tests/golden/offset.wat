@@ -3,8 +3,8 @@
 ;;! run: trap out of bounds memory access
 (module
   (memory 1)
-  (func $greatest_that_folds (param i32) (result i32) (i32.load offset=0x3fffffff (local.get 0)))
-  (func $least_that_does_not (param i32) (result i32) (i32.load offset=0x40000000 (local.get 0)))
+  (func $greatest_that_folds (param i32) (result i32) (i32.load offset=0x43ffffff (local.get 0)))
+  (func $least_that_does_not (param i32) (result i32) (i32.load offset=0x44000000 (local.get 0)))
   (func $beyond_2_gib (param i32) (result i32) (i32.load offset=0x80000000 (local.get 0)))
   (func $greatest (param i32) (result i64) (i64.load offset=0xffffffff (local.get 0)))
   (func $index_constant (result i32) (i32.load offset=4 (i32.const 1024)))

@@ -9,7 +9,7 @@
 //!       {"kind": "operator", "offset": 37, "text": "i32.load"},
 //!       {"kind": "label", "number": 1},
 //!       {"kind": "instruction", "offset": 4, "bytes": "8b8600000040", "mnemonic": "movl",
-//!        "operands": "0x40000000(%rsi), %eax", "comment": null},
+//!        "operands": "0x3c000000(%rsi), %eax", "comment": null},
 //!       {"kind": "data", "offset": 16, "bytes": "01000000", "text": ".long 0x1"}
 //!     ]
 //!   }]

@@ -3,7 +3,7 @@
 //! ```text
 //! Program ─▶ Plan ─ codegen ─▶ CompiledFunc ─ func ─▶ ListedFunc ─ text ─▶ ;; func 0 (read)
 //!            bytes of wasm ─ operators ─▶ texts ─┘                           ; i32.load
-//! file ─ built ─▶ ListedFunc                                                 movl 0x40000000(%rsi), %eax
+//! file ─ built ─▶ ListedFunc                                                 movl 0x3c000000(%rsi), %eax
 //! ```
 //! Invariant: code is listed as it is compiled, byte for byte; nothing is translated anew for a listing's sake.
 

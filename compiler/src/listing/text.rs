@@ -5,7 +5,7 @@
 //!   ; read.c:3                    ; read.c:3
 //!     ; local.get 0                       ; 0x23: local.get 0
 //!     ; i32.load                          ; 0x25: i32.load
-//!   movl 0x40000000(%rsi), %eax     6: movl 0x40000000(%rsi), %eax
+//!   movl 0x3c000000(%rsi), %eax     6: movl 0x3c000000(%rsi), %eax
 //! ```
 //! Plain text has no offset and no byte in it, so that it stays what it is when code elsewhere changes.
 

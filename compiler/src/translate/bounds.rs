@@ -82,11 +82,11 @@ impl Translator<'_, '_> {
     ///
     /// ```text
     /// i32.load offset=8      v1 = uextend.i64 v0
-    ///                        v2 = load.i32 little region0 v1+0x4000_0008
+    ///                        v2 = load.i32 little region0 v1+0x3c00_0008
     ///
     /// where the CPU adds no constant of 32 bits, or the base is none:
     ///                        v1 = uextend.i64 v0
-    ///                        v2 = iconst.i64 0x80_0000_0000
+    ///                        v2 = iconst.i64 0xfc00_0000
     ///                        v3 = iadd v2, v1
     ///                        v4 = load.i32 little region0 v3+8
     /// ```

@@ -49,9 +49,7 @@ impl Process {
 
     /// Follows the environment's null entry.
     fn auxiliary_vector(&self) -> *const [usize; 2] {
-        let mut env = self.env();
-        env.skip_all();
-        // SAFETY: it has stopped at the null entry.
-        unsafe { env.position().add(1).cast() }
+        // SAFETY: behind the null entry.
+        unsafe { self.env_end().add(1).cast() }
     }
 }

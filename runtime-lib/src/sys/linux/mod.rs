@@ -67,9 +67,9 @@ pub(crate) fn exit(code: i32) -> ! {
 /// Hands the system interface what it needs of the process: page size, and the clock's fast path.
 #[cfg(not(feature = "library"))]
 pub(crate) fn initialise(process: &Process) {
-    // SAFETY: this is the environment as the kernel laid it out, with the auxiliary vector behind it, before anything
+    // SAFETY: this is the end of the environment as the kernel laid it out, with the auxiliary vector behind it, before anything
     // else uses the interface.
-    unsafe { rustix::param::init(process.env().position().cast_mut().cast()) };
+    unsafe { rustix::param::init(process.env_end().cast_mut().cast()) };
 }
 
 /// Hands the system interface what it needs of the process: page size, and the clock's fast path. Again and again is no harm.

@@ -96,15 +96,12 @@ pub(crate) unsafe fn relocate(process: &Process) {
             next = place + size_of::<usize>();
             continue;
         }
-        let mut place = next;
         let mut bits = entry >> 1;
         while bits != 0 {
-            if bits & 1 != 0 {
-                // SAFETY: as above, for one of the words that follow.
-                unsafe { program.relocate_word(place) };
-            }
-            place += size_of::<usize>();
-            bits >>= 1;
+            let place = next + bits.trailing_zeros() as usize * size_of::<usize>();
+            // SAFETY: as above, for one of the words that follow.
+            unsafe { program.relocate_word(place) };
+            bits &= bits - 1;
         }
         next += (usize::BITS as usize - 1) * size_of::<usize>();
     }
