@@ -15,7 +15,13 @@
     (i32.or
       (i32.and (local.get $mask) (local.get $ones))
       (i32.and (i32.xor (local.get $other) (i32.const -1)) (local.get $zeros))))
+  ;; What is no opposite of the mask, as only some of its bits are changed.
+  (func $_changed (param $mask i32) (param $ones i32) (param $zeros i32) (result i32)
+    (i32.or
+      (i32.and (local.get $mask) (local.get $ones))
+      (i32.and (i32.xor (local.get $mask) (i32.const 0xf)) (local.get $zeros))))
   (func (export "_start")
+    (if (i32.ne (call $_changed (i32.const 0xff0) (i32.const 0x1234) (i32.const 0x5678)) (i32.const 0x678)) (then unreachable))
     (if (i32.ne (call $choose (i32.const 0xff0) (i32.const 0x1234) (i32.const 0x5678)) (i32.const 0x5238)) (then unreachable))
     (if (i64.ne (call $choose_wide (i64.const 0xff0) (i64.const 0x1234) (i64.const 0x5678)) (i64.const 0x5238)) (then unreachable))
     (if (i32.ne (call $two (i32.const 0xff0) (i32.const 0xf) (i32.const 0x1234) (i32.const 0x5678)) (i32.const 0x5670)) (then unreachable))))
