@@ -1,6 +1,9 @@
 //! Profile-guided builds (`--profile-generate`, `--profile-use`): counts are exact however a program ends, a profile is written whole or
 //! not at all, and what is compiled by one is laid out by it and behaves the same. On both CPUs.
 
+#[path = "profile/guesses.rs"]
+mod guesses;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;

@@ -2,7 +2,7 @@
 //!
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
-use super::hint::{PendingHints, Priority};
+use super::hint::{PendingHints, Priority, TargetHints};
 use super::limit;
 use super::proposal::{Proposal, Support, operator_name};
 use super::{BranchHints, FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
@@ -36,8 +36,22 @@ pub(crate) struct Body<'a> {
     pub(crate) facts: BodyFacts,
     /// Which way its branches most often go.
     pub(crate) hints: BranchHints,
+    /// What its calls through tables and references mostly call, where that is known.
+    pub(crate) targets: TargetHints,
     /// When it is wanted, if the module says so.
     pub(crate) priority: Option<Priority>,
+}
+
+impl Body<'_> {
+    /// What its calls call, as far as that is known or mostly so, tail calls left out, with repeats.
+    pub(crate) fn known_callees(&self) -> impl Iterator<Item = FuncIdx> {
+        self.facts.call_sites.iter().copied().chain(self.targets.funcs())
+    }
+
+    /// Number of places where ways of control part or meet: those of a call whose callee is guessed meet behind it.
+    pub(crate) fn junctions(&self) -> u64 {
+        self.facts.junctions + self.targets.funcs().count() as u64
+    }
 }
 
 /// What a body does that others must know of. Lists are sorted and without repeats.
@@ -162,6 +176,7 @@ impl<'a> Module<'a> {
                 code: pending.body,
                 facts,
                 hints: hints.take_branches(func),
+                targets: TargetHints::default(),
                 priority: hints.priority(func),
             });
         }

@@ -52,6 +52,49 @@ impl BranchHints {
     }
 }
 
+/// What a call through a table or a reference mostly calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TargetHint {
+    /// Bytes from the start of the function's body to the operator.
+    pub(crate) offset: u32,
+    /// What it calls: not known to be a function that it can call, or any.
+    pub(crate) func: FuncIdx,
+    pub(crate) frequency: Frequency,
+}
+
+/// How often something holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Frequency {
+    /// More often than not.
+    Mostly,
+    /// Nearly always.
+    Nearly,
+}
+
+/// The targets of calls of one body, by ascending offset.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TargetHints(Vec<TargetHint>);
+
+impl TargetHints {
+    /// Of several targets of one call, the first counts.
+    pub(crate) fn new(mut hints: Vec<TargetHint>) -> Self {
+        hints.sort_by_key(|hint| hint.offset);
+        hints.dedup_by_key(|hint| hint.offset);
+        Self(hints)
+    }
+
+    /// What is known of the call that stands `offset` bytes from the start of the body.
+    pub(crate) fn at(&self, offset: u64) -> Option<TargetHint> {
+        let found = self.0.binary_search_by_key(&offset, |hint| hint.offset.into());
+        found.ok().map(|index| self.0[index])
+    }
+
+    /// All of them, with repeats.
+    pub(crate) fn funcs(&self) -> impl Iterator<Item = FuncIdx> {
+        self.0.iter().map(|hint| hint.func)
+    }
+}
+
 /// When a function is wanted: the lower the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Priority(u32);

@@ -62,7 +62,7 @@ impl InliningPlan {
         for _ in 0..ROUNDS {
             // Those of a cycle wait for each other, and are not inlined.
             undecided.retain(|(func, body)| {
-                if body.facts.call_sites.iter().any(|callee| is_undecided[*callee]) {
+                if body.known_callees().any(|callee| is_undecided[callee]) {
                     return true;
                 }
                 is_undecided[*func] = false;
@@ -86,8 +86,8 @@ impl InliningPlan {
 
     /// What `body` comes to with functions of at most `limit` operators inlined into it.
     fn size_within(&self, body: &Body<'_>, limit: u64) -> Size {
-        let own = Size { operators: body.facts.operators, locals: body.facts.locals, junctions: body.facts.junctions };
-        let inlined = body.facts.call_sites.iter().filter_map(|callee| self.sizes[*callee]);
+        let own = Size { operators: body.facts.operators, locals: body.facts.locals, junctions: body.junctions() };
+        let inlined = body.known_callees().filter_map(|callee| self.sizes[callee]);
         inlined.filter(|size| size.operators <= limit).fold(own, |sum, size| Size {
             operators: sum.operators + size.operators,
             locals: sum.locals + size.locals,

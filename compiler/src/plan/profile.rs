@@ -41,7 +41,7 @@ pub(crate) struct Site {
 pub(crate) enum SiteKind {
     /// `if`, `br_if`: the condition held, it did not.
     Branch,
-    /// `call_indirect`: calls, the lead, and who leads.
+    /// A call through a table or a reference: calls, the lead, and who leads.
     IndirectCall,
 }
 
@@ -49,7 +49,10 @@ impl SiteKind {
     fn of(op: &Operator<'_>) -> Option<Self> {
         match op {
             Operator::If { .. } | Operator::BrIf { .. } => Some(Self::Branch),
-            Operator::CallIndirect { .. } => Some(Self::IndirectCall),
+            Operator::CallIndirect { .. }
+            | Operator::ReturnCallIndirect { .. }
+            | Operator::CallRef { .. }
+            | Operator::ReturnCallRef { .. } => Some(Self::IndirectCall),
             _ => None,
         }
     }

@@ -1,11 +1,11 @@
 //! Counts to hints and priorities.
 
-use super::{Profile, ProfiledBranch};
+use super::{Profile, ProfiledBranch, ProfiledCall};
 use crate::diagnostic::Diagnostic;
-use crate::module::{FuncIdx, Likelihood, Module, Priority};
+use crate::module::{Frequency, FuncIdx, Likelihood, Module, Priority, TargetHint, TargetHints};
 use std::cmp::Reverse;
 
-/// How often a branch must have been reached before its counts say anything: a side of 1 % needs as many to show.
+/// How often a branch or a call must have been reached before its counts say anything: a side of 1 % needs as many to show.
 const ENOUGH: u64 = 100;
 /// A side is rare that is taken once in more than so many times.
 const RARE: u64 = 100;
@@ -16,11 +16,16 @@ const RARE: u64 = 100;
 /// [`Kind::Profile`](crate::Kind::Profile) for a profile that names functions which the module does not define.
 pub(crate) fn apply(profile: &Profile, module: &mut Module<'_>) -> Result<(), Diagnostic> {
     let mut order: Vec<(Reverse<u64>, u32)> = Vec::new();
+    // What leads in an indirect call is told by its index in its own module, which may be any of several.
+    let tells_targets = module.parts.len() == 1;
     for func in &profile.funcs {
         let index = FuncIdx::from_u32(func.index);
         let body = module.funcs.get_mut(index).and_then(|func| func.body.as_mut());
         let body = body.ok_or_else(|| profile.refuse_as_damaged())?;
         body.hints.replace(func.branches.iter().filter_map(|branch| Some((branch.offset, likelihood(branch)?))));
+        if tells_targets {
+            body.targets = TargetHints::new(func.indirect_calls.iter().filter_map(target).collect());
+        }
         order.push((Reverse(func.heat()), func.index));
     }
     order.sort_unstable();
@@ -42,6 +47,15 @@ fn likelihood(branch: &ProfiledBranch) -> Option<Option<Likelihood>> {
         (_, true) => Some(Likelihood::Likely),
         (false, false) => None,
     })
+}
+
+/// What a call mostly calls: nothing where it calls one function hardly more often than all others together.
+fn target(call: &ProfiledCall) -> Option<TargetHint> {
+    let ProfiledCall { offset, calls, target, lead } = *call;
+    let others = calls.saturating_sub(lead);
+    let frequency = if others < calls / RARE { Frequency::Nearly } else { Frequency::Mostly };
+    let func = FuncIdx::from_u32(target?);
+    (calls >= ENOUGH && others <= lead).then_some(TargetHint { offset, func, frequency })
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod exception;
 mod float;
 mod fuel;
 mod global;
+mod guess;
 mod inline;
 mod instantiate;
 mod integer;
@@ -40,7 +41,7 @@ mod trap;
 mod wide;
 
 use crate::diagnostic::Diagnostic;
-use crate::module::{Body, FuncIdx, Likelihood, PartIdx, Space};
+use crate::module::{Body, FuncIdx, Likelihood, PartIdx, Space, TargetHint};
 use crate::plan::{Plan, Site, StackCheck, Symbol};
 use bounds::Found;
 use context::Context;
@@ -134,6 +135,8 @@ struct Translator<'a, 'm> {
     meter: Meter,
     /// What is known of the condition of the operator that is being translated.
     likelihood: Option<Likelihood>,
+    /// What the call that is being translated mostly calls, where that is known.
+    target: Option<TargetHint>,
     /// What is counted of the operator that is being translated.
     site: Option<Site>,
     marks: Marks,
@@ -239,6 +242,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             locals: Vec::new(),
             meter: Meter::new(plan.options.fuel),
             likelihood: None,
+            target: None,
             site: None,
             marks: machine.marks,
             labels: None,
@@ -299,6 +303,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             let (op, offset) = ops.read_with_offset()?;
             let from_start = offset - body.code.range().start;
             self.likelihood = body.hints.at(from_start);
+            self.target = body.targets.at(from_start);
             self.site = counters.and_then(|counters| counters.at(from_start));
             self.set_operator(offset as u32);
             // What is inlined is all the call's, as far as the function is concerned that it stands in.
