@@ -42,8 +42,19 @@ fn read(folder: &Path) -> Value {
     serde_json::from_str(&shown.output()).expect("JSON")
 }
 
-/// Calls of each function, both counts of each branch, and calls, target and lead of each indirect call.
-fn counts(profile: &Value) -> (Vec<u64>, Vec<[u64; 2]>, Vec<[u64; 3]>) {
+/// What a profile says, function by function.
+struct Counts {
+    /// Of each function.
+    calls: Vec<u64>,
+    /// Of each branch, both.
+    branches: Vec<[u64; 2]>,
+    /// Of each indirect call: calls, target and lead.
+    indirect: Vec<[u64; 3]>,
+    /// Of each direct call.
+    direct: Vec<u64>,
+}
+
+fn counts(profile: &Value) -> Counts {
     let number = |value: &Value| value.as_u64().expect("a number");
     let funcs = profile["functions"].as_array().expect("a list");
     let of = |field: &str| -> Vec<&Value> {
@@ -53,7 +64,13 @@ fn counts(profile: &Value) -> (Vec<u64>, Vec<[u64; 2]>, Vec<[u64; 3]>) {
         of("branches").into_iter().map(|branch| [&branch["taken"], &branch["not_taken"]].map(number)).collect();
     let calls =
         of("indirect_calls").into_iter().map(|call| [&call["calls"], &call["target"], &call["lead"]].map(number));
-    (funcs.iter().map(|func| number(&func["calls"])).collect(), branches, calls.collect())
+    let direct = of("direct_calls").into_iter().map(|call| number(&call["calls"]));
+    Counts {
+        calls: funcs.iter().map(|func| number(&func["calls"])).collect(),
+        branches,
+        indirect: calls.collect(),
+        direct: direct.collect(),
+    }
 }
 
 /// However it ends, and however it is built.
@@ -79,7 +96,7 @@ fn counts_are_exact() {
                 assert!(!outcome.errors().contains("profile"), "{context}: {}", outcome.errors());
                 let profile = read(folder);
                 assert_eq!(profile["module_blake3"], read_hash(folder, &known()), "{context}");
-                let (calls, branches, indirect) = counts(&profile);
+                let Counts { calls, branches, indirect, direct } = counts(&profile);
                 let endless = calls[4];
                 assert_eq!(calls[..4], [4900, 100, 0, 5000], "{context}");
                 assert!(if arguments == 3 { endless > 100 } else { endless == 0 }, "{context}: {endless}");
@@ -90,6 +107,9 @@ fn counts_are_exact() {
                 assert_eq!(last, u64::from(arguments > 0), "{context}: {branches:?}");
                 // Function 3 is called 95 of 4995 times at the first site, and 5 of 5 times at the second: 4900 - 95 lead.
                 assert_eq!(indirect, [[4995, 2, 4805], [5, 3, 5]], "{context}");
+                // $endless calls itself, the last time in vain; _start calls $step, and $endless where it shall.
+                let itself = if arguments == 3 { endless } else { 0 };
+                assert_eq!(direct, [itself, 5000, u64::from(arguments == 3)], "{context}");
             }
         }
     }

@@ -95,6 +95,9 @@ fn forged(profile: &Value, target: u32) -> Vec<u8> {
         for site in list(&func["indirect_calls"]) {
             sites.push((number(&site["offset"]), 1, vec![1_000_000, 1_000_000, u64::from(target) + 1]));
         }
+        for site in list(&func["direct_calls"]) {
+            sites.push((number(&site["offset"]), 2, vec![number(&site["calls"])]));
+        }
         sites.sort_unstable();
         let index = number(&func["index"]);
         unsigned(&mut bytes, index - func_before);
@@ -103,7 +106,7 @@ fn forged(profile: &Value, target: u32) -> Vec<u8> {
         counters.push(number(&func["calls"]));
         let mut before = 0;
         for (offset, kind, counts) in sites {
-            unsigned(&mut bytes, (offset - before) << 1 | kind);
+            unsigned(&mut bytes, (offset - before) << 2 | kind);
             before = offset;
             counters.extend(counts);
         }

@@ -60,6 +60,38 @@ pub(crate) struct TargetHint {
     /// What it calls: not known to be a function that it can call, or any.
     pub(crate) func: FuncIdx,
     pub(crate) frequency: Frequency,
+    /// How often it is done.
+    pub(crate) heat: Heat,
+}
+
+/// How often a call is done, or a function is called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Heat {
+    /// It was not, in the run that is known.
+    Never,
+    /// It is not known, or it is one of many.
+    #[default]
+    Usual,
+    /// It is one of those that are done most.
+    Hot,
+}
+
+/// How often the direct calls of one body are done, by ascending offset. Of others it is not known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallHeats(Vec<(u32, Heat)>);
+
+impl CallHeats {
+    pub(crate) fn new(mut heats: Vec<(u32, Heat)>) -> Self {
+        heats.sort_by_key(|(offset, _)| *offset);
+        heats.dedup_by_key(|(offset, _)| *offset);
+        Self(heats)
+    }
+
+    /// Of the call that stands `offset` bytes from the start of the body.
+    pub(crate) fn at(&self, offset: u64) -> Heat {
+        let found = self.0.binary_search_by_key(&offset, |(offset, _)| (*offset).into());
+        found.map_or(Heat::Usual, |index| self.0[index].1)
+    }
 }
 
 /// How often something holds.
@@ -89,9 +121,8 @@ impl TargetHints {
         found.ok().map(|index| self.0[index])
     }
 
-    /// All of them, with repeats.
-    pub(crate) fn funcs(&self) -> impl Iterator<Item = FuncIdx> {
-        self.0.iter().map(|hint| hint.func)
+    pub(crate) fn all(&self) -> &[TargetHint] {
+        &self.0
     }
 }
 

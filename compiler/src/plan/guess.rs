@@ -29,8 +29,12 @@ impl GuessPlan {
             return plan;
         }
         for body in module.funcs.values().filter_map(|func| func.body.as_ref()) {
-            let defined =
-                body.targets.funcs().filter(|func| module.funcs.get(*func).is_some_and(|func| func.body.is_some()));
+            let defined = body
+                .targets
+                .all()
+                .iter()
+                .map(|hint| hint.func)
+                .filter(|func| module.funcs.get(*func).is_some_and(|func| func.body.is_some()));
             plan.funcs.extend(defined);
         }
         if plan.funcs.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::Symbol;
 use crate::diagnostic::Diagnostic;
-use crate::module::{FuncIdx, Module};
+use crate::module::{FuncIdx, Module, Space};
 use crate::options::{Options, Profiling};
 use std::collections::BTreeMap;
 use wasmparser::Operator;
@@ -43,16 +43,19 @@ pub(crate) enum SiteKind {
     Branch,
     /// A call through a table or a reference: calls, the lead, and who leads.
     IndirectCall,
+    /// `call` of a defined function: calls.
+    DirectCall,
 }
 
 impl SiteKind {
-    fn of(op: &Operator<'_>) -> Option<Self> {
+    fn of(op: &Operator<'_>, module: &Module<'_>, space: &Space) -> Option<Self> {
         match op {
             Operator::If { .. } | Operator::BrIf { .. } => Some(Self::Branch),
             Operator::CallIndirect { .. }
             | Operator::ReturnCallIndirect { .. }
             | Operator::CallRef { .. }
             | Operator::ReturnCallRef { .. } => Some(Self::IndirectCall),
+            Operator::Call { function_index } => module.defined(space.func(*function_index)).map(|_| Self::DirectCall),
             _ => None,
         }
     }
@@ -61,6 +64,7 @@ impl SiteKind {
         match self {
             Self::Branch => 2,
             Self::IndirectCall => 3,
+            Self::DirectCall => 1,
         }
     }
 }
@@ -91,11 +95,12 @@ impl Counters {
         funcs.sort_unstable();
         for index in funcs {
             let Some(body) = &module.funcs[index].body else { continue };
+            let space = &module.parts[module.funcs[index].part].space;
             let mut func = FuncCounters { calls: counters.take(1), sites: Vec::new() };
             let mut ops = body.code.get_operators_reader()?;
             while !ops.eof() {
                 let (op, offset) = ops.read_with_offset()?;
-                if let Some(kind) = SiteKind::of(&op) {
+                if let Some(kind) = SiteKind::of(&op, module, space) {
                     let offset = (offset - body.code.range().start) as u32;
                     func.sites.push(Site { offset, kind, counter: counters.take(kind.counters()) });
                 }

@@ -14,7 +14,8 @@ impl Translator<'_, '_> {
     pub(super) fn call(&mut self, func: u32) {
         let func = self.space.func(func);
         let ty = self.plan.module.func_type(func);
-        if self.inlines(func) {
+        self.count_direct_call();
+        if self.inlines(func, self.heat) {
             self.record(|| Decision::Call(Call::Inlined(func)));
             let args = self.pop_canonical(ty.params.len());
             return self.inline(func, &args);

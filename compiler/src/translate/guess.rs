@@ -18,7 +18,7 @@ use super::exception::Callee;
 use super::record::{Call, Decision};
 use super::stack::{Reachable, clif_type};
 use super::{Translator, control};
-use crate::module::{AddressType, Frequency, FuncIdx, FuncType, TableIdx};
+use crate::module::{AddressType, Frequency, FuncIdx, FuncType, Heat, TableIdx};
 use crate::plan::{Symbol, TablePlan};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
@@ -40,6 +40,7 @@ struct Guess {
     /// Not 0 where it does not hold.
     fails: Value,
     frequency: Frequency,
+    heat: Heat,
 }
 
 impl Translator<'_, '_> {
@@ -52,7 +53,7 @@ impl Translator<'_, '_> {
             let results = self.call_code(callee, ty, &args);
             return self.stack.extend(results);
         };
-        let Guess { func, fails, frequency } = guess;
+        let Guess { func, fails, frequency, heat } = guess;
         let args = self.pop_canonical(ty.params.len());
         let [guessed, otherwise, after] = [(); 3].map(|()| self.builder.create_block());
         for ty in &ty.results {
@@ -66,7 +67,7 @@ impl Translator<'_, '_> {
         self.builder.seal_block(otherwise);
 
         self.builder.switch_to_block(guessed);
-        let is_inlined = self.inlines(func);
+        let is_inlined = self.inlines(func, heat);
         self.record(|| Decision::Call(Call::Guessed { func, is_inlined }));
         if is_inlined {
             self.inline(func, &args);
@@ -94,7 +95,7 @@ impl Translator<'_, '_> {
 
     /// Ends in a call of what is looked up.
     pub(super) fn return_call_found(&mut self, lookup: Lookup, ty: &FuncType) {
-        if let Some(Guess { func, fails, frequency }) = self.guess(lookup, ty) {
+        if let Some(Guess { func, fails, frequency, heat: _ }) = self.guess(lookup, ty) {
             let args = self.peek_canonical(ty.params.len());
             let [guessed, otherwise] = [(); 2].map(|()| self.builder.create_block());
             if frequency == Frequency::Nearly {
@@ -141,7 +142,7 @@ impl Translator<'_, '_> {
                 self.builder.ins().icmp(IntCC::NotEqual, reference, wanted)
             }
         };
-        Some(Guess { func, fails, frequency: hint.frequency })
+        Some(Guess { func, fails, frequency: hint.frequency, heat: hint.heat })
     }
 
     /// Looks up what a call through a table calls, as far as that needs no type.

@@ -9,7 +9,7 @@
 //! [`InlinedSite`] ([`super::position`]).
 
 use super::Translator;
-use crate::module::FuncIdx;
+use crate::module::{FuncIdx, Heat};
 use crate::plan::LocalPlan;
 use cranelift_codegen::ir::Value;
 
@@ -61,9 +61,9 @@ pub(crate) struct InlinedSite {
 }
 
 impl Translator<'_, '_> {
-    /// Whether a call here of `callee` has its code in its place.
-    pub(super) fn inlines(&self, callee: FuncIdx) -> bool {
-        self.within.func().is_some_and(|caller| self.plan.inlining.inlines(caller, callee))
+    /// Whether a call here of `callee`, which is done so often, has its code in its place.
+    pub(super) fn inlines(&self, callee: FuncIdx, heat: Heat) -> bool {
+        self.within.func().is_some_and(|caller| self.plan.inlining.inlines(caller, callee, heat))
     }
 
     /// Translates the body of `func` in the place of a call with `args`.
