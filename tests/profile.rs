@@ -213,6 +213,58 @@ fn code_is_laid_out_by_counts() {
     }
 }
 
+/// What never ran is compiled as for the least size: its loop is not on vectors, and it begins where the one before it ends.
+#[test]
+fn what_never_ran_is_small() {
+    let folder = folder();
+    let folder = folder.path();
+    let host = Target::host().expect("tests run on one of our targets");
+    let module = folder.join("module.wat");
+    // What is called with three arguments doubles numbers, in a function that no other run calls.
+    std::fs::write(
+        &module,
+        r#"(module
+            (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
+            (memory 1)
+            (func $doubling (param $at i32)
+              (loop $next
+                (i32.store (local.get $at) (i32.shl (i32.load (local.get $at)) (i32.const 1)))
+                (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 256)))))
+            (func $last (param i32) (result i32)
+              (if (result i32) (local.get 0) (then (call $last (i32.const 0))) (else (i32.const 1))))
+            (func (export "_start")
+              (drop (call $args_sizes_get (i32.const 0) (i32.const 4)))
+              (if (i32.ne (i32.load (i32.const 0)) (i32.const 3)) (then (return)))
+              (i32.store (i32.const 128) (call $last (i32.const 21)))
+              (call $doubling (i32.const 64))
+              (if (i32.ne (i32.load (i32.const 128)) (i32.const 2)) (then unreachable))))"#,
+    )
+    .expect("there is room");
+    let program = build(folder, &module, host, &["--profile-generate", PROFILE]);
+    assert_eq!(run(folder, &program, host, &[]).code, 0);
+    for &target in LINUX {
+        let explained = |flags: &[&str]| {
+            let line = ["explain", "module.wat", "--json", "--target", target.name];
+            let explained = command::run(folder, &[&line[..], flags].concat(), &[]);
+            assert_eq!(explained.code, 0, "{}", explained.errors());
+            explained.output()
+        };
+        let used = ["--profile-use", PROFILE];
+        assert!(explained(&[]).contains("\"vectors\""), "{}", target.name);
+        assert!(!explained(&used).contains("\"vectors\""), "{}", target.name);
+        let bytes = |flags: &[&str]| {
+            let program = build(folder, &module, target, flags);
+            assert_eq!(run(folder, &program, target, &["x", "x"]).code, 0, "{} {flags:?}", target.name);
+            let shown = command::run(folder, &["size", "program", "--json"], &[]);
+            let shown: Value = serde_json::from_str(&shown.output()).expect("JSON");
+            let areas = shown["areas"].as_array().expect("a list");
+            let code = areas.iter().find(|area| area["owner"] == "module" && area["area"] == "code");
+            code.expect("a program has code")["bytes"].as_u64().expect("a number")
+        };
+        assert!(bytes(&used) < bytes(&[]), "{}", target.name);
+    }
+}
+
 /// A profile of another module, one that is damaged, and what is none, are refused, and nothing is written.
 #[test]
 fn others_are_refused() {

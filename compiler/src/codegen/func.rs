@@ -109,7 +109,8 @@ impl<'p> Worker<'p> {
                 return Ok(funcs);
             }
             worker.translate(symbol)?;
-            let key = cache.key(&worker.context.func, &worker.scratch.translated);
+            let is_for_size = worker.plan.is_for_size(symbol);
+            let key = cache.key(is_for_size, &worker.context.func, &worker.scratch.translated);
             let Translated { doomed, positions, .. } = &worker.scratch.translated;
             let (doomed, sites) = (doomed.clone(), positions.sites.clone());
             let starts = sites.iter().filter_map(|site| worker.body_start(site.func)).collect();
@@ -237,7 +238,8 @@ impl<'p> Worker<'p> {
     /// Leaves the machine code in the worker.
     fn compile_context(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
         let mut control = ControlPlane::default();
-        let memory = loops::memory(self.plan).filter(|_| loops::has_any(&self.context.func));
+        let is_for_size = self.plan.is_for_size(symbol);
+        let memory = loops::memory(self.plan).filter(|_| !is_for_size && loops::has_any(&self.context.func));
         let mut isa = self.isa();
         if let Some(memory) = memory {
             let optimized = self.context.optimize(isa, &mut control);
@@ -250,13 +252,18 @@ impl<'p> Worker<'p> {
             }
             isa = self.isas.selecting.as_ref();
         }
-        let selected = self.select(isa, &mut control);
+        let selected = self.select(isa, is_for_size, &mut control);
         self.code = Some(selected.map_err(|error| self.refusal(symbol, error))?);
         Ok(())
     }
 
     /// What optimises, selects instructions and gives them registers, with blocks in an [`order`] of our own.
-    fn select(&mut self, isa: &dyn TargetIsa, control: &mut ControlPlane) -> Result<CompiledCode, CodegenError> {
+    fn select(
+        &mut self,
+        isa: &dyn TargetIsa,
+        is_for_size: bool,
+        control: &mut ControlPlane,
+    ) -> Result<CompiledCode, CodegenError> {
         let wants_sources = self.wants_sources();
         let context = &mut self.context;
         context.verify_if(isa)?;
@@ -265,14 +272,14 @@ impl<'p> Worker<'p> {
             sunk::mark(&mut context.func);
         }
         let order = match self.plan.options.opt_level {
-            OptLevel::Speed => {
+            OptLevel::Speed if !is_for_size => {
                 if isa.flags().opt_level() == settings::OptLevel::None {
                     // Who optimises has found the loops, and leaves them.
                     context.compute_loop_analysis();
                 }
                 order::tree(context)
             }
-            OptLevel::None | OptLevel::Fast | OptLevel::Size => None,
+            _ => None,
         };
         let order = order.as_ref().unwrap_or(&context.domtree);
         let code = isa.compile_function(&context.func, order, &mut self.registers, false, control)?;

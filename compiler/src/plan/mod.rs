@@ -48,8 +48,8 @@ pub(crate) use table::TablePlan;
 pub(crate) use wrapper::{Argument, Wrapper};
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::module::{ConstExpr, DataIdx, ElemIdx, ExportItem, FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
-use crate::options::{Emit, Options, Symbols};
+use crate::module::{ConstExpr, DataIdx, ElemIdx, ExportItem, FuncIdx, GlobalIdx, Heat, MemoryIdx, Module, TableIdx};
+use crate::options::{Emit, OptLevel, Options, Symbols};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
 use std::collections::{BTreeMap, HashMap};
 
@@ -175,6 +175,17 @@ impl<'m> Plan<'m> {
                 Symbols::All | Symbols::None => HashMap::new(),
             },
         })
+    }
+
+    /// Whether the code of `symbol` is to be small rather than fast: all is, or a profile says that it never ran.
+    pub(crate) fn is_for_size(&self, symbol: Symbol) -> bool {
+        let is_unused = match symbol {
+            Symbol::Func(func) | Symbol::LargeFrame(func) => {
+                self.module.funcs[func].body.as_ref().is_some_and(|body| body.heat == Heat::Never)
+            }
+            _ => false,
+        };
+        is_unused || self.options.opt_level == OptLevel::Size
     }
 
     /// Offset in the instance record of the descriptor of a data segment that is copied when the program runs.
