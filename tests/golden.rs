@@ -12,11 +12,12 @@ mod text;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use case::{Case, Mode, Run};
+use case::{Case, Guidance, Mode, Run};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tempfile::TempDir;
-use wasm2native_compiler::{Diagnostic, Linked, Listing, Program};
+use wasm2native_compiler::{Diagnostic, Linked, Listing, Profile, Profiling, Program};
 use wasm2native_targets::Target;
 use wasm2native_tests::{command, machine, places, variant};
 
@@ -84,7 +85,12 @@ impl Golden {
 
     fn check(&self) -> Result<(), Failed> {
         let wasm = wasm2native_compiler::read_file(&self.case.file)?;
-        let options = self.case.options(self.target, &self.mode)?;
+        let mut options = self.case.options(self.target, &self.mode)?;
+        if self.case.profile == Guidance::Profile {
+            let folder = TempDir::new()?;
+            let file = write_profile(&self.case, folder.path())?;
+            options.profiling = Profiling::Use(Arc::new(Profile::read(&file, &std::fs::read(&file)?)?));
+        }
         let read = |(name, file): &(String, PathBuf)| Ok((name.clone(), wasm2native_compiler::read_file(file)?));
         let linked: Vec<(String, Vec<u8>)> = self.case.links.iter().map(read).collect::<Result<_, Diagnostic>>()?;
         let linked = linked.iter().map(|(name, wasm)| {
@@ -113,8 +119,14 @@ fn runs(case: &Case, target: &'static Target) -> Result<(), Failed> {
     let folder = TempDir::new()?;
     let executable = folder.path().join("program");
     let own = case.modes.iter().map(Mode::flags);
+    let guidance = match case.profile {
+        Guidance::None => Vec::new(),
+        Guidance::Profile => {
+            vec!["--profile-use".to_owned(), write_profile(case, folder.path())?.to_string_lossy().into_owned()]
+        }
+    };
     for flags in variant::ALL.iter().map(|variant| words(variant.flags)).chain(own) {
-        let all = [case.link_flags(), case.flags.clone(), flags].concat();
+        let all = [case.link_flags(), case.flags.clone(), guidance.clone(), flags].concat();
         let built = command::build(folder.path(), &case.file, &executable, target, &all);
         if built.code != 0 {
             return Err(format!("{all:?}: the build exits with {}:\n{}", built.code, built.errors()).into());
@@ -129,6 +141,20 @@ fn runs(case: &Case, target: &'static Target) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// Builds the case to count, and runs it: the profile that it writes into `folder`.
+fn write_profile(case: &Case, folder: &Path) -> Result<PathBuf, Failed> {
+    const FILE: &str = "own.profile";
+    let executable = folder.join("counting");
+    let host = Target::host().expect("tests run on one of our targets");
+    let flags = [case.link_flags(), words(&["--profile-generate", FILE])].concat();
+    let built = command::build(folder, &case.file, &executable, host, &flags);
+    if built.code != 0 {
+        return Err(format!("{flags:?}: the build exits with {}:\n{}", built.code, built.errors()).into());
+    }
+    machine::run(machine::command(&executable, host).current_dir(folder), &[]);
+    Ok(folder.join(FILE))
 }
 
 fn words(words: &[&str]) -> Vec<String> {
@@ -169,6 +195,7 @@ fn a_misspelt_header_is_refused() -> Result<(), Failed> {
         ("fact: x\n;;! emit: wat", "line 2: `emit`: `wat` is no choice"),
         ("targets: vax", "line 1: `targets`: `vax` is no target"),
         ("frame: left", "line 1: `frame`: it is `kept`, or left out"),
+        ("profile: yes", "line 1: `profile`: it is `own`, or left out"),
         ("run: no", "line 1: `run`: it is `yes`, or `trap` and the message"),
         ("fact: x", "`fact` and `emit` are needed, and a target"),
         ("fact: x\n;;! emit: asm\n;;! mode: -O9", "`-O9` is no flag of a golden"),

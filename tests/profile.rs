@@ -1,6 +1,9 @@
 //! Profile-guided builds (`--profile-generate`, `--profile-use`): counts are exact however a program ends, a profile is written whole or
 //! not at all, and what is compiled by one is laid out by it and behaves the same. On both CPUs.
 
+#[path = "profile/guesses.rs"]
+mod guesses;
+
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -39,8 +42,19 @@ fn read(folder: &Path) -> Value {
     serde_json::from_str(&shown.output()).expect("JSON")
 }
 
-/// Calls of each function, both counts of each branch, and calls, target and lead of each indirect call.
-fn counts(profile: &Value) -> (Vec<u64>, Vec<[u64; 2]>, Vec<[u64; 3]>) {
+/// What a profile says, function by function.
+struct Counts {
+    /// Of each function.
+    calls: Vec<u64>,
+    /// Of each branch, both.
+    branches: Vec<[u64; 2]>,
+    /// Of each indirect call: calls, target and lead.
+    indirect: Vec<[u64; 3]>,
+    /// Of each direct call.
+    direct: Vec<u64>,
+}
+
+fn counts(profile: &Value) -> Counts {
     let number = |value: &Value| value.as_u64().expect("a number");
     let funcs = profile["functions"].as_array().expect("a list");
     let of = |field: &str| -> Vec<&Value> {
@@ -50,7 +64,13 @@ fn counts(profile: &Value) -> (Vec<u64>, Vec<[u64; 2]>, Vec<[u64; 3]>) {
         of("branches").into_iter().map(|branch| [&branch["taken"], &branch["not_taken"]].map(number)).collect();
     let calls =
         of("indirect_calls").into_iter().map(|call| [&call["calls"], &call["target"], &call["lead"]].map(number));
-    (funcs.iter().map(|func| number(&func["calls"])).collect(), branches, calls.collect())
+    let direct = of("direct_calls").into_iter().map(|call| number(&call["calls"]));
+    Counts {
+        calls: funcs.iter().map(|func| number(&func["calls"])).collect(),
+        branches,
+        indirect: calls.collect(),
+        direct: direct.collect(),
+    }
 }
 
 /// However it ends, and however it is built.
@@ -76,7 +96,7 @@ fn counts_are_exact() {
                 assert!(!outcome.errors().contains("profile"), "{context}: {}", outcome.errors());
                 let profile = read(folder);
                 assert_eq!(profile["module_blake3"], read_hash(folder, &known()), "{context}");
-                let (calls, branches, indirect) = counts(&profile);
+                let Counts { calls, branches, indirect, direct } = counts(&profile);
                 let endless = calls[4];
                 assert_eq!(calls[..4], [4900, 100, 0, 5000], "{context}");
                 assert!(if arguments == 3 { endless > 100 } else { endless == 0 }, "{context}: {endless}");
@@ -87,6 +107,9 @@ fn counts_are_exact() {
                 assert_eq!(last, u64::from(arguments > 0), "{context}: {branches:?}");
                 // Function 3 is called 95 of 4995 times at the first site, and 5 of 5 times at the second: 4900 - 95 lead.
                 assert_eq!(indirect, [[4995, 2, 4805], [5, 3, 5]], "{context}");
+                // $endless calls itself, the last time in vain; _start calls $step, and $endless where it shall.
+                let itself = if arguments == 3 { endless } else { 0 };
+                assert_eq!(direct, [itself, 5000, u64::from(arguments == 3)], "{context}");
             }
         }
     }
@@ -187,6 +210,58 @@ fn code_is_laid_out_by_counts() {
         }
         let again = build(folder, &known(), target, &[&used[..], &["-j", "1"]].concat());
         assert_eq!(std::fs::read(again).expect("it is written"), bytes, "{}", target.name);
+    }
+}
+
+/// What never ran is compiled as for the least size: its loop is not on vectors, and it begins where the one before it ends.
+#[test]
+fn what_never_ran_is_small() {
+    let folder = folder();
+    let folder = folder.path();
+    let host = Target::host().expect("tests run on one of our targets");
+    let module = folder.join("module.wat");
+    // What is called with three arguments doubles numbers, in a function that no other run calls.
+    std::fs::write(
+        &module,
+        r#"(module
+            (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
+            (memory 1)
+            (func $doubling (param $at i32)
+              (loop $next
+                (i32.store (local.get $at) (i32.shl (i32.load (local.get $at)) (i32.const 1)))
+                (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 256)))))
+            (func $last (param i32) (result i32)
+              (if (result i32) (local.get 0) (then (call $last (i32.const 0))) (else (i32.const 1))))
+            (func (export "_start")
+              (drop (call $args_sizes_get (i32.const 0) (i32.const 4)))
+              (if (i32.ne (i32.load (i32.const 0)) (i32.const 3)) (then (return)))
+              (i32.store (i32.const 128) (call $last (i32.const 21)))
+              (call $doubling (i32.const 64))
+              (if (i32.ne (i32.load (i32.const 128)) (i32.const 2)) (then unreachable))))"#,
+    )
+    .expect("there is room");
+    let program = build(folder, &module, host, &["--profile-generate", PROFILE]);
+    assert_eq!(run(folder, &program, host, &[]).code, 0);
+    for &target in LINUX {
+        let explained = |flags: &[&str]| {
+            let line = ["explain", "module.wat", "--json", "--target", target.name];
+            let explained = command::run(folder, &[&line[..], flags].concat(), &[]);
+            assert_eq!(explained.code, 0, "{}", explained.errors());
+            explained.output()
+        };
+        let used = ["--profile-use", PROFILE];
+        assert!(explained(&[]).contains("\"vectors\""), "{}", target.name);
+        assert!(!explained(&used).contains("\"vectors\""), "{}", target.name);
+        let bytes = |flags: &[&str]| {
+            let program = build(folder, &module, target, flags);
+            assert_eq!(run(folder, &program, target, &["x", "x"]).code, 0, "{} {flags:?}", target.name);
+            let shown = command::run(folder, &["size", "program", "--json"], &[]);
+            let shown: Value = serde_json::from_str(&shown.output()).expect("JSON");
+            let areas = shown["areas"].as_array().expect("a list");
+            let code = areas.iter().find(|area| area["owner"] == "module" && area["area"] == "code");
+            code.expect("a program has code")["bytes"].as_u64().expect("a number")
+        };
+        assert!(bytes(&used) < bytes(&[]), "{}", target.name);
     }
 }
 

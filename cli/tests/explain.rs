@@ -120,6 +120,38 @@ fn kinds_of_calls() {
 }
 
 #[test]
+fn calls_that_a_profile_tells() {
+    let folder = Folder::new();
+    folder.write(
+        "app.wat",
+        r#"(module
+            (type $unary (func (param i32) (result i32)))
+            (table 2 2 funcref) (elem (i32.const 0) $double $recursive)
+            (func $double (type $unary) (i32.mul (local.get 0) (i32.const 2)))
+            (func $recursive (type $unary)
+              (if (result i32) (local.get 0) (then (call $recursive (i32.const 0))) (else (i32.const 5))))
+            (func (export "_start") (local i32)
+              (loop $again
+                (drop (call_indirect (type $unary) (i32.const 1) (i32.const 0)))
+                (drop (call_indirect (type $unary) (i32.const 1) (i32.const 1)))
+                (br_if $again
+                  (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 100))))))"#,
+    );
+    folder.run("build app.wat -o counting --profile-generate app.profile").quiet();
+    let ended = std::process::Command::new(folder.path().join("counting")).current_dir(folder.path()).status();
+    assert!(ended.expect("it runs").success());
+    let explained = folder.run("explain app.wat --json --profile-use app.profile");
+    let json: Value = serde_json::from_str(explained.quiet().stdout()).expect("JSON");
+    let funcs = json["functions"].as_array().expect("functions");
+    assert_eq!(decisions(funcs, "_start"), ["guessed-inlined", "closed-table", "guessed", "closed-table"]);
+    let text = folder.run("explain app.wat --profile-use app.profile --func _start");
+    let text = text.quiet().stdout().to_owned();
+    assert!(text.contains("calls: 2, direct: 0\n"), "{text}");
+    assert!(text.contains("    compared with func 0 (double), whose code stands in its place; or else\n"), "{text}");
+    assert!(text.contains("    compared with func 1 (recursive), which is called directly; or else\n"), "{text}");
+}
+
+#[test]
 fn loops_on_vectors() {
     let folder = folder();
     for target in ["x86_64-linux", "aarch64-linux"] {

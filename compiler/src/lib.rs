@@ -96,7 +96,7 @@ pub use options::{
     OptLevel, Options, Profiling, RelaxedSimd, Symbols, TrapOffsets, Traps, UnknownImports,
 };
 pub use output::{FileMode, Output, check_output, write_output, write_outputs};
-pub use profile::{Profile, ProfiledBranch, ProfiledCall, ProfiledFunc};
+pub use profile::{Profile, ProfiledBranch, ProfiledCall, ProfiledDirectCall, ProfiledFunc};
 pub use summary::{ProposalUse, Summary, summarize};
 pub use text::module_text;
 

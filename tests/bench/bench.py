@@ -6,6 +6,7 @@
     bench.py compile    CPU time and peak memory of a build, against `wasmtime compile`; and wall time with two cores against one
     bench.py rebuild    CPU time of a build after a change of one function, with a cache, against one without
     bench.py run        run time of programs, against Wasmtime and the same C compiled by cc -O2
+    bench.py guided     run time and size of programs that are built by a profile, against those that are not
     bench.py linear     CPU time and peak memory of a build per byte of wasm, from 1x to 100x
     bench.py calls      run time of tail calls against that of calls
     bench.py memory     run time with checked memories, and with 64-bit addresses, against guarded 32-bit ones
@@ -31,6 +32,7 @@ import tempfile
 from bounds import memory
 from compiling import compile_times, linear
 from embedding import library
+from guided import guided
 from peers import listing, peers
 from places import BENCH, COMMAND, WASMTIME
 from rebuilding import rebuild
@@ -47,6 +49,7 @@ ACTIONS = {
     "compile": compile_times,
     "rebuild": rebuild,
     "run": run_times,
+    "guided": guided,
     "linear": linear,
     "calls": calls,
     "exceptions": exceptions,

@@ -33,6 +33,8 @@ pub(crate) struct Case {
     pub(crate) funcs: Vec<String>,
     /// Whether the frame's set-up stays in instruction listings.
     pub(crate) frame: Frame,
+    /// Whether it is built by a profile.
+    pub(crate) profile: Guidance,
     /// What must come of running it.
     pub(crate) run: Run,
     /// Whether the module is a program: exports `_start`.
@@ -48,6 +50,14 @@ pub(crate) struct Mode(Vec<String>);
 pub(crate) enum Frame {
     LeftOut,
     Kept,
+}
+
+/// What a case is built by, beside its flags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guidance {
+    None,
+    /// The profile of a run of its own.
+    Profile,
 }
 
 /// What comes of running a case.
@@ -100,6 +110,7 @@ impl Case {
             modes: vec![Mode::default()],
             funcs: Vec::new(),
             frame: Frame::LeftOut,
+            profile: Guidance::None,
             run: Run::No,
             program,
         };
@@ -128,6 +139,8 @@ impl Case {
             "mode" => self.modes.push(Mode(words().map(str::to_owned).collect())),
             "funcs" => self.funcs = words().map(str::to_owned).collect(),
             "frame" if value == "kept" => self.frame = Frame::Kept,
+            "profile" if value == "own" => self.profile = Guidance::Profile,
+            "profile" => return Err("it is `own`, or left out".to_owned()),
             "run" if value == "yes" => self.run = Run::Ends,
             "run" => {
                 let message = value.strip_prefix("trap ").ok_or("it is `yes`, or `trap` and the message")?;

@@ -12,6 +12,7 @@
 ;;             `--memory`, `--defer`, `--cpu`, `--relaxed-simd`, `--canonical-nans`, `--fuel=N`, `--traps`, `--interruptible`, `--unknown-imports`
 ;;   link      `NAME=FILE`: a module that this one is linked with, by its path below tests/. May be repeated
 ;;   mode      more such flags: a second set of goldens, beside the plain one. May be repeated
+;;   profile   `own`: the module is built to count and run on this machine, and every build takes the profile that it writes
 ;;   frame     `kept`: instruction listings keep the frame's set-up, which is the same in every function
 ;;   run       `yes`: the module is built by the command in every way for every target, and must end with exit code 0
 ;;             and say nothing; `trap MESSAGE`: it must trap with that message. It checks itself, by `unreachable`

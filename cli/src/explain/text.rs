@@ -48,7 +48,10 @@ fn write_func(out: &mut String, explained: &Explained) -> fmt::Result {
         let is_unchecked = UNCHECKED.contains(&decision.choice.name);
         (unchecked + u32::from(is_unchecked), all + 1)
     });
-    let calls = explained.decisions.iter().filter(|decision| decision.subject == Subject::Call);
+    let calls = explained.decisions.iter().filter(|decision| {
+        // A guess is told beside what the call does otherwise.
+        decision.subject == Subject::Call && !GUESSED.contains(&decision.choice.name)
+    });
     let (direct, calls) = calls.fold((0, 0), |(direct, all), decision| {
         let is_direct = DIRECT.contains(&decision.choice.name);
         (direct + u32::from(is_direct), all + 1)
@@ -69,6 +72,9 @@ fn write_func(out: &mut String, explained: &Explained) -> fmt::Result {
 
 /// Decisions by which no instruction checks an access.
 const UNCHECKED: [&str; 3] = ["address-space", "constant-index", "found-before"];
+
+/// Decisions by which a call is compared with what a profile says that it calls.
+const GUESSED: [&str; 2] = ["guessed", "guessed-inlined"];
 
 /// Decisions by which a call names what it calls.
 const DIRECT: [&str; 5] = ["direct", "inlined", "linked", "import", "wrapped"];

@@ -20,6 +20,7 @@ struct Func {
     calls: u64,
     branches: Vec<Branch>,
     indirect_calls: Vec<IndirectCall>,
+    direct_calls: Vec<DirectCall>,
 }
 
 #[derive(Serialize)]
@@ -38,6 +39,13 @@ struct IndirectCall {
     /// The function that leads, and how many of the calls at least were its.
     target: Option<u32>,
     lead: u64,
+}
+
+#[derive(Serialize)]
+struct DirectCall {
+    /// Bytes from the start of the function's body.
+    offset: u32,
+    calls: u64,
 }
 
 impl Profile {
@@ -75,6 +83,9 @@ impl Profile {
                 }
                 writeln!(out)?;
             }
+            for DirectCall { offset, calls } in &func.direct_calls {
+                writeln!(out, "  +{offset:#x} call: {calls}")?;
+            }
         }
         Ok(())
     }
@@ -82,7 +93,7 @@ impl Profile {
 
 impl Func {
     fn new(func: ProfiledFunc) -> Self {
-        let ProfiledFunc { index, calls, branches, indirect_calls } = func;
+        let ProfiledFunc { index, calls, branches, indirect_calls, direct_calls } = func;
         let branches = branches.into_iter().map(|branch| Branch {
             offset: branch.offset,
             taken: branch.taken,
@@ -94,6 +105,13 @@ impl Func {
             target: call.target,
             lead: call.lead,
         });
-        Self { index, calls, branches: branches.collect(), indirect_calls: indirect_calls.collect() }
+        let direct_calls = direct_calls.into_iter().map(|call| DirectCall { offset: call.offset, calls: call.calls });
+        Self {
+            index,
+            calls,
+            branches: branches.collect(),
+            indirect_calls: indirect_calls.collect(),
+            direct_calls: direct_calls.collect(),
+        }
     }
 }

@@ -112,7 +112,8 @@ impl<'p> Worker<'p> {
                 return Ok(funcs);
             }
             worker.translate(symbol)?;
-            let key = cache.key(&worker.context.func, &worker.scratch.translated);
+            let is_for_size = worker.plan.is_for_size(symbol);
+            let key = cache.key(is_for_size, &worker.context.func, &worker.scratch.translated);
             let Translated { doomed, positions, .. } = &worker.scratch.translated;
             let (doomed, sites) = (doomed.clone(), positions.sites.clone());
             let starts = sites.iter().filter_map(|site| worker.body_start(site.func)).collect();
@@ -239,15 +240,16 @@ impl<'p> Worker<'p> {
 
     /// Leaves the machine code in the worker.
     fn compile_context(&mut self, symbol: Symbol) -> Result<(), Diagnostic> {
-        let selected = self.optimize().and_then(|isa| self.select(isa));
+        let is_for_speed = self.plan.options.opt_level == OptLevel::Speed && !self.plan.is_for_size(symbol);
+        let selected = self.optimize(is_for_speed).and_then(|isa| self.select(isa, is_for_speed));
         self.code = Some(selected.map_err(|error| self.refusal(symbol, error))?);
         Ok(())
     }
 
     /// Optimises the intermediate code, loops too: what is to select instructions for it.
-    fn optimize(&mut self) -> Result<&'p dyn TargetIsa, CodegenError> {
+    fn optimize(&mut self, is_for_speed: bool) -> Result<&'p dyn TargetIsa, CodegenError> {
         let isa = self.isa();
-        let memory = loops::memory(self.plan).filter(|_| loops::has_any(&self.context.func));
+        let memory = loops::memory(self.plan).filter(|_| is_for_speed && loops::has_any(&self.context.func));
         self.context.optimize(isa, &mut ControlPlane::default())?;
         let Some(memory) = memory else { return Ok(isa) };
         let vectorized = loops::improve(&mut self.context, &memory);
@@ -263,16 +265,14 @@ impl<'p> Worker<'p> {
         }
         let isa = self.isas.selecting.as_ref();
         self.context.optimize(isa, &mut ControlPlane::default())?;
-        if self.plan.options.opt_level == OptLevel::Speed {
-            // Who optimises in earnest finds the loops, and leaves them.
-            self.context.compute_loop_analysis();
-        }
+        // Who optimises in earnest finds the loops, and leaves them.
+        self.context.compute_loop_analysis();
         Ok(isa)
     }
 
     /// What selects instructions and gives them registers, with blocks in an [`order`](super::order) of our own.
-    fn select(&mut self, isa: &dyn TargetIsa) -> Result<CompiledCode, CodegenError> {
-        if self.plan.options.opt_level == OptLevel::Speed && self.context.loop_analysis.loops().len() != 0 {
+    fn select(&mut self, isa: &dyn TargetIsa, is_for_speed: bool) -> Result<CompiledCode, CodegenError> {
+        if is_for_speed && self.context.loop_analysis.loops().len() != 0 {
             recurrence::shorten(&mut self.context);
             self.context.verify_if(isa)?;
         }
@@ -280,10 +280,7 @@ impl<'p> Worker<'p> {
             sunk::mark(&mut self.context.func);
         }
         let context = &self.context;
-        let order = match self.plan.options.opt_level {
-            OptLevel::Speed => self.order.find(context),
-            OptLevel::None | OptLevel::Fast | OptLevel::Size => None,
-        };
+        let order = if is_for_speed { self.order.find(context) } else { None };
         let order = order.unwrap_or(&context.domtree);
         let mut control = ControlPlane::default();
         let code = isa.compile_function(&context.func, order, &mut self.registers, false, &mut control)?;

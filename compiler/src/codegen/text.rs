@@ -8,7 +8,6 @@ use super::place;
 use super::unwind::{CatchSite, EntrySite, FrameRule, SavedRegister};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::module::FuncIdx;
-use crate::options::OptLevel;
 use crate::plan::{Plan, Symbol};
 use crate::translate::Doomed;
 use cranelift_codegen::binemit::Reloc;
@@ -81,11 +80,6 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
     let labels: HashMap<Symbol, usize> = funcs.iter().enumerate().map(|(label, func)| (func.symbol, label)).collect();
     let mut builder = isa.text_section_builder(funcs.len());
     let mut control = ControlPlane::default();
-    let least_align = match plan.options.opt_level {
-        // As close as the CPU allows: what a function itself asks for, for constants among its code, it gets.
-        OptLevel::Size => 1,
-        OptLevel::None | OptLevel::Fast | OptLevel::Speed => plan.options.target.function_align as u32,
-    };
     let mut code = Code {
         text: Vec::new(),
         funcs: Vec::new(),
@@ -105,8 +99,11 @@ pub(super) fn assemble(plan: &Plan<'_>, isa: &dyn TargetIsa, funcs: Vec<Compiled
     let mut end = 0_u64;
 
     for func in funcs {
+        let is_for_size = plan.is_for_size(func.symbol);
+        // As close as the CPU allows: what a function itself asks for, for constants among its code, it gets.
+        let least_align = if is_for_size { 1 } else { plan.options.target.function_align as u32 };
         let mut align = func.align.max(least_align);
-        if !func.wholes.is_empty() {
+        if !func.wholes.is_empty() && !is_for_size {
             let padding = place::padding(end as u32, func.align, align, &func.wholes);
             builder.append(false, &vec![0; padding as usize], 1, &mut control);
             align = func.align;

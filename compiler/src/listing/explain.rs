@@ -177,6 +177,12 @@ fn access(plan: &Plan<'_>, memory: MemoryIdx, rung: Rung) -> Choice {
 fn call(plan: &Plan<'_>, call: &Call) -> Choice {
     let name = |func: FuncIdx| func_title(&plan.module.func_name(func));
     match call {
+        Call::Guessed { func, is_inlined: false } => {
+            choice("guessed", format!("compared with {}, which is called directly; or else", name(*func)))
+        }
+        Call::Guessed { func, is_inlined: true } => {
+            choice("guessed-inlined", format!("compared with {}, whose code stands in its place; or else", name(*func)))
+        }
         Call::Direct(func) => choice("direct", format!("direct: {}", name(*func))),
         Call::Inlined(func) => choice("inlined", format!("the code of {} stands in its place", name(*func))),
         Call::Linked(func) => {

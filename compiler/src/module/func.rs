@@ -2,7 +2,7 @@
 //!
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
-use super::hint::{PendingHints, Priority};
+use super::hint::{CallHeats, Heat, PendingHints, Priority, TargetHints};
 use super::limit;
 use super::proposal::{Proposal, Support, operator_name};
 use super::{BranchHints, FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
@@ -36,8 +36,27 @@ pub(crate) struct Body<'a> {
     pub(crate) facts: BodyFacts,
     /// Which way its branches most often go.
     pub(crate) hints: BranchHints,
+    /// How often it is called.
+    pub(crate) heat: Heat,
+    /// How often its calls are done, where that is known.
+    pub(crate) heats: CallHeats,
+    /// What its calls through tables and references mostly call, where that is known.
+    pub(crate) targets: TargetHints,
     /// When it is wanted, if the module says so.
     pub(crate) priority: Option<Priority>,
+}
+
+impl Body<'_> {
+    /// What its calls call, as far as that is known or mostly so, and how often each is done; tail calls left out.
+    pub(crate) fn known_calls(&self) -> impl Iterator<Item = (FuncIdx, Heat)> {
+        let direct = self.facts.call_sites.iter().map(|site| (site.func, self.heats.at(site.offset.into())));
+        direct.chain(self.targets.all().iter().map(|hint| (hint.func, hint.heat)))
+    }
+
+    /// Number of places where ways of control part or meet: those of a call whose callee is guessed meet behind it.
+    pub(crate) fn junctions(&self) -> u64 {
+        self.facts.junctions + self.targets.all().len() as u64
+    }
 }
 
 /// What a body does that others must know of. Lists are sorted and without repeats.
@@ -59,10 +78,19 @@ pub(crate) struct BodyFacts {
     pub(crate) junctions: u64,
     /// Number of its operators.
     pub(crate) operators: u64,
-    /// What each of its direct calls calls, tail calls left out, in their order and with repeats.
-    pub(crate) call_sites: Vec<FuncIdx>,
+    /// Its direct calls, tail calls left out, in their order.
+    pub(crate) call_sites: Vec<CallSite>,
     /// Whether its code could stand in another function's.
     pub(crate) placement: Placement,
+}
+
+/// A direct call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CallSite {
+    /// What it calls.
+    pub(crate) func: FuncIdx,
+    /// Bytes from the start of the function's body.
+    pub(crate) offset: u32,
 }
 
 /// Whether a body's code could stand in another function's.
@@ -162,6 +190,9 @@ impl<'a> Module<'a> {
                 code: pending.body,
                 facts,
                 hints: hints.take_branches(func),
+                heat: Heat::Usual,
+                heats: CallHeats::default(),
+                targets: TargetHints::default(),
                 priority: hints.priority(func),
             });
         }
@@ -190,6 +221,7 @@ fn scan(pending: &PendingBody<'_>, allocations: &mut FuncValidatorAllocations) -
     };
     let mut validator = func.into_validator(std::mem::take(allocations));
     let mut facts = BodyFacts::default();
+    let start = pending.body.range().start;
 
     let ty = pending.func.resources.sub_type_at(pending.func.ty).expect("validated: the type is there");
     facts.locals = limit::check_locals(ty.unwrap_func().params().len(), &pending.body)?;
@@ -204,7 +236,7 @@ fn scan(pending: &PendingBody<'_>, allocations: &mut FuncValidatorAllocations) -
     while !ops.eof() {
         let (op, offset) = ops.read_with_offset()?;
         validator.op(offset, &op)?;
-        facts.op(&op, offset)?;
+        facts.op(&op, offset, start)?;
     }
     ops.finish()?;
     *allocations = validator.into_allocations();
@@ -214,7 +246,8 @@ fn scan(pending: &PendingBody<'_>, allocations: &mut FuncValidatorAllocations) -
 }
 
 impl BodyFacts {
-    fn op(&mut self, op: &Operator<'_>, offset: u64) -> Result<(), Diagnostic> {
+    /// Adds an operator of a body that begins at `start`.
+    fn op(&mut self, op: &Operator<'_>, offset: u64, start: u64) -> Result<(), Diagnostic> {
         if let Some(proposal) = Proposal::of(op)
             && proposal.support() != Support::Compiled
         {
@@ -230,7 +263,8 @@ impl BodyFacts {
         match *op {
             Operator::Call { function_index } => {
                 self.calls.push(FuncIdx::from_u32(function_index));
-                self.call_sites.push(FuncIdx::from_u32(function_index));
+                let func = FuncIdx::from_u32(function_index);
+                self.call_sites.push(CallSite { func, offset: (offset - start) as u32 });
             }
             Operator::ReturnCall { function_index } => self.calls.push(FuncIdx::from_u32(function_index)),
             Operator::RefFunc { function_index } => self.refs.push(FuncIdx::from_u32(function_index)),
@@ -269,7 +303,8 @@ impl BodyFacts {
 
     /// Names things as the program does that `space` leads to.
     pub(crate) fn move_to(&mut self, space: &Space) {
-        for func in self.calls.iter_mut().chain(&mut self.refs).chain(&mut self.call_sites) {
+        let call_sites = self.call_sites.iter_mut().map(|site| &mut site.func);
+        for func in self.calls.iter_mut().chain(&mut self.refs).chain(call_sites) {
             *func = space.func(func.as_u32());
         }
         for table in self.tables_read.iter_mut().chain(&mut self.tables_written) {

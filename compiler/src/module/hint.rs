@@ -52,6 +52,80 @@ impl BranchHints {
     }
 }
 
+/// What a call through a table or a reference mostly calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TargetHint {
+    /// Bytes from the start of the function's body to the operator.
+    pub(crate) offset: u32,
+    /// What it calls: not known to be a function that it can call, or any.
+    pub(crate) func: FuncIdx,
+    pub(crate) frequency: Frequency,
+    /// How often it is done.
+    pub(crate) heat: Heat,
+}
+
+/// How often a call is done, or a function is called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Heat {
+    /// It was not, in the run that is known.
+    Never,
+    /// It is not known, or it is one of many.
+    #[default]
+    Usual,
+    /// It is one of those that are done most.
+    Hot,
+}
+
+/// How often the direct calls of one body are done, by ascending offset. Of others it is not known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallHeats(Vec<(u32, Heat)>);
+
+impl CallHeats {
+    pub(crate) fn new(mut heats: Vec<(u32, Heat)>) -> Self {
+        heats.sort_by_key(|(offset, _)| *offset);
+        heats.dedup_by_key(|(offset, _)| *offset);
+        Self(heats)
+    }
+
+    /// Of the call that stands `offset` bytes from the start of the body.
+    pub(crate) fn at(&self, offset: u64) -> Heat {
+        let found = self.0.binary_search_by_key(&offset, |(offset, _)| (*offset).into());
+        found.map_or(Heat::Usual, |index| self.0[index].1)
+    }
+}
+
+/// How often something holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Frequency {
+    /// More often than not.
+    Mostly,
+    /// Nearly always.
+    Nearly,
+}
+
+/// The targets of calls of one body, by ascending offset.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TargetHints(Vec<TargetHint>);
+
+impl TargetHints {
+    /// Of several targets of one call, the first counts.
+    pub(crate) fn new(mut hints: Vec<TargetHint>) -> Self {
+        hints.sort_by_key(|hint| hint.offset);
+        hints.dedup_by_key(|hint| hint.offset);
+        Self(hints)
+    }
+
+    /// What is known of the call that stands `offset` bytes from the start of the body.
+    pub(crate) fn at(&self, offset: u64) -> Option<TargetHint> {
+        let found = self.0.binary_search_by_key(&offset, |hint| hint.offset.into());
+        found.ok().map(|index| self.0[index])
+    }
+
+    pub(crate) fn all(&self) -> &[TargetHint] {
+        &self.0
+    }
+}
+
 /// When a function is wanted: the lower the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Priority(u32);

@@ -63,8 +63,9 @@ fn head(counters: &Counters, module_hash: &str) -> Vec<u8> {
             let kind = match site.kind {
                 SiteKind::Branch => 0,
                 SiteKind::IndirectCall => 1,
+                SiteKind::DirectCall => 2,
             };
-            (u64::from(site.offset - before) << 1 | kind).encode(&mut bytes);
+            (u64::from(site.offset - before) << 2 | kind).encode(&mut bytes);
             before = site.offset;
         }
     }

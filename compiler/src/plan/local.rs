@@ -27,7 +27,7 @@ const REGISTERS: u64 = 32;
 impl LocalPlan {
     /// The plan for `body`.
     pub(crate) fn of(body: &Body<'_>) -> Self {
-        Self::of_counts(body.facts.locals, body.facts.junctions)
+        Self::of_counts(body.facts.locals, body.junctions())
     }
 
     /// The plan for a body with so many locals and junctions.

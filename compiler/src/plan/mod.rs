@@ -7,6 +7,7 @@ mod budget;
 mod constant;
 mod data;
 mod exception;
+mod guess;
 mod harden;
 mod import;
 mod inline;
@@ -29,6 +30,7 @@ pub(crate) use budget::Budget;
 pub(crate) use constant::Const;
 pub(crate) use data::DataImage;
 pub(crate) use exception::ExceptionPlan;
+pub(crate) use guess::GuessPlan;
 pub(crate) use harden::HardeningPlan;
 pub(crate) use import::{Binding, BulkFunc, HostFunc, HostType, Hostcall};
 pub(crate) use inline::InliningPlan;
@@ -46,8 +48,8 @@ pub(crate) use table::TablePlan;
 pub(crate) use wrapper::{Argument, Wrapper};
 
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::module::{ConstExpr, DataIdx, ElemIdx, ExportItem, FuncIdx, GlobalIdx, MemoryIdx, Module, TableIdx};
-use crate::options::{Emit, Options, Symbols};
+use crate::module::{ConstExpr, DataIdx, ElemIdx, ExportItem, FuncIdx, GlobalIdx, Heat, MemoryIdx, Module, TableIdx};
+use crate::options::{Emit, OptLevel, Options, Symbols};
 use cranelift_entity::{PrimaryMap, SecondaryMap};
 use std::collections::{BTreeMap, HashMap};
 
@@ -76,6 +78,8 @@ pub(crate) struct Plan<'m> {
     pub(crate) func_ref_slots: SecondaryMap<FuncIdx, Option<u32>>,
     /// Which calls have the code of what they call in their place.
     pub(crate) inlining: InliningPlan,
+    /// Which calls are compared with what they mostly call.
+    pub(crate) guesses: GuessPlan,
     /// Whose loops are put on vectors.
     pub(crate) loops: LoopPlan,
     /// Payloads of exceptions, and what throws.
@@ -138,6 +142,7 @@ impl<'m> Plan<'m> {
             func_ref_slots[*func] = Some(slot as u32);
         }
         let counters = Counters::new(module, options, &reached.code)?;
+        let guesses = GuessPlan::new(module, options, &tables);
         let inlining = InliningPlan::new(module, options, &wrappers);
         let loops = LoopPlan::new(module, options, &memories);
         let exceptions = exception::plan(module, &func_refs, &bindings, &instantiation);
@@ -151,6 +156,7 @@ impl<'m> Plan<'m> {
             tables,
             globals,
             inlining,
+            guesses,
             loops,
             exceptions,
             subtypes: Subtypes::new(module, &func_refs),
@@ -169,6 +175,17 @@ impl<'m> Plan<'m> {
                 Symbols::All | Symbols::None => HashMap::new(),
             },
         })
+    }
+
+    /// Whether the code of `symbol` is to be small rather than fast: all is, or a profile says that it never ran.
+    pub(crate) fn is_for_size(&self, symbol: Symbol) -> bool {
+        let is_unused = match symbol {
+            Symbol::Func(func) | Symbol::LargeFrame(func) => {
+                self.module.funcs[func].body.as_ref().is_some_and(|body| body.heat == Heat::Never)
+            }
+            _ => false,
+        };
+        is_unused || self.options.opt_level == OptLevel::Size
     }
 
     /// Offset in the instance record of the descriptor of a data segment that is copied when the program runs.

@@ -2,7 +2,7 @@
 
 use super::Symbol;
 use crate::diagnostic::Diagnostic;
-use crate::module::{FuncIdx, Module};
+use crate::module::{FuncIdx, Module, Space};
 use crate::options::{Options, Profiling};
 use std::collections::BTreeMap;
 use wasmparser::Operator;
@@ -41,15 +41,21 @@ pub(crate) struct Site {
 pub(crate) enum SiteKind {
     /// `if`, `br_if`: the condition held, it did not.
     Branch,
-    /// `call_indirect`: calls, the lead, and who leads.
+    /// A call through a table or a reference: calls, the lead, and who leads.
     IndirectCall,
+    /// `call` of a defined function: calls.
+    DirectCall,
 }
 
 impl SiteKind {
-    fn of(op: &Operator<'_>) -> Option<Self> {
+    fn of(op: &Operator<'_>, module: &Module<'_>, space: &Space) -> Option<Self> {
         match op {
             Operator::If { .. } | Operator::BrIf { .. } => Some(Self::Branch),
-            Operator::CallIndirect { .. } => Some(Self::IndirectCall),
+            Operator::CallIndirect { .. }
+            | Operator::ReturnCallIndirect { .. }
+            | Operator::CallRef { .. }
+            | Operator::ReturnCallRef { .. } => Some(Self::IndirectCall),
+            Operator::Call { function_index } => module.defined(space.func(*function_index)).map(|_| Self::DirectCall),
             _ => None,
         }
     }
@@ -58,6 +64,7 @@ impl SiteKind {
         match self {
             Self::Branch => 2,
             Self::IndirectCall => 3,
+            Self::DirectCall => 1,
         }
     }
 }
@@ -88,11 +95,12 @@ impl Counters {
         funcs.sort_unstable();
         for index in funcs {
             let Some(body) = &module.funcs[index].body else { continue };
+            let space = &module.parts[module.funcs[index].part].space;
             let mut func = FuncCounters { calls: counters.take(1), sites: Vec::new() };
             let mut ops = body.code.get_operators_reader()?;
             while !ops.eof() {
                 let (op, offset) = ops.read_with_offset()?;
-                if let Some(kind) = SiteKind::of(&op) {
+                if let Some(kind) = SiteKind::of(&op, module, space) {
                     let offset = (offset - body.code.range().start) as u32;
                     func.sites.push(Site { offset, kind, counter: counters.take(kind.counters()) });
                 }

@@ -1,12 +1,14 @@
 //! Counts to hints and priorities.
 
-use super::{Profile, ProfiledBranch};
+use super::{Profile, ProfiledBranch, ProfiledCall, ProfiledFunc};
 use crate::diagnostic::Diagnostic;
-use crate::module::{FuncIdx, Likelihood, Module, Priority};
+use crate::module::{CallHeats, Frequency, FuncIdx, Heat, Likelihood, Module, Priority, TargetHint, TargetHints};
 use std::cmp::Reverse;
 
-/// How often a branch must have been reached before its counts say anything: a side of 1 % needs as many to show.
+/// How often a branch or a call must have been reached before its counts say anything: a side of 1 % needs as many to show.
 const ENOUGH: u64 = 100;
+/// A call is one of those that are done most which is one in so many of all calls: at 10,000, lua takes as many instructions.
+const HOT: u64 = 1000;
 /// A side is rare that is taken once in more than so many times.
 const RARE: u64 = 100;
 
@@ -15,12 +17,22 @@ const RARE: u64 = 100;
 /// # Errors
 /// [`Kind::Profile`](crate::Kind::Profile) for a profile that names functions which the module does not define.
 pub(crate) fn apply(profile: &Profile, module: &mut Module<'_>) -> Result<(), Diagnostic> {
+    let warmth = Warmth::of(profile);
     let mut order: Vec<(Reverse<u64>, u32)> = Vec::new();
+    // What leads in an indirect call is told by its index in its own module, which may be any of several.
+    let tells_targets = module.parts.len() == 1;
     for func in &profile.funcs {
         let index = FuncIdx::from_u32(func.index);
         let body = module.funcs.get_mut(index).and_then(|func| func.body.as_mut());
         let body = body.ok_or_else(|| profile.refuse_as_damaged())?;
         body.hints.replace(func.branches.iter().filter_map(|branch| Some((branch.offset, likelihood(branch)?))));
+        if tells_targets {
+            body.targets =
+                TargetHints::new(func.indirect_calls.iter().filter_map(|call| target(call, &warmth)).collect());
+        }
+        body.heats =
+            CallHeats::new(func.direct_calls.iter().map(|call| (call.offset, warmth.heat(call.calls))).collect());
+        body.heat = warmth.heat(func.calls);
         order.push((Reverse(func.heat()), func.index));
     }
     order.sort_unstable();
@@ -30,6 +42,29 @@ pub(crate) fn apply(profile: &Profile, module: &mut Module<'_>) -> Result<(), Di
         }
     }
     Ok(())
+}
+
+/// How often something must be done to be one of those that are done most.
+struct Warmth(u64);
+
+impl Warmth {
+    fn of(profile: &Profile) -> Self {
+        let of_func = |func: &ProfiledFunc| {
+            let direct = func.direct_calls.iter().map(|call| call.calls);
+            let indirect = func.indirect_calls.iter().map(|call| call.calls);
+            direct.chain(indirect).fold(0, u64::saturating_add)
+        };
+        let all = profile.funcs.iter().map(of_func).fold(0, u64::saturating_add);
+        Self((all / HOT).max(ENOUGH))
+    }
+
+    const fn heat(&self, calls: u64) -> Heat {
+        match calls {
+            0 => Heat::Never,
+            calls if calls >= self.0 => Heat::Hot,
+            _ => Heat::Usual,
+        }
+    }
 }
 
 /// What the counts of a branch say: nothing where there are too few.
@@ -42,6 +77,15 @@ fn likelihood(branch: &ProfiledBranch) -> Option<Option<Likelihood>> {
         (_, true) => Some(Likelihood::Likely),
         (false, false) => None,
     })
+}
+
+/// What a call mostly calls: nothing where it calls one function hardly more often than all others together.
+fn target(call: &ProfiledCall, warmth: &Warmth) -> Option<TargetHint> {
+    let ProfiledCall { offset, calls, target, lead } = *call;
+    let others = calls.saturating_sub(lead);
+    let frequency = if others < calls / RARE { Frequency::Nearly } else { Frequency::Mostly };
+    let func = FuncIdx::from_u32(target?);
+    (calls >= ENOUGH && others <= lead).then_some(TargetHint { offset, func, frequency, heat: warmth.heat(calls) })
 }
 
 #[cfg(test)]

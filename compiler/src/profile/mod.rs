@@ -34,8 +34,10 @@ pub struct ProfiledFunc {
     pub calls: u64,
     /// Its `if` and `br_if`, by ascending offset.
     pub branches: Vec<ProfiledBranch>,
-    /// Its `call_indirect`, by ascending offset.
+    /// Its calls through tables and references, by ascending offset.
     pub indirect_calls: Vec<ProfiledCall>,
+    /// Its calls of functions of the module, by ascending offset.
+    pub direct_calls: Vec<ProfiledDirectCall>,
 }
 
 /// An `if` or `br_if`.
@@ -49,7 +51,7 @@ pub struct ProfiledBranch {
     pub not_taken: u64,
 }
 
-/// A `call_indirect`.
+/// A call through a table or a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProfiledCall {
     /// Bytes from the start of the function's body.
@@ -60,6 +62,15 @@ pub struct ProfiledCall {
     pub target: Option<u32>,
     /// What is left of the vote.
     pub lead: u64,
+}
+
+/// A call of a function of the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProfiledDirectCall {
+    /// Bytes from the start of the function's body.
+    pub offset: u32,
+    /// How often it was called from there.
+    pub calls: u64,
 }
 
 impl ProfiledFunc {

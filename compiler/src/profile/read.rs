@@ -1,6 +1,6 @@
 //! A profile's bytes.
 
-use super::{Profile, ProfiledBranch, ProfiledCall, ProfiledFunc};
+use super::{Profile, ProfiledBranch, ProfiledCall, ProfiledDirectCall, ProfiledFunc};
 use crate::diagnostic::{Diagnostic, Kind};
 use std::path::Path;
 use wasm2native_abi::profile::{Checksum, MAGIC, VERSION};
@@ -72,13 +72,14 @@ fn parse(bytes: &[u8]) -> Option<(String, Vec<ProfiledFunc>)> {
             calls: 0,
             branches: Vec::new(),
             indirect_calls: Vec::new(),
+            direct_calls: Vec::new(),
         };
         let mut kinds = Vec::new();
         let mut offset = Ascending(0);
         for _ in 0..reader.read_var_u32().ok()? {
             let site = reader.read_var_u64().ok()?;
-            let offset = offset.next(u32::try_from(site >> 1).ok()?)?;
-            kinds.push((offset, site & 1));
+            let offset = offset.next(u32::try_from(site >> 2).ok()?)?;
+            kinds.push((offset, site & 3));
         }
         func.branches.reserve(kinds.len());
         funcs.push((func, kinds));
@@ -93,12 +94,15 @@ fn parse(bytes: &[u8]) -> Option<(String, Vec<ProfiledFunc>)> {
     for (func, kinds) in &mut funcs {
         func.calls = counter()?;
         for &mut (offset, kind) in kinds {
-            if kind == 0 {
-                func.branches.push(ProfiledBranch { offset, taken: counter()?, not_taken: counter()? });
-            } else {
-                let (calls, lead) = (counter()?, counter()?);
-                let target = counter()?.checked_sub(1).map(u32::try_from).transpose().ok()?;
-                func.indirect_calls.push(ProfiledCall { offset, calls, target, lead });
+            match kind {
+                0 => func.branches.push(ProfiledBranch { offset, taken: counter()?, not_taken: counter()? }),
+                1 => {
+                    let (calls, lead) = (counter()?, counter()?);
+                    let target = counter()?.checked_sub(1).map(u32::try_from).transpose().ok()?;
+                    func.indirect_calls.push(ProfiledCall { offset, calls, target, lead });
+                }
+                2 => func.direct_calls.push(ProfiledDirectCall { offset, calls: counter()? }),
+                _ => return None,
             }
         }
     }
@@ -121,11 +125,11 @@ impl Ascending {
 mod tests {
     use super::*;
 
-    /// Function 3 with an `if` and an indirect call, function 5 with nothing.
+    /// Function 3 with an `if`, an indirect call and a direct one, function 5 with nothing.
     fn bytes() -> Vec<u8> {
         let mut bytes = [&MAGIC[..], &[VERSION], &[0xab; 32]].concat();
-        bytes.extend([2, 3, 2, 4 << 1, 3 << 1 | 1, 2, 0]);
-        bytes.extend([7, 10, 0x80, 1, 2, 9, 7, 6, 0]);
+        bytes.extend([2, 3, 3, 4 << 2, 3 << 2 | 1, 1 << 2 | 2, 2, 0]);
+        bytes.extend([8, 10, 0x80, 1, 2, 9, 7, 6, 8, 0]);
         sealed(bytes)
     }
 
@@ -146,6 +150,7 @@ mod tests {
         assert_eq!((first.index, first.calls, second.index, second.calls), (3, 10, 5, 0));
         assert_eq!(first.branches, [ProfiledBranch { offset: 4, taken: 128, not_taken: 2 }]);
         assert_eq!(first.indirect_calls, [ProfiledCall { offset: 7, calls: 9, target: Some(5), lead: 7 }]);
+        assert_eq!(first.direct_calls, [ProfiledDirectCall { offset: 8, calls: 8 }]);
         assert_eq!(first.heat(), 10 + 130 + 9);
     }
 
@@ -167,6 +172,6 @@ mod tests {
         assert!(message(b"no").ends_with("it is no profile"));
         let mut newer = whole;
         newer[MAGIC.len()] = 9;
-        assert!(message(&newer).ends_with("version 9 of the format, not 1"));
+        assert!(message(&newer).ends_with("version 9 of the format, not 2"));
     }
 }

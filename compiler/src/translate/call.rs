@@ -2,6 +2,7 @@
 
 use super::Translator;
 use super::exception::{Callee, Handler};
+use super::guess::Lookup;
 use super::record::{Call, Decision};
 use super::stack::Reachable;
 use crate::module::{FuncIdx, FuncType};
@@ -12,10 +13,13 @@ use wasm2native_abi::TrapCode;
 impl Translator<'_, '_> {
     pub(super) fn call(&mut self, func: u32) {
         let func = self.space.func(func);
-        if self.inlines(func) {
-            return self.inline(func);
-        }
         let ty = self.plan.module.func_type(func);
+        self.count_direct_call();
+        if self.inlines(func, self.heat) {
+            self.record(|| Decision::Call(Call::Inlined(func)));
+            let args = self.pop_canonical(ty.params.len());
+            return self.inline(func, &args);
+        }
         let throwing = self.plan.exceptions.throwing.func(func);
         let handlers = if throwing { self.handlers() } else { Vec::new() };
         if self.plan.module.defined(func).is_none() {
@@ -35,18 +39,15 @@ impl Translator<'_, '_> {
         let args = self.wasm_args(ty);
         self.record_direct(func);
         let callee = self.wasm_func(Symbol::Func(func), ty);
-        self.call_wasm(Callee::Direct(callee), &args, &handlers);
+        let results = self.emit_call(Callee::Direct(callee), &args, &handlers);
+        self.stack.extend(results);
     }
 
     pub(super) fn call_indirect(&mut self, ty: u32, table: u32) {
         let ty = &self.plan.module.types[self.space.ty(ty)];
         let index = self.pop();
-        let callee = self.callee(self.space.table(table), index, ty.id);
-        self.count_callee(callee);
-        let args = self.wasm_args(ty);
-        let signature = self.wasm_signature_ref(ty);
-        let handlers = self.handlers_of_reference();
-        self.call_wasm(Callee::Indirect(signature, callee), &args, &handlers);
+        let callee = self.look_up(self.space.table(table), index);
+        self.call_found(callee, ty);
     }
 
     pub(super) fn return_call(&mut self, func: u32) {
@@ -76,31 +77,20 @@ impl Translator<'_, '_> {
     pub(super) fn return_call_indirect(&mut self, ty: u32, table: u32) {
         let ty = &self.plan.module.types[self.space.ty(ty)];
         let index = self.pop();
-        let callee = self.callee(self.space.table(table), index, ty.id);
-        let args = self.wasm_args(ty);
-        let signature = self.wasm_signature_ref(ty);
-        self.builder.ins().return_call_indirect(signature, callee, &args);
-        self.reachable = Reachable::No { nested: 0 };
+        let callee = self.look_up(self.space.table(table), index);
+        self.return_call_found(callee, ty);
     }
 
     pub(super) fn call_ref(&mut self, ty: u32) {
         let ty = &self.plan.module.types[self.space.ty(ty)];
-        self.record(|| Decision::Call(Call::Reference));
-        let callee = self.pop_callee();
-        let args = self.wasm_args(ty);
-        let signature = self.wasm_signature_ref(ty);
-        let handlers = self.handlers_of_reference();
-        self.call_wasm(Callee::Indirect(signature, callee), &args, &handlers);
+        let callee = Lookup::Reference(self.pop());
+        self.call_found(callee, ty);
     }
 
     pub(super) fn return_call_ref(&mut self, ty: u32) {
         let ty = &self.plan.module.types[self.space.ty(ty)];
-        self.record(|| Decision::Call(Call::Reference));
-        let callee = self.pop_callee();
-        let args = self.wasm_args(ty);
-        let signature = self.wasm_signature_ref(ty);
-        self.builder.ins().return_call_indirect(signature, callee, &args);
-        self.begin_dead_code();
+        let callee = Lookup::Reference(self.pop());
+        self.return_call_found(callee, ty);
     }
 
     /// Calls what an imported function is bound to: its results. What comes after one that does not return is dead code.
@@ -156,20 +146,14 @@ impl Translator<'_, '_> {
     }
 
     /// The operands of a call of a wasm function, after the instance where that is passed.
-    fn wasm_args(&mut self, ty: &FuncType) -> Vec<Value> {
+    pub(super) fn wasm_args(&mut self, ty: &FuncType) -> Vec<Value> {
         let args = self.pop_canonical(ty.params.len());
+        self.with_hidden_args(&args)
+    }
+
+    pub(super) fn with_hidden_args(&mut self, args: &[Value]) -> Vec<Value> {
         let mut all = self.hidden_args();
         all.extend(args);
         all
-    }
-
-    /// The handlers that enclose a call here through a table or a reference.
-    fn handlers_of_reference(&mut self) -> Vec<Handler> {
-        if self.plan.exceptions.throwing.references() { self.handlers() } else { Vec::new() }
-    }
-
-    fn call_wasm(&mut self, callee: Callee, args: &[Value], handlers: &[Handler]) {
-        let results = self.emit_call(callee, args, handlers);
-        self.stack.extend(results);
     }
 }

@@ -9,9 +9,9 @@
 //! [`InlinedSite`] ([`super::position`]).
 
 use super::Translator;
-use super::record::{Call, Decision};
-use crate::module::FuncIdx;
+use crate::module::{FuncIdx, Heat};
 use crate::plan::LocalPlan;
+use cranelift_codegen::ir::Value;
 
 /// Whose body is being translated.
 #[derive(Clone, Copy)]
@@ -61,20 +61,17 @@ pub(crate) struct InlinedSite {
 }
 
 impl Translator<'_, '_> {
-    /// Whether a call here of `callee` has its code in its place.
-    pub(super) fn inlines(&self, callee: FuncIdx) -> bool {
-        self.within.func().is_some_and(|caller| self.plan.inlining.inlines(caller, callee))
+    /// Whether a call here of `callee`, which is done so often, has its code in its place.
+    pub(super) fn inlines(&self, callee: FuncIdx, heat: Heat) -> bool {
+        self.within.func().is_some_and(|caller| self.plan.inlining.inlines(caller, callee, heat))
     }
 
-    /// Translates the body of `func` in the place of a call.
-    pub(super) fn inline(&mut self, func: FuncIdx) {
+    /// Translates the body of `func` in the place of a call with `args`.
+    pub(super) fn inline(&mut self, func: FuncIdx, args: &[Value]) {
         const READ: &str = "read before: bodies have been validated";
         let module = self.plan.module;
         let ty = module.func_type(func);
         let body = module.funcs[func].body.as_ref().expect("only a defined function is inlined");
-        self.record(|| Decision::Call(Call::Inlined(func)));
-        let args = self.pop_canonical(ty.params.len());
-
         let position = self.position;
         let call = position.and_then(|number| self.positions.of(number).operator());
         let call = call.expect("an operator is being translated");
@@ -89,7 +86,7 @@ impl Translator<'_, '_> {
             self.likelihood,
         );
         self.mark(Some(shared));
-        self.declare_locals_as(LocalPlan::Values, &ty.params, &args, body).expect(READ);
+        self.declare_locals_as(LocalPlan::Values, &ty.params, args, body).expect(READ);
         self.push_inlined_frame(&ty.results);
         self.operators(func, body).expect(READ);
         (self.within, self.space, self.locals, self.likelihood) = outer;

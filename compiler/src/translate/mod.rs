@@ -18,6 +18,7 @@ mod exception;
 mod float;
 mod fuel;
 mod global;
+mod guess;
 mod inline;
 mod instantiate;
 mod integer;
@@ -41,7 +42,7 @@ mod trap;
 mod wide;
 
 use crate::diagnostic::Diagnostic;
-use crate::module::{Body, FuncIdx, Likelihood, PartIdx, Space};
+use crate::module::{Body, FuncIdx, Heat, Likelihood, PartIdx, Space, TargetHint};
 use crate::plan::{Plan, Site, StackCheck, Symbol};
 use bounds::Found;
 use context::Context;
@@ -140,6 +141,10 @@ struct Translator<'a, 'm> {
     meter: Meter,
     /// What is known of the condition of the operator that is being translated.
     likelihood: Option<Likelihood>,
+    /// How often the call is done that is being translated.
+    heat: Heat,
+    /// What the call that is being translated mostly calls, where that is known.
+    target: Option<TargetHint>,
     /// What is counted of the operator that is being translated.
     site: Option<Site>,
     marks: Marks,
@@ -247,6 +252,8 @@ impl<'a, 'm> Translator<'a, 'm> {
             locals: Vec::new(),
             meter: Meter::new(plan.options.fuel),
             likelihood: None,
+            heat: Heat::Usual,
+            target: None,
             site: None,
             marks: machine.marks,
             labels: None,
@@ -307,6 +314,8 @@ impl<'a, 'm> Translator<'a, 'm> {
             let (op, offset) = ops.read_with_offset()?;
             let from_start = offset - body.code.range().start;
             self.likelihood = body.hints.at(from_start);
+            self.heat = body.heats.at(from_start);
+            self.target = body.targets.at(from_start);
             self.site = counters.and_then(|counters| counters.at(from_start));
             self.set_operator(offset as u32);
             // What is inlined is all the call's, as far as the function is concerned that it stands in.

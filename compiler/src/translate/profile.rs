@@ -49,6 +49,13 @@ impl Translator<'_, '_> {
         self.store_counter(more, counters, counter);
     }
 
+    /// Counts a call of a function that is known.
+    pub(super) fn count_direct_call(&mut self) {
+        if let Some(Site { kind: SiteKind::DirectCall, counter, .. }) = self.site {
+            self.count_up(Counter(counter));
+        }
+    }
+
     /// Counts an indirect call of the code at `callee`, and has it vote.
     ///
     /// ```text

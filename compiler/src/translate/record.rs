@@ -44,6 +44,8 @@ pub(crate) enum Rung {
 /// How a call finds its callee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
+    /// It is guessed, and compared before it is called directly or has its code in the call's place.
+    Guessed { func: FuncIdx, is_inlined: bool },
     /// It is known, and of the same module.
     Direct(FuncIdx),
     /// It is known, and its code stands in the call's place.

@@ -29,7 +29,7 @@ impl Translator<'_, '_> {
         self.push(reference);
     }
 
-    /// The code of the function that the operand refers to, whose type validation knows.
+    /// The code of the function that `reference` refers to, whose type validation knows.
     ///
     /// A record's code is its first field. Nothing is ever mapped at address 0, so that where faults are traps the load itself is
     /// the check for null: it is listed in the trap table.
@@ -38,12 +38,6 @@ impl Translator<'_, '_> {
     /// call_ref (type 3)     v1 = load.i64 aligned readonly user16 v0
     ///                       call_indirect sig3, v1(..)
     /// ```
-    pub(super) fn pop_callee(&mut self) -> Value {
-        let reference = self.pop();
-        self.code_of_reference(reference)
-    }
-
-    /// As [`Translator::pop_callee`], of a reference that is no operand.
     pub(super) fn code_of_reference(&mut self, reference: Value) -> Value {
         const { assert!(offset_of!(FuncRef, code) == 0) };
         let flags = MemFlagsData::trusted().with_readonly();

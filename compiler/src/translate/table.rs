@@ -20,7 +20,7 @@ const ENTRY_LOG2: i64 = size_of::<FuncRef>().ilog2() as i64;
 
 impl Translator<'_, '_> {
     /// The code of the function at `index` of a table, once its type is known to be `ty` or a subtype.
-    pub(super) fn callee(&mut self, table: TableIdx, index: Value, ty: TypeId) -> Value {
+    pub(super) fn callee_at(&mut self, table: TableIdx, index: Value, ty: TypeId) -> Value {
         match &self.plan.tables[table] {
             TablePlan::Closed { entries, only_type } => {
                 let len = entries.len() as u64;
@@ -30,7 +30,10 @@ impl Translator<'_, '_> {
                 self.record(|| Decision::Call(Call::ClosedTable { table, entries: len, types: check.types() }));
                 self.callee_in_closed(table, len, index, ty, check)
             }
-            TablePlan::Open { .. } | TablePlan::Unused => self.callee_in_open(table, index, ty),
+            TablePlan::Open { .. } | TablePlan::Unused => {
+                let reference = self.element_to_call(table, index);
+                self.code_of_element(table, reference, ty)
+            }
         }
     }
 
@@ -67,11 +70,16 @@ impl Translator<'_, '_> {
         self.code_of(entry, ty, check)
     }
 
-    fn callee_in_open(&mut self, table: TableIdx, index: Value, ty: TypeId) -> Value {
+    /// What stands at `index` of an open table, to be called.
+    pub(super) fn element_to_call(&mut self, table: TableIdx, index: Value) -> Value {
         let index = self.count(index, self.index_type(table)).value;
         let address = self.element_address(table, index, TrapCode::UndefinedElement);
         let flags = self.element_flags();
-        let reference = self.builder.ins().load(types::I64, flags, address, 0);
+        self.builder.ins().load(types::I64, flags, address, 0)
+    }
+
+    /// The code of an element of an open table, once it is known to be a function of type `ty` or a subtype.
+    pub(super) fn code_of_element(&mut self, table: TableIdx, reference: Value, ty: TypeId) -> Value {
         self.trap_unless(reference, TrapCode::UninitializedElement);
         let check = if self.holds_only(table, ty) { TypeCheck::Needless } else { TypeCheck::NotNull };
         self.record(|| Decision::Call(Call::OpenTable { table, types: check.types() }));

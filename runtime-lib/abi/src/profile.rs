@@ -5,7 +5,7 @@
 //! magic       8 bytes    [`MAGIC`]
 //! version     1 byte     [`VERSION`]
 //! module     32 bytes    BLAKE3 of the module, as the manifest says it
-//! functions   n, then for each: index - the one before's, sites, then for each: (offset - the one before's) * 2 + kind
+//! functions   n, then for each: index - the one before's, sites, then for each: (offset - the one before's) * 4 + kind
 //! counters    n, then for each: its value
 //! checksum    8 bytes    [`Checksum`] of everything before, little-endian
 //! ```
@@ -15,7 +15,8 @@
 //! | kind | site | counters |
 //! |---|---|---|
 //! | 0 | `if`, `br_if` | the condition held; it did not |
-//! | 1 | `call_indirect` | calls; the lead of the function that was called most; that function's index + 1, or 0 for none |
+//! | 1 | `call_indirect`, `call_ref`, and those that end in calls | calls; the lead of the function that was called most; that function's index + 1, or 0 for none |
+//! | 2 | `call` of a function of the module | calls |
 //!
 //! The lead is what is left of a vote: a call of the leading function adds 1, of another takes 1, and at 0 the next one called leads. So
 //! the leading function was called at least that often.
@@ -28,7 +29,7 @@ use core::mem::size_of;
 /// How a profile begins.
 pub const MAGIC: [u8; 8] = *b"w2nprof\n";
 /// Version of the format.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// What a program is told of it.
 #[derive(Clone, Copy, Debug, Default)]

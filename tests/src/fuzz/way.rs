@@ -1,8 +1,11 @@
 //! Ways to build a generated module: one line a way, which must not differ in what the program does.
 
-use wasm2native_compiler::{Cpu, InstanceMode, MemoryBase, MemoryBounds, Nans, OptLevel, Options, RelaxedSimd};
+use wasm2native_compiler::{
+    Cpu, InstanceMode, MemoryBase, MemoryBounds, Nans, OptLevel, Options, Profiling, RelaxedSimd,
+};
 use wasm2native_targets::Target;
 
+use super::engine::native;
 use super::feature::Profile;
 
 /// A way to build.
@@ -39,6 +42,11 @@ pub const WAYS: &[Way] = &[
     },
     Way { name: "O2-canonical-nans", set: |options| options.nans = Nans::Canonical },
     Way { name: "O1", set: |options| options.opt_level = OptLevel::Fast },
+    // The program that counts is run, and what is compared is built by what it counted.
+    Way {
+        name: "O2-profile",
+        set: |options| options.profiling = Profiling::Generate { file: native::PROFILE.to_owned() },
+    },
     Way { name: "O2-best-cpu", set: |options| options.cpu = best_cpu(options.target) },
 ];
 

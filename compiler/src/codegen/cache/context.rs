@@ -28,6 +28,8 @@ impl Context {
             inlining: _,
             // It is one of the settings.
             loops: _,
+            // A body's are hashed with it, and where functions stand with the tables.
+            guesses: _,
             wrappers,
             memories,
             tables,
@@ -71,21 +73,26 @@ impl Context {
     pub(super) fn key(&self, plan: &Plan<'_>, symbol: Symbol) -> Option<Key> {
         let Symbol::Func(index) = symbol else { return None };
         let Func { ty, body, part, index: _ } = &plan.module.funcs[index];
-        let Body { code, facts: _, hints, priority: _ } = body.as_ref()?;
+        let Body { code, facts: _, hints, heat, heats, targets, priority: _ } = body.as_ref()?;
         let mut hash = HashBytes::default();
         self.0.as_bytes().hash(&mut hash);
         code.as_bytes().hash(&mut hash);
         let counters = plan.counters.funcs.get(&index);
-        format!("{ty:?} {part:?} {hints:?} {:?} {counters:?}", plan.frame_locals.get(&index)).hash(&mut hash);
+        format!(
+            "{ty:?} {part:?} {hints:?} {heat:?} {heats:?} {targets:?} {:?} {counters:?}",
+            plan.frame_locals.get(&index)
+        )
+        .hash(&mut hash);
         let mut inlined = vec![(index, body.as_ref()?)];
         while let Some((caller, body)) = inlined.pop() {
-            let callees = body.facts.call_sites.iter().filter(|callee| plan.inlining.inlines(caller, **callee));
-            for callee in callees {
-                let Func { ty, body, part, index: _ } = &plan.module.funcs[*callee];
+            let calls = body.known_calls().filter(|(callee, heat)| plan.inlining.inlines(caller, *callee, *heat));
+            for (callee, _) in calls {
+                let Func { ty, body, part, index: _ } = &plan.module.funcs[callee];
                 let body = body.as_ref()?;
                 body.code.as_bytes().hash(&mut hash);
-                format!("{callee:?} {ty:?} {part:?} {:?}", body.hints).hash(&mut hash);
-                inlined.push((*callee, body));
+                format!("{callee:?} {ty:?} {part:?} {:?} {:?} {:?}", body.hints, body.heats, body.targets)
+                    .hash(&mut hash);
+                inlined.push((callee, body));
             }
         }
         Some(hash.key())

@@ -73,9 +73,15 @@ impl Settings {
 
 impl Key {
     /// The key of intermediate code.
-    pub(super) fn of_code(settings: &Settings, func: &ir::Function, translated: &Translated) -> Self {
+    pub(super) fn of_code(
+        settings: &Settings,
+        is_for_size: bool,
+        func: &ir::Function,
+        translated: &Translated,
+    ) -> Self {
         let mut hash = HashBytes::default();
         settings.0.as_bytes().hash(&mut hash);
+        is_for_size.hash(&mut hash);
         // Names, and offsets in the module, are not of the stencil.
         func.stencil.hash(&mut hash);
         let base = translated.positions.base;

@@ -66,8 +66,8 @@ impl Cache {
     }
 
     /// The key of what is compiled from `func`, which was `translated`.
-    pub(super) fn key(&self, func: &ir::Function, translated: &Translated) -> Key {
-        Key::of_code(&self.settings, func, translated)
+    pub(super) fn key(&self, is_for_size: bool, func: &ir::Function, translated: &Translated) -> Key {
+        Key::of_code(&self.settings, is_for_size, func, translated)
     }
 
     /// What was compiled earlier from the body of `key`, as the code of `symbol`, where bodies begin as `start` says.
