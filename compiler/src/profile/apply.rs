@@ -2,8 +2,9 @@
 
 use super::{Profile, ProfiledBranch, ProfiledCall, ProfiledFunc};
 use crate::diagnostic::Diagnostic;
-use crate::module::{CallHeats, Frequency, FuncIdx, Heat, Likelihood, Module, Priority, TargetHint, TargetHints};
+use crate::module::{Body, CallHeats, Frequency, FuncIdx, Heat, Likelihood, Module, Priority, TargetHint, TargetHints};
 use std::cmp::Reverse;
+use wasmparser::Operator;
 
 /// How often a branch or a call must have been reached before its counts say anything: a side of 1 % needs as many to show.
 const ENOUGH: u64 = 100;
@@ -25,7 +26,11 @@ pub(crate) fn apply(profile: &Profile, module: &mut Module<'_>) -> Result<(), Di
         let index = FuncIdx::from_u32(func.index);
         let body = module.funcs.get_mut(index).and_then(|func| func.body.as_mut());
         let body = body.ok_or_else(|| profile.refuse_as_damaged())?;
-        body.hints.replace(func.branches.iter().filter_map(|branch| Some((branch.offset, likelihood(branch)?))));
+        let busy = busy_sides(body, &func.branches)?;
+        body.hints.replace(func.branches.iter().zip(busy).filter_map(|(branch, busy)| {
+            let known = likelihood(branch)?;
+            Some((branch.offset, known.filter(|known| busy != Some(*known))))
+        }));
         if tells_targets {
             body.targets =
                 TargetHints::new(func.indirect_calls.iter().filter_map(|call| target(call, &warmth)).collect());
@@ -77,6 +82,58 @@ fn likelihood(branch: &ProfiledBranch) -> Option<Option<Likelihood>> {
         (_, true) => Some(Likelihood::Likely),
         (false, false) => None,
     })
+}
+
+/// Of each of a body's branches, what may not be said of it: that a side is rare which comes to something that runs often nevertheless,
+/// as a loop does that is seldom entered but has many turns. Such a side is not to lie out of the way.
+///
+/// ```text
+/// if            the side that follows ends at `else` or `end`      br_if 0       it ends at the `end` that is the next one out
+///   loop                                                           loop
+///     br_if 0   reached more often than one in RARE of the `if`      br_if 0
+/// ```
+/// Looked at is the first branch in the side that follows. Where a profile does not fit the body, nothing is found.
+fn busy_sides(body: &Body<'_>, branches: &[ProfiledBranch]) -> Result<Vec<Option<Likelihood>>, Diagnostic> {
+    let mut busy = vec![None; branches.len()];
+    let mut next = branches.iter().enumerate().peekable();
+    // The branch before, as long as its side goes on: until a block ends that is so deep.
+    let mut before: Option<(usize, Likelihood, usize)> = None;
+    let mut depth = 0_usize;
+    let start = body.code.range().start;
+    let mut ops = body.code.get_operators_reader()?;
+    while !ops.eof() {
+        let (op, offset) = ops.read_with_offset()?;
+        let goes_on = |(_, _, until): &(usize, Likelihood, usize)| *until < depth;
+        match op {
+            Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::TryTable { .. }
+            | Operator::Try { .. } => depth += 1,
+            Operator::Else | Operator::Catch { .. } | Operator::CatchAll => before = before.filter(goes_on),
+            Operator::End | Operator::Delegate { .. } => {
+                before = before.filter(goes_on);
+                depth = depth.saturating_sub(1);
+            }
+            _ => {}
+        }
+        let rare = match op {
+            Operator::If { .. } => Likelihood::Unlikely,
+            Operator::BrIf { .. } => Likelihood::Likely,
+            _ => continue,
+        };
+        let Some((number, branch)) = next.next_if(|(_, branch)| u64::from(branch.offset) == offset - start) else {
+            continue;
+        };
+        let reached = |branch: &ProfiledBranch| branch.taken.saturating_add(branch.not_taken);
+        if let Some((number, rare, _)) = before
+            && reached(branch) >= reached(&branches[number]) / RARE
+        {
+            busy[number] = Some(rare);
+        }
+        before = Some((number, rare, depth));
+    }
+    Ok(busy)
 }
 
 /// What a call mostly calls: nothing where it calls one function hardly more often than all others together.
