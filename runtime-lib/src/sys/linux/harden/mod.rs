@@ -96,7 +96,9 @@ unsafe extern "C" fn wasm2native_harden(hardening: *const Hardening, process: *c
 
 /// Whether the environment asks for words: `hardening` is among the names in `WASM2NATIVE_TRACE`.
 fn is_traced(process: &Process) -> bool {
-    process.settings(b"TRACE").any(|value| value.to_bytes().split(|&byte| byte == b',').any(|name| name == b"hardening"))
+    process
+        .settings(b"TRACE")
+        .any(|value| value.to_bytes().split(|&byte| byte == b',').any(|name| name == b"hardening"))
 }
 
 /// Not a part of its caller, whose stack would have room for a report that is seldom made: another page of it.
