@@ -21,7 +21,7 @@ use super::{Translator, control};
 use crate::module::{AddressType, Frequency, FuncIdx, FuncType, Heat, TableIdx};
 use crate::plan::{Symbol, TablePlan};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
+use cranelift_codegen::ir::{Block, InstBuilder, Value, types};
 
 /// How far the callee of a call has been looked up.
 #[derive(Clone, Copy)]
@@ -53,21 +53,14 @@ impl Translator<'_, '_> {
             let results = self.call_code(callee, ty, &args);
             return self.stack.extend(results);
         };
-        let Guess { func, fails, frequency, heat } = guess;
+        let func = guess.func;
         let args = self.pop_canonical(ty.params.len());
-        let [guessed, otherwise, after] = [(); 3].map(|()| self.builder.create_block());
+        let otherwise = self.begin_guessed(&guess);
+        let after = self.builder.create_block();
         for ty in &ty.results {
             self.builder.append_block_param(after, clif_type(*ty));
         }
-        if frequency == Frequency::Nearly {
-            self.builder.set_cold_block(otherwise);
-        }
-        self.builder.ins().brif(fails, otherwise, &[], guessed, &[]);
-        self.builder.seal_block(guessed);
-        self.builder.seal_block(otherwise);
-
-        self.builder.switch_to_block(guessed);
-        let is_inlined = self.inlines(func, heat);
+        let is_inlined = self.inlines(func, guess.heat);
         self.record(|| Decision::Call(Call::Guessed { func, is_inlined }));
         if is_inlined {
             self.inline(func, &args);
@@ -95,19 +88,12 @@ impl Translator<'_, '_> {
 
     /// Ends in a call of what is looked up.
     pub(super) fn return_call_found(&mut self, lookup: Lookup, ty: &FuncType) {
-        if let Some(Guess { func, fails, frequency, heat: _ }) = self.guess(lookup, ty) {
+        if let Some(guess) = self.guess(lookup, ty) {
             let args = self.peek_canonical(ty.params.len());
-            let [guessed, otherwise] = [(); 2].map(|()| self.builder.create_block());
-            if frequency == Frequency::Nearly {
-                self.builder.set_cold_block(otherwise);
-            }
-            self.builder.ins().brif(fails, otherwise, &[], guessed, &[]);
-            self.builder.seal_block(guessed);
-            self.builder.seal_block(otherwise);
-            self.builder.switch_to_block(guessed);
-            self.record(|| Decision::Call(Call::Guessed { func, is_inlined: false }));
+            let otherwise = self.begin_guessed(&guess);
+            self.record(|| Decision::Call(Call::Guessed { func: guess.func, is_inlined: false }));
             let args = self.with_hidden_args(&args);
-            let callee = self.wasm_func(Symbol::Func(func), ty);
+            let callee = self.wasm_func(Symbol::Func(guess.func), ty);
             self.builder.ins().return_call(callee, &args);
             self.builder.switch_to_block(otherwise);
         }
@@ -117,6 +103,19 @@ impl Translator<'_, '_> {
         let signature = self.wasm_signature_ref(ty);
         self.builder.ins().return_call_indirect(signature, callee, &args);
         self.begin_dead_code();
+    }
+
+    /// Begins the code for where a guess holds: the block for where it does not.
+    fn begin_guessed(&mut self, guess: &Guess) -> Block {
+        let [guessed, otherwise] = [(); 2].map(|()| self.builder.create_block());
+        if guess.frequency == Frequency::Nearly {
+            self.builder.set_cold_block(otherwise);
+        }
+        self.builder.ins().brif(guess.fails, otherwise, &[], guessed, &[]);
+        self.builder.seal_block(guessed);
+        self.builder.seal_block(otherwise);
+        self.builder.switch_to_block(guessed);
+        otherwise
     }
 
     /// The guess for a call of a function of type `ty`, where there is one that can hold.
