@@ -8,7 +8,7 @@
 //!       {"kind": "source", "file": "read.c", "line": 3},
 //!       {"kind": "operator", "offset": 37, "text": "i32.load"},
 //!       {"kind": "label", "number": 1},
-//!       {"kind": "instruction", "offset": 4, "bytes": "8b8600000040", "mnemonic": "movl",
+//!       {"kind": "instruction", "offset": 4, "bytes": "8b860000003c", "mnemonic": "movl",
 //!        "operands": "0x3c000000(%rsi), %eax", "comment": null},
 //!       {"kind": "data", "offset": 16, "bytes": "01000000", "text": ".long 0x1"}
 //!     ]
