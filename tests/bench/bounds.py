@@ -20,7 +20,7 @@ def memory(folder, options):
     for program in [bound, *programs(folder)]:
         if options.only and options.only != program.name:
             continue
-        grant = ["--dir", f"{program.folder}::scripts"] if program.folder else []
+        grant = program.grant()
         commands = []
         for module in [program.module, wide] if program is bound else [program.module]:
             for bounds in ["guarded", "checked"]:

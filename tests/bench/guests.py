@@ -14,6 +14,10 @@ class Program:
     def __init__(self, name, module, args=(), source=None, folder=None):
         self.name, self.module, self.args, self.source, self.folder = name, module, list(args), source, folder
 
+    def grant(self):
+        """The flags that let it read its folder."""
+        return ["--dir", f"{self.folder}::scripts"] if self.folder else []
+
 
 def programs(folder):
     for source in sorted((BENCH / "programs").glob("*.c")):

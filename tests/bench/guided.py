@@ -16,7 +16,7 @@ def guided(folder, options):
     for program in programs(folder):
         if options.only and options.only != program.name:
             continue
-        grant = ["--dir", f"{program.folder}::scripts"] if program.folder else []
+        grant = program.grant()
         counting, plain, ours, profile = (folder / name for name in ["counting", "plain", "guided", "app.profile"])
         call([COMMAND, "build", program.module, *grant, "-o", counting, "--profile-generate", profile])
         call([counting, *program.args])

@@ -16,7 +16,7 @@ def run_times(folder, options):
     for program in programs(folder):
         if options.only and options.only != program.name:
             continue
-        grant = ["--dir", f"{program.folder}::scripts"] if program.folder else []
+        grant = program.grant()
         ours, peer, native = folder / "ours", folder / "peer.cwasm", folder / "native"
         call([COMMAND, "build", program.module, *grant, "-o", ours])
         call([WASMTIME, "compile", program.module, "-o", peer])

@@ -26,7 +26,7 @@ def supervise(folder, options):
     for program in programs(folder):
         if options.only and options.only != program.name:
             continue
-        grant = ["--dir", f"{program.folder}::scripts"] if program.folder else []
+        grant = program.grant()
         built = {}
         for flags in (flags for _, *both in SUPERVISED for flags in both):
             output = folder / f"ours.{len(built)}"

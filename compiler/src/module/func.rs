@@ -2,10 +2,10 @@
 //!
 //! Bodies are validated and scanned in one pass over their operators, in parallel.
 
-use super::hint::{CallHeats, Heat, PendingHints, Priority, TargetHints};
+use super::hint::{Heat, Hints, Likelihood, PendingHints, Priority, TargetHint};
 use super::limit;
 use super::proposal::{Proposal, Support, operator_name};
-use super::{BranchHints, FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
+use super::{FuncIdx, Module, PartIdx, Space, TableIdx, TypeIdx, ValType};
 use crate::diagnostic::Diagnostic;
 use cranelift_entity::EntityRef;
 use rayon::prelude::*;
@@ -35,13 +35,13 @@ pub(crate) struct Body<'a> {
     /// What it does that others must know of.
     pub(crate) facts: BodyFacts,
     /// Which way its branches most often go.
-    pub(crate) hints: BranchHints,
+    pub(crate) hints: Hints<Likelihood>,
     /// How often it is called.
     pub(crate) heat: Heat,
     /// How often its calls are done, where that is known.
-    pub(crate) heats: CallHeats,
+    pub(crate) heats: Hints<Heat>,
     /// What its calls through tables and references mostly call, where that is known.
-    pub(crate) targets: TargetHints,
+    pub(crate) targets: Hints<TargetHint>,
     /// When it is wanted, if the module says so.
     pub(crate) priority: Option<Priority>,
 }
@@ -49,8 +49,9 @@ pub(crate) struct Body<'a> {
 impl Body<'_> {
     /// What its calls call, as far as that is known or mostly so, and how often each is done; tail calls left out.
     pub(crate) fn known_calls(&self) -> impl Iterator<Item = (FuncIdx, Heat)> {
-        let direct = self.facts.call_sites.iter().map(|site| (site.func, self.heats.at(site.offset.into())));
-        direct.chain(self.targets.all().iter().map(|hint| (hint.func, hint.heat)))
+        let heat = |site: &CallSite| self.heats.at(site.offset.into()).unwrap_or_default();
+        let direct = self.facts.call_sites.iter().map(move |site| (site.func, heat(site)));
+        direct.chain(self.targets.all().map(|hint| (hint.func, hint.heat)))
     }
 
     /// Number of places where ways of control part or meet: those of a call whose callee is guessed meet behind it.
@@ -191,8 +192,8 @@ impl<'a> Module<'a> {
                 facts,
                 hints: hints.take_branches(func),
                 heat: Heat::Usual,
-                heats: CallHeats::default(),
-                targets: TargetHints::default(),
+                heats: Hints::default(),
+                targets: Hints::default(),
                 priority: hints.priority(func),
             });
         }

@@ -8,12 +8,43 @@ use super::FuncIdx;
 use std::collections::{BTreeMap, HashMap};
 use wasmparser::{BinaryReader, BinaryReaderError, BranchHintSectionReader, CustomSectionReader, KnownCustom};
 
-/// What is known of one branch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BranchHint {
-    /// Bytes from the start of the function's body, its local declarations, to the operator.
-    offset: u32,
-    likelihood: Likelihood,
+/// What is known of operators of one body, by ascending offset: bytes from the start of the body, its local declarations.
+#[derive(Clone, Debug)]
+pub(crate) struct Hints<T>(Vec<(u32, T)>);
+
+impl<T> Default for Hints<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Copy> Hints<T> {
+    /// Of several hints for one operator, the first counts.
+    pub(crate) fn new(hints: impl Iterator<Item = (u32, T)>) -> Self {
+        let mut hints: Vec<(u32, T)> = hints.collect();
+        hints.sort_by_key(|(offset, _)| *offset);
+        hints.dedup_by_key(|(offset, _)| *offset);
+        Self(hints)
+    }
+
+    /// What is known of the operator that stands `offset` bytes from the start of the body.
+    pub(crate) fn at(&self, offset: u64) -> Option<T> {
+        let found = self.0.binary_search_by_key(&offset, |(offset, _)| (*offset).into());
+        found.ok().map(|index| self.0[index].1)
+    }
+
+    /// What is known of any.
+    pub(crate) fn all(&self) -> impl ExactSizeIterator<Item = T> {
+        self.0.iter().map(|(_, hint)| *hint)
+    }
+
+    /// Puts what is known of operators at these offsets, or that nothing is, in the place of what was.
+    pub(crate) fn replace(&mut self, known: impl Iterator<Item = (u32, Option<T>)>) {
+        let known: BTreeMap<u32, Option<T>> = known.collect();
+        self.0.retain(|(offset, _)| !known.contains_key(offset));
+        self.0.extend(known.into_iter().filter_map(|(offset, hint)| Some((offset, hint?))));
+        self.0.sort_by_key(|(offset, _)| *offset);
+    }
 }
 
 /// How often a condition holds.
@@ -23,40 +54,9 @@ pub(crate) enum Likelihood {
     Likely,
 }
 
-/// The hints for the branches of one body, by ascending offset.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct BranchHints(Vec<BranchHint>);
-
-impl BranchHints {
-    /// What is known of the branch that stands `offset` bytes from the start of the body.
-    pub(crate) fn at(&self, offset: u64) -> Option<Likelihood> {
-        let found = self.0.binary_search_by_key(&offset, |hint| hint.offset.into());
-        found.ok().map(|index| self.0[index].likelihood)
-    }
-
-    /// Puts what is known of branches at these offsets, or that nothing is, in the place of what was.
-    pub(crate) fn replace(&mut self, known: impl Iterator<Item = (u32, Option<Likelihood>)>) {
-        let known: BTreeMap<u32, Option<Likelihood>> = known.collect();
-        self.0.retain(|hint| !known.contains_key(&hint.offset));
-        self.0.extend(
-            known.into_iter().filter_map(|(offset, likelihood)| Some(BranchHint { offset, likelihood: likelihood? })),
-        );
-        self.0.sort_by_key(|hint| hint.offset);
-    }
-
-    /// Of several hints for one branch, the first counts.
-    fn new(mut hints: Vec<BranchHint>) -> Self {
-        hints.sort_by_key(|hint| hint.offset);
-        hints.dedup_by_key(|hint| hint.offset);
-        Self(hints)
-    }
-}
-
 /// What a call through a table or a reference mostly calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TargetHint {
-    /// Bytes from the start of the function's body to the operator.
-    pub(crate) offset: u32,
     /// What it calls: not known to be a function that it can call, or any.
     pub(crate) func: FuncIdx,
     pub(crate) frequency: Frequency,
@@ -76,24 +76,6 @@ pub(crate) enum Heat {
     Hot,
 }
 
-/// How often the direct calls of one body are done, by ascending offset. Of others it is not known.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct CallHeats(Vec<(u32, Heat)>);
-
-impl CallHeats {
-    pub(crate) fn new(mut heats: Vec<(u32, Heat)>) -> Self {
-        heats.sort_by_key(|(offset, _)| *offset);
-        heats.dedup_by_key(|(offset, _)| *offset);
-        Self(heats)
-    }
-
-    /// Of the call that stands `offset` bytes from the start of the body.
-    pub(crate) fn at(&self, offset: u64) -> Heat {
-        let found = self.0.binary_search_by_key(&offset, |(offset, _)| (*offset).into());
-        found.map_or(Heat::Usual, |index| self.0[index].1)
-    }
-}
-
 /// How often something holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Frequency {
@@ -101,29 +83,6 @@ pub(crate) enum Frequency {
     Mostly,
     /// Nearly always.
     Nearly,
-}
-
-/// The targets of calls of one body, by ascending offset.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct TargetHints(Vec<TargetHint>);
-
-impl TargetHints {
-    /// Of several targets of one call, the first counts.
-    pub(crate) fn new(mut hints: Vec<TargetHint>) -> Self {
-        hints.sort_by_key(|hint| hint.offset);
-        hints.dedup_by_key(|hint| hint.offset);
-        Self(hints)
-    }
-
-    /// What is known of the call that stands `offset` bytes from the start of the body.
-    pub(crate) fn at(&self, offset: u64) -> Option<TargetHint> {
-        let found = self.0.binary_search_by_key(&offset, |hint| hint.offset.into());
-        found.ok().map(|index| self.0[index])
-    }
-
-    pub(crate) fn all(&self) -> &[TargetHint] {
-        &self.0
-    }
 }
 
 /// When a function is wanted: the lower the earlier.
@@ -140,7 +99,7 @@ impl Priority {
 /// The hints of a module, until its bodies are read.
 #[derive(Debug, Default)]
 pub(super) struct PendingHints {
-    branches: HashMap<FuncIdx, BranchHints>,
+    branches: HashMap<FuncIdx, Hints<Likelihood>>,
     priorities: HashMap<FuncIdx, Priority>,
 }
 
@@ -182,7 +141,7 @@ impl PendingHints {
     }
 
     /// The hints for the branches of a function's body.
-    pub(super) fn take_branches(&mut self, func: FuncIdx) -> BranchHints {
+    pub(super) fn take_branches(&mut self, func: FuncIdx) -> Hints<Likelihood> {
         self.branches.remove(&func).unwrap_or_default()
     }
 
@@ -228,17 +187,16 @@ fn priorities(bytes: &[u8], items: Items) -> Option<Vec<(FuncIdx, Priority)>> {
     reader.eof().then_some(funcs)
 }
 
-fn funcs(reader: BranchHintSectionReader<'_>) -> Result<Vec<(FuncIdx, BranchHints)>, BinaryReaderError> {
+fn funcs(reader: BranchHintSectionReader<'_>) -> Result<Vec<(FuncIdx, Hints<Likelihood>)>, BinaryReaderError> {
     let mut funcs = Vec::new();
     for func in reader {
         let func = func?;
         let mut hints = Vec::new();
         for hint in func.hints {
             let hint = hint?;
-            let likelihood = if hint.taken { Likelihood::Likely } else { Likelihood::Unlikely };
-            hints.push(BranchHint { offset: hint.func_offset, likelihood });
+            hints.push((hint.func_offset, if hint.taken { Likelihood::Likely } else { Likelihood::Unlikely }));
         }
-        funcs.push((FuncIdx::from_u32(func.func), BranchHints::new(hints)));
+        funcs.push((FuncIdx::from_u32(func.func), Hints::new(hints.into_iter())));
     }
     Ok(funcs)
 }

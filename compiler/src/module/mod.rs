@@ -27,7 +27,7 @@ pub use feature::{Features, UnknownFeature};
 pub(crate) use feature::{Use, uses};
 pub(crate) use func::{Body, Func, Placement, Raises};
 pub(crate) use global::{ConstExpr, ConstOp, Global};
-pub(crate) use hint::{BranchHints, CallHeats, Frequency, Heat, Likelihood, Priority, TargetHint, TargetHints};
+pub(crate) use hint::{Frequency, Heat, Hints, Likelihood, Priority, TargetHint};
 pub(crate) use import::{Import, ImportType};
 pub(crate) use index::{
     DataIdx, DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, MemoryIdx, PartIdx, TableIdx, TagIdx, TypeId, TypeIdx,

@@ -32,7 +32,6 @@ impl GuessPlan {
             let defined = body
                 .targets
                 .all()
-                .iter()
                 .map(|hint| hint.func)
                 .filter(|func| module.funcs.get(*func).is_some_and(|func| func.body.is_some()));
             plan.funcs.extend(defined);

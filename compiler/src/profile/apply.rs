@@ -2,7 +2,7 @@
 
 use super::{Profile, ProfiledBranch, ProfiledCall, ProfiledFunc};
 use crate::diagnostic::Diagnostic;
-use crate::module::{Body, CallHeats, Frequency, FuncIdx, Heat, Likelihood, Module, Priority, TargetHint, TargetHints};
+use crate::module::{Body, Frequency, FuncIdx, Heat, Hints, Likelihood, Module, Priority, TargetHint};
 use std::cmp::Reverse;
 use wasmparser::Operator;
 
@@ -32,11 +32,10 @@ pub(crate) fn apply(profile: &Profile, module: &mut Module<'_>) -> Result<(), Di
             Some((branch.offset, known.filter(|known| busy != Some(*known))))
         }));
         if tells_targets {
-            body.targets =
-                TargetHints::new(func.indirect_calls.iter().filter_map(|call| target(call, &warmth)).collect());
+            body.targets = Hints::new(func.indirect_calls.iter().filter_map(|call| target(call, &warmth)));
         }
-        body.heats =
-            CallHeats::new(func.direct_calls.iter().map(|call| (call.offset, warmth.heat(call.calls))).collect());
+        let heats = func.direct_calls.iter().map(|call| (call.offset, warmth.heat(call.calls)));
+        body.heats = Hints::new(heats.filter(|(_, heat)| *heat != Heat::default()));
         body.heat = warmth.heat(func.calls);
         order.push((Reverse(func.heat()), func.index));
     }
@@ -95,6 +94,10 @@ fn likelihood(branch: &ProfiledBranch) -> Option<Option<Likelihood>> {
 /// Looked at is the first branch in the side that follows. Where a profile does not fit the body, nothing is found.
 fn busy_sides(body: &Body<'_>, branches: &[ProfiledBranch]) -> Result<Vec<Option<Likelihood>>, Diagnostic> {
     let mut busy = vec![None; branches.len()];
+    let has_rare_side = |branch: &ProfiledBranch| likelihood(branch).flatten().is_some();
+    if !branches.iter().any(has_rare_side) {
+        return Ok(busy);
+    }
     let mut next = branches.iter().enumerate().peekable();
     // The branch before, as long as its side goes on: until a block ends that is so deep.
     let mut before: Option<(usize, Likelihood, usize)> = None;
@@ -137,12 +140,13 @@ fn busy_sides(body: &Body<'_>, branches: &[ProfiledBranch]) -> Result<Vec<Option
 }
 
 /// What a call mostly calls: nothing where it calls one function hardly more often than all others together.
-fn target(call: &ProfiledCall, warmth: &Warmth) -> Option<TargetHint> {
+fn target(call: &ProfiledCall, warmth: &Warmth) -> Option<(u32, TargetHint)> {
     let ProfiledCall { offset, calls, target, lead } = *call;
     let others = calls.saturating_sub(lead);
     let frequency = if others < calls / RARE { Frequency::Nearly } else { Frequency::Mostly };
     let func = FuncIdx::from_u32(target?);
-    (calls >= ENOUGH && others <= lead).then_some(TargetHint { offset, func, frequency, heat: warmth.heat(calls) })
+    let hint = TargetHint { func, frequency, heat: warmth.heat(calls) };
+    (calls >= ENOUGH && others <= lead).then_some((offset, hint))
 }
 
 #[cfg(test)]

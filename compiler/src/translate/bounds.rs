@@ -103,8 +103,7 @@ impl Translator<'_, '_> {
         {
             return Address { base: self.memory_base(memory), offset, flags };
         }
-        let base_offset = self.base_offset(memory, memarg.offset);
-        if let Some(offset) = base_offset {
+        if let Some(offset) = self.base_offset(memory, memarg.offset) {
             return Address { base: self.count(index, address).value, offset, flags };
         }
         let base = self.memory_base(memory);

@@ -314,7 +314,7 @@ impl<'a, 'm> Translator<'a, 'm> {
             let (op, offset) = ops.read_with_offset()?;
             let from_start = offset - body.code.range().start;
             self.likelihood = body.hints.at(from_start);
-            self.heat = body.heats.at(from_start);
+            self.heat = body.heats.at(from_start).unwrap_or_default();
             self.target = body.targets.at(from_start);
             self.site = counters.and_then(|counters| counters.at(from_start));
             self.set_operator(offset as u32);
