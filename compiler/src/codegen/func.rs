@@ -1,6 +1,7 @@
 //! One function through the code generator.
 
 use super::cache::{Cache, Origin};
+use super::extended;
 use super::inlined::{self, InlinedCode};
 use super::isa::{self, Isas};
 use super::listing::Stage;
@@ -274,6 +275,10 @@ impl<'p> Worker<'p> {
     fn select(&mut self, isa: &dyn TargetIsa, is_for_speed: bool) -> Result<CompiledCode, CodegenError> {
         if is_for_speed && self.context.loop_analysis.loops().len() != 0 {
             recurrence::shorten(&mut self.context);
+            self.context.verify_if(isa)?;
+        }
+        if matches!(self.plan.options.opt_level, OptLevel::Speed | OptLevel::Size) {
+            extended::extend(&mut self.context.func, self.plan.options.target.arch);
             self.context.verify_if(isa)?;
         }
         if self.wants_sources() {
