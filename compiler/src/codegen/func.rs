@@ -4,6 +4,7 @@ use super::cache::{Cache, Origin};
 use super::extended;
 use super::inlined::{self, InlinedCode};
 use super::isa::{self, Isas};
+use super::known;
 use super::listing::Stage;
 use super::locations::{self, Locations, Source};
 use super::loops::{self, Vectorized};
@@ -275,6 +276,7 @@ impl<'p> Worker<'p> {
     fn select(&mut self, isa: &dyn TargetIsa, is_for_speed: bool) -> Result<CompiledCode, CodegenError> {
         if is_for_speed && self.context.loop_analysis.loops().len() != 0 {
             recurrence::shorten(&mut self.context);
+            known::pass_on(&mut self.context);
             self.context.verify_if(isa)?;
         }
         if matches!(self.plan.options.opt_level, OptLevel::Speed | OptLevel::Size) {

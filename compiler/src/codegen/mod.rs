@@ -9,6 +9,7 @@ mod extended;
 mod func;
 mod inlined;
 mod isa;
+mod known;
 mod listing;
 mod locations;
 mod loops;
