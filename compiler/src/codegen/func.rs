@@ -1,6 +1,7 @@
 //! One function through the code generator.
 
 use super::cache::{Cache, Origin};
+use super::extended;
 use super::inlined::{self, InlinedCode};
 use super::isa::{self, Isas};
 use super::listing::Stage;
@@ -25,6 +26,7 @@ use cranelift_codegen::{CodegenError, CompiledCode, Context, FinalizedRelocTarge
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasm2native_abi::TrapCode;
+use wasm2native_targets::Arch;
 
 /// A function's machine code. Offsets are from its first byte.
 #[derive(Debug)]
@@ -274,6 +276,9 @@ impl<'p> Worker<'p> {
     fn select(&mut self, isa: &dyn TargetIsa, is_for_speed: bool) -> Result<CompiledCode, CodegenError> {
         if is_for_speed && self.context.loop_analysis.loops().len() != 0 {
             recurrence::shorten(&mut self.context);
+            if self.plan.options.target.arch == Arch::X86_64 {
+                extended::keep(&mut self.context);
+            }
             self.context.verify_if(isa)?;
         }
         if self.wants_sources() {

@@ -5,6 +5,7 @@
 
 mod cache;
 mod compared;
+mod extended;
 mod func;
 mod inlined;
 mod isa;
