@@ -34,6 +34,14 @@
       (local.set $p (i32.add (local.get $p) (i32.const 8)))
       (br_if $row (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
     (local.get $sum))
+  ;; Each second address is beyond memory, and passed over; the next one has wrapped.
+  (func $wraps (param $p i32) (result i32) (local $sum i32)
+    (loop $next
+      (if (i32.lt_u (local.get $p) (i32.const 65536))
+        (then (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $p))))))
+      (local.set $p (i32.add (local.get $p) (i32.const 0x80000001)))
+      (br_if $next (i32.ne (local.get $p) (i32.const 8))))
+    (local.get $sum))
   (func $given (param $p i32) (result i32) (local $sum i32)
     (loop $next
       (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $p))))
@@ -48,4 +56,5 @@
     (if (i32.ne (call $list (i32.const 64)) (i32.const 3)) (then unreachable))
     ;; 4, 3, 2, then from 8 down 0, 8, 7, 6.
     (if (i32.ne (call $rows (i32.const 3) (i32.const 2)) (i32.const 102768871)) (then unreachable))
+    (if (i32.ne (call $wraps (i32.const 0)) (i32.const 16)) (then unreachable))
     (if (i32.ne (call $given (i32.const 6)) (i32.const 27)) (then unreachable))))
