@@ -280,7 +280,7 @@ impl<'p> Worker<'p> {
             self.context.verify_if(isa)?;
         }
         if matches!(self.plan.options.opt_level, OptLevel::Speed | OptLevel::Size) {
-            extended::extend(&mut self.context.func, self.plan.options.target.arch);
+            extended::extend(&mut self.context, self.plan.options.target.arch);
             self.context.verify_if(isa)?;
         }
         if self.wants_sources() {
