@@ -88,13 +88,13 @@ fn short_loops_lie_within_a_line() {
 #[test]
 fn jumps_that_end_longer_loops_lie_within_a_line() {
     let jump = |found: Range<u64>| found.end - 6..found.end;
-    let placed = loops(12, &["-O2"]);
+    let placed = loops(6, &["-O2"]);
     assert_eq!(placed.len(), FUNCS as usize, "{placed:x?}");
     assert!(placed.iter().all(|found| found.end - found.start > LINE), "{placed:x?}");
     assert!(!placed.iter().cloned().map(jump).any(|found| is_split(&found)), "{placed:x?}");
 
     // As they come, some do not.
-    let not_placed = loops(12, &["-O1"]);
+    let not_placed = loops(8, &["-O1"]);
     assert_eq!(not_placed.len(), FUNCS as usize, "{not_placed:x?}");
     assert!(not_placed.into_iter().map(jump).any(|found| is_split(&found)));
 }
