@@ -5,7 +5,8 @@
 #     cli/dist.sh --train FILE only has the command FILE build what it is to be measured by
 #
 # Needs rustup's llvm-tools, or the system's LLVM of the same version, and what tests/fetch.sh fetches. What the benches measure is
-# not among the modules: their figures are those of modules that the profile has not seen.
+# not among the modules: their figures are those of modules that the profile has not seen. With glibc the command is static, so that
+# it starts on any Linux, whatever its C library is.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -62,11 +63,14 @@ if [ ! -x "$profdata" ]; then
         fail "llvm-profdata is missing: rustup component add llvm-tools, or the system's package llvm-$major"
 fi
 
+static=
+case $host in *-linux-gnu) static=-Ctarget-feature=+crt-static ;; esac
+
 # build FLAG: with --target, so that build scripts and macros, which run on the way, are built without the flag, and once.
 folder=$target/dist-led
 build() {
     cd "$root"
-    RUSTFLAGS="${RUSTFLAGS-} $1" cargo build --profile dist --package wasm2native --target "$host" --target-dir "$folder"
+    RUSTFLAGS="${RUSTFLAGS-} $static $1" cargo build --profile dist --package wasm2native --target "$host" --target-dir "$folder"
 }
 
 counts=$folder/counts

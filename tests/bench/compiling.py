@@ -7,22 +7,23 @@ import subprocess
 import sys
 
 import generate
+from guests import wasi_c
 from measuring import measure, median_ratio
-from places import COMMAND, DATA, WASMTIME
+from places import BENCH, COMMAND, DATA, WASMTIME
 
 
 def compile_times(folder, options):
     print(f"\n### Compiling ({COMMAND.parent.name}/{COMMAND.name})\n")
     print("| module | bytes | CPU s | `wasmtime compile` | ratio | peak MB | `wasmtime compile` | ratio |")
     print("|---|---|---|---|---|---|---|---|")
-    for name, module, runs, flags in modules(options):
+    for name, module, runs, flags in modules(folder, options):
         build = [COMMAND, "build", module, *flags, "-o", folder / name]
         peer = [WASMTIME, "compile", "-W", "exceptions=y", module, "-o", folder / f"{name}.cwasm"]
         (ours, theirs), _ = measure(folder, runs, build, peer)
         cpu = [statistics.median(samples.cpu_us) / 1e6 for samples in (ours, theirs)]
         peak = [statistics.median(samples.peak_kib) * 1024 / 1e6 for samples in (ours, theirs)]
         print(
-            f"| {name} | {module.stat().st_size:,} | {cpu[0]:.2f} | {cpu[1]:.2f} "
+            f"| {name} | {module.stat().st_size:,} | {cpu[0]:.3f} | {cpu[1]:.3f} "
             f"| {median_ratio(ours.cpu_us, theirs.cpu_us):.2f} | {peak[0]:.0f} | {peak[1]:.0f} "
             f"| {median_ratio(ours.peak_kib, theirs.peak_kib):.2f} |",
             flush=True,
@@ -30,16 +31,20 @@ def compile_times(folder, options):
     cores(folder, options)
 
 
-def modules(options):
-    """Name, file, pairs and flags of each module that is wanted."""
+def modules(folder, options):
+    """Name, file, pairs and flags of each module that is wanted: a small one of the bench's programs, and what is fetched."""
     for name, runs, flags in [
+        ("json", 41, []),
         ("quickjs", 7, []),
         ("esbuild", 3, []),
         ("yosys", 1, ["--unknown-imports", "trap"]),
     ]:
-        module = DATA / f"{name}.wasm"
         if options.only and options.only != name:
             continue
+        source = BENCH / f"programs/{name}.c"
+        module = (folder if source.exists() else DATA) / f"{name}.wasm"
+        if source.exists():
+            wasi_c(source, module, ["-lm"])
         if not module.exists():
             sys.exit(f"bench: {module} is missing: run `tests/fetch.sh`")
         yield name, module, options.runs or runs, flags
@@ -50,7 +55,7 @@ def cores(folder, options):
     CPU time is not spent on functions' code, the one stage whose time divides by the cores whole."""
     print("\n| module | wall s, `-j 1` | `-j 2` | ratio | CPU time outside of functions' code |")
     print("|---|---|---|---|---|")
-    for name, module, runs, flags in modules(options):
+    for name, module, runs, flags in modules(folder, options):
         build = [COMMAND, "build", module, *flags, "-o", folder / name]
         (one, two), _ = measure(folder, runs, [*build, "-j", "1"], [*build, "-j", "2"])
         line = [str(part) for part in [*build, "-j", "1", "--time"]]
@@ -58,7 +63,7 @@ def cores(folder, options):
         cpu_ms = {stage.split()[0]: float(stage.split()[2]) for stage in stages if stage.split()[0] in ("code", "total")}
         wall = [statistics.median(samples.wall_ns) / 1e9 for samples in (one, two)]
         print(
-            f"| {name} | {wall[0]:.2f} | {wall[1]:.2f} | {median_ratio(two.wall_ns, one.wall_ns):.2f} "
+            f"| {name} | {wall[0]:.3f} | {wall[1]:.3f} | {median_ratio(two.wall_ns, one.wall_ns):.2f} "
             f"| {100 * (1 - cpu_ms['code'] / cpu_ms['total']):.1f} % |",
             flush=True,
         )

@@ -1,10 +1,12 @@
 """Runs commands in turn and takes what they cost; ratios of what pairs cost."""
 
 import math
+import pathlib
 import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 
 from places import BENCH, DATA
 
@@ -52,7 +54,11 @@ def build_tool():
     source = BENCH / "measure.c"
     if not tool.exists() or tool.stat().st_mtime < source.stat().st_mtime:
         DATA.mkdir(parents=True, exist_ok=True)
-        call(["musl-gcc", "-static", "-O2", source, "-o", tool])
+        # Benches that run at once find a whole one.
+        with tempfile.TemporaryDirectory(dir=DATA) as folder:
+            built = pathlib.Path(folder) / tool.name
+            call(["musl-gcc", "-static", "-O2", source, "-o", built])
+            built.replace(tool)
     return tool
 
 
