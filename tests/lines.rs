@@ -93,7 +93,7 @@ fn jumps_that_end_longer_loops_lie_within_a_line() {
     assert!(placed.iter().all(|found| found.end - found.start > LINE), "{placed:x?}");
     assert!(!placed.iter().cloned().map(jump).any(|found| is_split(&found)), "{placed:x?}");
 
-    // As they come, some do not.
+    // As they come, some do not (of others, which lie more unevenly).
     let not_placed = loops(8, &["-O1"]);
     assert_eq!(not_placed.len(), FUNCS as usize, "{not_placed:x?}");
     assert!(not_placed.into_iter().map(jump).any(|found| is_split(&found)));

@@ -42,9 +42,11 @@ def modules(folder, options):
         if options.only and options.only != name:
             continue
         source = BENCH / f"programs/{name}.c"
-        module = (folder if source.exists() else DATA) / f"{name}.wasm"
         if source.exists():
+            module = folder / f"{name}.wasm"
             wasi_c(source, module, ["-lm"])
+        else:
+            module = DATA / f"{name}.wasm"
         if not module.exists():
             sys.exit(f"bench: {module} is missing: run `tests/fetch.sh`")
         yield name, module, options.runs or runs, flags

@@ -17,9 +17,10 @@
 //! Measured (x86_64): lua, whose interpreter asks so behind each of its instructions, runs 0.977 of the instructions; others of the benchmark
 //! are as they were.
 
+use super::values::{constant, is_labelled};
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{BlockArg, BlockCall, DataFlowGraph, InstructionData, Opcode, Value, ValueDef};
+use cranelift_codegen::ir::{BlockArg, BlockCall, Function, InstructionData, Opcode, Value, ValueDef};
 
 /// Passes variables on in the place of constants that they equal, in a branch itself and in what only leads on behind it. Constants that
 /// debuggers ask for stay.
@@ -30,9 +31,9 @@ pub(super) fn pass_on(context: &mut Context) {
         next = func.layout.next_block(block);
         let Some(last) = func.layout.last_inst(block) else { continue };
         let InstructionData::Brif { arg, mut blocks, .. } = func.dfg.insts[last] else { continue };
-        let Some(known) = known(&func.dfg, arg) else { continue };
+        let Some(known) = known(func, arg) else { continue };
         let [to, other] = [known.way, 1 - known.way].map(|way| blocks[way].block(&func.dfg.value_lists));
-        if pass_one_on(&mut func.dfg, &mut blocks[known.way], &known) {
+        if pass_one_on(func, &mut blocks[known.way], &known) {
             func.dfg.insts[last] = InstructionData::Brif { opcode: Opcode::Brif, arg, blocks };
         }
         if to == other || cfg.pred_iter(to).nth(1).is_some() {
@@ -40,7 +41,7 @@ pub(super) fn pass_on(context: &mut Context) {
         }
         let Some(last) = func.layout.last_inst(to) else { continue };
         if let InstructionData::Jump { opcode, mut destination } = func.dfg.insts[last]
-            && pass_one_on(&mut func.dfg, &mut destination, &known)
+            && pass_one_on(func, &mut destination, &known)
         {
             func.dfg.insts[last] = InstructionData::Jump { opcode, destination };
         }
@@ -55,46 +56,37 @@ struct Known {
 }
 
 /// What is known by a condition.
-fn known(dfg: &DataFlowGraph, condition: Value) -> Option<Known> {
-    let is_variable = |value: Value| matches!(dfg.value_def(value), ValueDef::Param(..));
+fn known(func: &Function, condition: Value) -> Option<Known> {
+    let is_variable = |value: Value| matches!(func.dfg.value_def(value), ValueDef::Param(..));
     if is_variable(condition) {
         return Some(Known { variable: condition, constant: 0, way: 1 });
     }
-    match dfg.insts[dfg.value_def(condition).inst()?] {
+    match func.dfg.insts[func.dfg.value_def(condition).inst()?] {
         InstructionData::IntCompare { cond, args: [variable, right], .. } if is_variable(variable) => {
             let way = match cond {
                 IntCC::Equal => 0,
                 IntCC::NotEqual => 1,
                 _ => return None,
             };
-            Some(Known { variable, constant: constant(dfg, right)?, way })
+            Some(Known { variable, constant: constant(func, right)?, way })
         }
         _ => None,
     }
 }
 
 /// Has a way pass the variable on where it passes the constant. Whether it does so anywhere.
-fn pass_one_on(dfg: &mut DataFlowGraph, way: &mut BlockCall, known: &Known) -> bool {
-    let ty = dfg.value_type(known.variable);
-    let is_labelled = |value: &Value| dfg.values_labels.as_ref().is_some_and(|labels| labels.contains_key(value));
+fn pass_one_on(func: &mut Function, way: &mut BlockCall, known: &Known) -> bool {
+    let ty = func.dfg.value_type(known.variable);
     let is_same = |arg: &BlockArg| match arg {
         BlockArg::Value(value) => {
-            dfg.value_type(*value) == ty && constant(dfg, *value) == Some(known.constant) && !is_labelled(value)
+            func.dfg.value_type(*value) == ty
+                && constant(func, *value) == Some(known.constant)
+                && !is_labelled(func, *value)
         }
         _ => false,
     };
-    let same: Vec<BlockArg> = way.args(&dfg.value_lists).filter(is_same).collect();
-    if same.is_empty() {
-        return false;
-    }
+    let Some(same) = way.args(&func.dfg.value_lists).find(is_same) else { return false };
     let variable = BlockArg::Value(known.variable);
-    way.update_args(&mut dfg.value_lists, |arg| if same.contains(&arg) { variable } else { arg });
+    way.update_args(&mut func.dfg.value_lists, |arg| if arg == same { variable } else { arg });
     true
-}
-
-fn constant(dfg: &DataFlowGraph, value: Value) -> Option<i64> {
-    match dfg.insts[dfg.value_def(value).inst()?] {
-        InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(imm.bits()),
-        _ => None,
-    }
 }

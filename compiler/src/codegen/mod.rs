@@ -20,6 +20,7 @@ mod stops;
 mod sunk;
 mod text;
 mod unwind;
+mod values;
 mod workers;
 
 pub(crate) use compared::ComparedPlace;

@@ -1,11 +1,10 @@
 //! The change of parameters to 64 bits.
 
 use super::choice::{Choice, Extension};
-use super::{extending, widen};
+use super::{extending, same, take_out, widen};
+use crate::codegen::values::constant;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
-use cranelift_codegen::ir::{
-    Block, BlockArg, Function, Inst, InstBuilder, InstructionData, Opcode, Value, ValueDef, types,
-};
+use cranelift_codegen::ir::{Block, BlockArg, Function, Inst, InstBuilder, Opcode, Value, ValueDef, types};
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use std::collections::HashMap;
@@ -19,18 +18,16 @@ pub(super) struct Change<'f> {
     blocks: SecondaryMap<Block, bool>,
     /// What else has been extended, and at the end of which block: kept from block to block, it would want a register.
     passed: HashMap<Value, (Block, Value)>,
-    /// Whether a parameter was extended more than once.
-    has_aliases: bool,
 }
 
 impl<'f> Change<'f> {
     /// Gives the chosen parameters 64 bits: what a loop extends of one is the parameter itself then.
     pub(super) fn new(func: &'f mut Function, choice: &Choice, extensions: &[Extension]) -> Self {
         let (wide, blocks) = (SecondaryMap::with_capacity(func.dfg.num_values()), SecondaryMap::new());
-        let mut change = Self { func, wide, blocks, passed: HashMap::new(), has_aliases: false };
+        let mut change = Self { func, wide, blocks, passed: HashMap::new() };
         let mut results = SecondaryMap::new();
         for extension in extensions.iter().filter(|extension| choice.contains(extension.param)) {
-            change.take_over(*extension, &mut results);
+            change.take_over(extension, &mut results);
         }
         for param in choice.params() {
             let ValueDef::Param(block, _) = change.func.dfg.value_def(param) else { continue };
@@ -41,21 +38,12 @@ impl<'f> Change<'f> {
         change
     }
 
-    /// Removes an extension. The first one's result is kept for its parameter, and others are taken for it.
-    fn take_over(
-        &mut self,
-        Extension { param, inst, .. }: Extension,
-        results: &mut SecondaryMap<Value, PackedOption<Value>>,
-    ) {
-        let result = self.func.dfg.first_result(inst);
-        self.func.dfg.detach_inst_results(inst);
-        self.func.layout.remove_inst(inst);
-        match results[param].expand() {
-            None => results[param] = result.into(),
-            Some(first) => {
-                self.func.dfg.change_to_alias(result, first);
-                self.has_aliases = true;
-            }
+    /// Takes an extension out, whose result is to be the parameter. Others of it are what that one is.
+    fn take_over(&mut self, extension: &Extension, results: &mut SecondaryMap<Value, PackedOption<Value>>) {
+        let result = &mut results[extension.param];
+        match result.expand() {
+            None => *result = take_out(self.func, extension.inst).into(),
+            Some(first) => same(self.func, extension.inst, first),
         }
     }
 
@@ -94,9 +82,6 @@ impl<'f> Change<'f> {
             let end = self.func.layout.last_inst(block).expect("a block has an end");
             self.pass(block, end);
         }
-        if self.has_aliases {
-            self.func.dfg.resolve_all_aliases();
-        }
     }
 
     /// Passes 64 bits, where that is what a block takes.
@@ -133,32 +118,20 @@ impl<'f> Change<'f> {
         {
             return *wide;
         }
-        let wide = match self.func.dfg.value_def(value).inst().and_then(|inst| self.loaded(inst, value)) {
-            Some(wide) => {
-                self.wide[value] = wide.into();
-                return wide;
-            }
-            None => {
-                let constant = constant(self.func, value);
-                let mut cursor = FuncCursor::new(self.func).at_inst(end);
-                cursor.set_srcloc(cursor.func.srcloc(end));
-                match constant {
-                    Some(constant) => cursor.ins().iconst(types::I64, constant),
-                    None => cursor.ins().uextend(types::I64, value),
-                }
-            }
+        let made_by = self.func.dfg.value_def(value).inst();
+        if let Some(wide) = made_by.and_then(|inst| widen(self.func, inst, value, None)) {
+            self.wide[value] = wide.into();
+            return wide;
+        }
+        let constant = constant(self.func, value);
+        let mut cursor = FuncCursor::new(self.func).at_inst(end);
+        cursor.set_srcloc(cursor.func.srcloc(end));
+        let wide = match constant {
+            Some(constant) => cursor.ins().iconst(types::I64, i64::from(constant as u32)),
+            None => cursor.ins().uextend(types::I64, value),
         };
         self.passed.insert(value, (block, wide));
         wide
-    }
-
-    /// Has a load give 64 bits.
-    fn loaded(&mut self, load: Inst, value: Value) -> Option<Value> {
-        extending(self.func.dfg.insts[load].opcode())?;
-        let made = self.func.dfg.replace_result(value, types::I64);
-        self.func.dfg.detach_inst_results(load);
-        widen(self.func, load, value, made);
-        Some(made)
     }
 }
 
@@ -170,14 +143,5 @@ pub(super) fn is_free(func: &Function, value: Value) -> bool {
     match func.dfg.insts[inst].opcode() {
         O::Iadd | O::Isub | O::Imul | O::Band | O::Bor | O::Bxor | O::Ishl | O::Ushr | O::Iconst => true,
         opcode => extending(opcode).is_some(),
-    }
-}
-
-/// The constant that a value is, as 32 bits without a sign.
-fn constant(func: &Function, value: Value) -> Option<i64> {
-    let inst = func.dfg.value_def(value).inst()?;
-    match func.dfg.insts[inst] {
-        InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(imm.bits() & 0xffff_ffff),
-        _ => None,
     }
 }

@@ -1,17 +1,18 @@
 //! Which parameters are kept as 64 bits.
 
-use super::{change, is_labelled};
+use super::change;
+use crate::codegen::values::is_labelled;
 use cranelift_codegen::Context;
 use cranelift_codegen::ir::{BlockArg, Inst, Value, types};
 use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntitySet, PrimaryMap, SecondaryMap, entity_impl};
 
-/// An extension of a parameter, in a loop.
+/// An extension of a parameter of a block in a loop.
 #[derive(Clone, Copy)]
 pub(super) struct Extension {
     pub(super) param: Value,
     pub(super) inst: Inst,
-    /// Whether it is done as often as the parameter is set, or more often.
+    /// Whether it is done in the loop that the parameter is of: as often as that is set, or more often.
     pub(super) is_repeated: bool,
 }
 

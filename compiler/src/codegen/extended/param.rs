@@ -16,8 +16,9 @@
 
 use super::change::Change;
 use super::choice::{Choice, Extension};
+use super::extension;
 use cranelift_codegen::Context;
-use cranelift_codegen::ir::{InstructionData, Opcode, ValueDef, types};
+use cranelift_codegen::ir::ValueDef;
 
 /// Keeps parameters that are extended in loops as 64 bits.
 pub(super) fn keep(context: &mut Context) {
@@ -31,20 +32,16 @@ pub(super) fn keep(context: &mut Context) {
     }
 }
 
-/// The extensions of parameters in loops.
+/// The extensions of parameters of blocks in loops.
 fn extensions(context: &Context) -> Vec<Extension> {
     let (func, loops) = (&context.func, &context.loop_analysis);
     let mut found = Vec::new();
-    let blocks = func.layout.blocks().filter_map(|block| Some((block, loops.innermost_loop(block)?)));
-    for (block, inner) in blocks {
+    for block in func.layout.blocks() {
         for inst in func.layout.block_insts(block) {
-            let InstructionData::Unary { opcode: Opcode::Uextend, arg } = func.dfg.insts[inst] else { continue };
-            let ValueDef::Param(of, _) = func.dfg.value_def(arg) else { continue };
-            let is_address = func.dfg.value_type(arg) == types::I32
-                && func.dfg.value_type(func.dfg.first_result(inst)) == types::I64;
-            if let Some(outer) = loops.innermost_loop(of).filter(|_| is_address) {
-                let is_repeated = inner == outer || loops.loop_level(block) > loops.loop_level(of);
-                found.push(Extension { param: arg, inst, is_repeated });
+            let Some(param) = extension(func, inst) else { continue };
+            let ValueDef::Param(of, _) = func.dfg.value_def(param) else { continue };
+            if let Some(of) = loops.innermost_loop(of) {
+                found.push(Extension { param, inst, is_repeated: loops.is_in_loop(block, of) });
             }
         }
     }

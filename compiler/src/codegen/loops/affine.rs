@@ -1,6 +1,7 @@
 //! Sums of a loop: integers of 32 bits that change by the same amount in each iteration.
 
-use super::shape::{InnerLoop, constant};
+use super::shape::InnerLoop;
+use crate::codegen::values::constant;
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::{Function, InstBuilder, InstructionData, Opcode, Value, types};
 

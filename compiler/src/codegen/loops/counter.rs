@@ -12,7 +12,7 @@
 //! brif v3, block1(v2), block2    brif v3, block1(v2), block2
 //! ```
 
-use super::shape::constant;
+use crate::codegen::values::constant;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, BlockArg, Function, InstBuilder, InstructionData, Opcode, Value, types};

@@ -16,8 +16,9 @@
 use super::LinearMemory;
 use super::affine::{Affine, Before, Counters, times};
 use super::guess::Guesses;
-use super::shape::{InnerLoop, Test, constant};
+use super::shape::{InnerLoop, Test};
 use super::stream::{Contents, Stream, Streams};
+use crate::codegen::values::constant;
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::condcodes::{CondCode, IntCC};
 use cranelift_codegen::ir::{Block, Function, Inst, InstBuilder, InstructionData, Opcode, Value, types};

@@ -14,8 +14,9 @@
 use super::body::{Body, Needed, Operand};
 use super::neighbours::address;
 use super::pack::{Pack, PackKind, Packs, lanes_of};
-use super::shape::{InnerLoop, constant};
+use super::shape::InnerLoop;
 use super::stream::Streams;
+use crate::codegen::values::constant;
 use cranelift_codegen::cursor::FuncCursor;
 use cranelift_codegen::ir::{
     Block, Function, Inst, InstBuilder, InstBuilderBase, InstructionData, Opcode, Type, Value, ValueDef, types,

@@ -25,6 +25,7 @@ mod stream;
 mod versioned;
 mod writer;
 
+use super::values::constant;
 use crate::options::InstanceMode;
 use crate::plan::{BasePlan, LoopPlan, Plan, Symbol};
 use affine::Counters;
@@ -247,7 +248,7 @@ impl LinearMemory {
     /// Whether a value is where the memory begins.
     fn is_base(&self, func: &Function, inner: &InnerLoop, value: Value) -> bool {
         if let BasePlan::Constant(base) = self.base {
-            return shape::constant(func, value) == Some(base as i64);
+            return constant(func, value) == Some(base as i64);
         }
         let Some(inst) = func.dfg.value_def(value).inst() else { return false };
         let InstructionData::Load { offset, .. } = func.dfg.insts[inst] else { return false };

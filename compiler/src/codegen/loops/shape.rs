@@ -127,15 +127,3 @@ fn test_of(func: &Function, value: Value, goes_back: bool) -> Option<Test> {
     let condition = if goes_back { test.condition } else { test.condition.complement() };
     (func.dfg.value_type(test.left) == types::I32).then_some(Test { condition, ..test })
 }
-
-/// The constant that an integer is, sign-extended.
-pub(super) fn constant(func: &Function, value: Value) -> Option<i64> {
-    let inst = func.dfg.value_def(value).inst()?;
-    let InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } = func.dfg.insts[inst] else { return None };
-    Some(match func.dfg.value_type(value) {
-        types::I8 => i64::from(imm.bits() as i8),
-        types::I16 => i64::from(imm.bits() as i16),
-        types::I32 => i64::from(imm.bits() as i32),
-        _ => imm.bits(),
-    })
-}

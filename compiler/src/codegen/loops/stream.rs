@@ -3,7 +3,8 @@
 use super::LinearMemory;
 use super::affine::{Affine, Counters};
 use super::pack::VECTOR_BYTES;
-use super::shape::{InnerLoop, constant};
+use super::shape::InnerLoop;
+use crate::codegen::values::constant;
 use crate::plan::BasePlan;
 use cranelift_codegen::ir::{Function, Inst, InstructionData, MemFlagsData, Opcode, Type, Value, types};
 
